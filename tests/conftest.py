@@ -1,0 +1,49 @@
+"""What every test gets: one run directory, no network, fixed Hypothesis profiles, databases and a browser."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests import network, postgres
+
+pytest_plugins = ["tests.databases", "tests.browser"]
+
+# `quick` is the same on every machine and every day; `soak` looks for what nobody has seen yet.
+settings.register_profile("quick", derandomize=True, deadline=None, max_examples=40, database=None)
+settings.register_profile(
+    "soak",
+    deadline=None,
+    max_examples=5_000,
+    stateful_step_count=200,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("quick")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the directory of this run; workers inherit it from the process that starts them."""
+    if not hasattr(config, "workerinput"):
+        run = Path(tempfile.mkdtemp(prefix="biobank-tests-"))
+        run.chmod(0o755)
+        os.environ["BIOBANK_TEST_RUN"] = str(run)
+        postgres.watch(run)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Clean up at once when the run ends in order; otherwise the watcher does it."""
+    if not hasattr(config, "workerinput") and (run := os.environ.get("BIOBANK_TEST_RUN")):
+        postgres.stop(Path(run))
+        shutil.rmtree(run, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_network() -> None:
+    """Sockets reach this machine only."""
+    with pytest.MonkeyPatch.context() as patch:
+        network.guard(patch)
+        yield
