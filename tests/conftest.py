@@ -1,7 +1,6 @@
 """What every test gets: one run directory, no network, fixed Hypothesis profiles, databases and a browser."""
 
 import os
-import shutil
 import tempfile
 from pathlib import Path
 
@@ -37,8 +36,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Clean up at once when the run ends in order; otherwise the watcher does it."""
     if not hasattr(config, "workerinput") and (run := os.environ.get("BIOBANK_TEST_RUN")):
-        postgres.stop(Path(run))
-        shutil.rmtree(run, ignore_errors=True)
+        postgres.clean_up(Path(run))
 
 
 @pytest.fixture(autouse=True, scope="session")

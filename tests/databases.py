@@ -18,7 +18,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.postgres import Server, locked, shared_server
+from tests.postgres import Server, fast_directory, locked, shared_server
 
 KINDS = ("sqlite", "postgresql")
 TEMPLATE = "biobank_template"
@@ -66,20 +66,29 @@ def sqlite_template(run_directory: Path) -> Path:
 
 
 @pytest.fixture
-def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[NewDatabase]:
+def database_directory(run_directory: Path) -> Iterator[Path]:
+    """Where this test's SQLite files lie, with whatever the program keeps beside them."""
+    path = fast_directory(run_directory) / f"sqlite-{os.getpid()}-{next(MADE)}"
+    path.mkdir()
+    yield path
+    shutil.rmtree(path)
+
+
+@pytest.fixture
+def new_database(request: pytest.FixtureRequest, database_directory: Path) -> Iterator[NewDatabase]:
     """Make one more database for this test; all are dropped when it ends."""
     on_postgres: list[str] = []
 
     def new(kind: str, *, blank: bool = False) -> str:
         name = f"test_{os.getpid()}_{next(MADE)}"
         if kind == "sqlite":
-            path = tmp_path / f"{name}.db"
+            path = database_directory / f"{name}.db"
             if not blank:
                 shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
             return f"sqlite:///{path}"
         template = "template0" if blank else request.getfixturevalue("postgres_template")
         server = request.getfixturevalue("postgres_server")
-        # Copying the files took 40 ms, copying through the log 240 ms (measured, 60 tables, fsync off).
+        # Copying the files took 11 ms, copying through the log 26 (measured in memory, 60 tables).
         on_server(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
         on_postgres.append(name)
         return server.url(name)

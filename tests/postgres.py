@@ -24,6 +24,10 @@ SUPERUSER = "biobank"
 UNPRIVILEGED = "nobody"
 STARTING_TRIES = 3
 
+# Databases of tests lie in memory where there is room: on a busy disk a copy took 550 ms, not 11 (measured).
+MEMORY = Path("/dev/shm")
+ROOM_NEEDED = 2 * 1024**3
+
 # These servers live for minutes and hold nothing of value. They are the only place in the project where
 # durability is given up: what is committed here need not outlive the machine, only be seen by the next.
 SETTINGS = {
@@ -36,7 +40,8 @@ SETTINGS = {
     "max_connections": "200",
     "autovacuum": "off",  # each database lives for seconds
     "checkpoint_timeout": "1h",
-    "max_wal_size": "4GB",
+    "max_wal_size": "512MB",
+    "min_wal_size": "32MB",
     "scram_iterations": "1",  # passwords guard against other users of this machine, not against guessing
     "log_min_messages": "warning",
     "timezone": "UTC",
@@ -52,6 +57,7 @@ class Server:
     port: int
     password: str
     programs: str
+    data: str
 
     def url(self, database: str) -> str:
         """The SQLAlchemy address of one database."""
@@ -67,7 +73,7 @@ def shared_server(run: Path) -> Server:
     note = run / "postgres.json"
     with locked(run / "postgres.lock"):
         if not note.exists():
-            note.write_text(json.dumps(asdict(start(run / "postgres"))))
+            note.write_text(json.dumps(asdict(start(run))))
     return Server(**json.loads(note.read_text()))
 
 
@@ -79,40 +85,54 @@ def locked(path: Path) -> Iterator[None]:
         yield
 
 
-def start(home: Path) -> Server:
-    """Make a new cluster below this directory and start it on a free port."""
+def fast_directory(run: Path) -> Path:
+    """Where the databases of a run lie: in memory if there is room, else with its other files."""
+    in_memory = MEMORY / run.name
+    if in_memory.is_dir():
+        return in_memory
+    if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= ROOM_NEEDED:
+        in_memory.mkdir(mode=0o755, exist_ok=True)
+        return in_memory
+    return run
+
+
+def start(run: Path) -> Server:
+    """Make a new cluster for this run and start it on a free port."""
+    home = run / "postgres"
     home.mkdir(mode=0o755)
     as_user = unprivileged()
     programs = reachable_programs(home, as_user)
     password = secrets.token_urlsafe(16)
-    data = new_cluster(home, programs, password, as_user)
+    data = fast_directory(run) / "postgres-data"
+    new_cluster(data, programs, password, as_user)
     for _ in range(STARTING_TRIES):
         port = free_port()
         if run_program(
             programs / "pg_ctl", "--pgdata", data, "--wait", "--timeout=60", "--log", data / "server.log",
             "--options", f"-p {port}", "start", as_user=as_user, check=False,
         ):  # fmt: skip
-            return Server(port, password, str(programs))
+            return Server(port, password, str(programs), str(data))
     log = (data / "server.log").read_text() if (data / "server.log").exists() else "no log"
     raise RuntimeError(f"PostgreSQL did not start:\n{log[-4000:]}")
 
 
-def stop(run: Path) -> None:
-    """Stop the server of a run, if there is one; what it held is not needed any more."""
+def clean_up(run: Path) -> None:
+    """Stop the server of a run, if there is one, and remove all files of the run."""
     note = run / "postgres.json"
     if note.exists():
-        programs = Path(json.loads(note.read_text())["programs"])
+        server = Server(**json.loads(note.read_text()))
         run_program(
-            programs / "pg_ctl", "--pgdata", run / "postgres" / "data", "--mode=immediate", "--wait", "stop",
+            Path(server.programs) / "pg_ctl", "--pgdata", server.data, "--mode=immediate", "--wait", "stop",
             as_user=unprivileged(), check=False,
         )  # fmt: skip
+    shutil.rmtree(MEMORY / run.name, ignore_errors=True)
+    shutil.rmtree(run, ignore_errors=True)
 
 
-def new_cluster(home: Path, programs: Path, password: str, as_user: dict) -> Path:
+def new_cluster(data: Path, programs: Path, password: str, as_user: dict) -> None:
     """Create the data directory, owned by the user who will run the server."""
-    data = home / "data"
     data.mkdir(mode=0o700)
-    secret = home / "password"
+    secret = data.with_name("postgres-password")
     secret.write_text(password)
     secret.chmod(0o600)
     if as_user:
@@ -125,7 +145,6 @@ def new_cluster(home: Path, programs: Path, password: str, as_user: dict) -> Pat
     )  # fmt: skip
     with (data / "postgresql.conf").open("a") as conf:
         conf.writelines(f"{name} = '{value}'\n" for name, value in SETTINGS.items())
-    return data
 
 
 def unprivileged() -> dict:

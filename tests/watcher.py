@@ -2,7 +2,6 @@
 
 import os
 import select
-import shutil
 import sys
 from pathlib import Path
 
@@ -27,13 +26,12 @@ def silence() -> None:
 
 
 def clean_up(run: Path) -> None:
-    """Stop what runs, then remove the directory."""
+    """Import the server's module only now, when the run has left."""
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
     os.environ["BIOBANK_TEST_RUN"] = str(run)
     from tests import postgres
 
-    postgres.stop(run)
-    shutil.rmtree(run, ignore_errors=True)
+    postgres.clean_up(run)
 
 
 if __name__ == "__main__":
