@@ -42,7 +42,6 @@ SETTINGS = {
     "checkpoint_timeout": "1h",
     "max_wal_size": "512MB",
     "min_wal_size": "32MB",
-    "scram_iterations": "1",  # passwords guard against other users of this machine, not against guessing
     "log_min_messages": "warning",
     "timezone": "UTC",
     "unix_socket_directories": "",
@@ -140,7 +139,7 @@ def new_cluster(data: Path, programs: Path, password: str, as_user: dict) -> Non
         shutil.chown(secret, as_user["user"], as_user["group"])
     run_program(
         programs / "initdb", "--pgdata", data, "--username", SUPERUSER, "--auth=scram-sha-256",
-        "--pwfile", secret, "--encoding=UTF8", "--locale=C", "--no-sync", "--set", "scram_iterations=1",
+        "--pwfile", secret, "--encoding=UTF8", "--locale=C", "--no-sync",
         as_user=as_user,
     )  # fmt: skip
     with (data / "postgresql.conf").open("a") as conf:
