@@ -1,11 +1,11 @@
 """${message}.
 
 Revision: ${up_revision}
-Follows: ${down_revision | comma,n}
+Follows: ${down_revision or "nothing"}
 """
 
-from alembic import op
 import sqlalchemy as sa
+from alembic import op
 ${imports if imports else ""}
 
 revision = ${repr(up_revision)}

@@ -57,8 +57,7 @@ def sqlite_template(run_directory: Path) -> Path:
     path = run_directory / "template.db"
     with locked(run_directory / "sqlite-template.lock"):
         if not path.exists():
-            building = run_directory / "template-building.db"
-            building.unlink(missing_ok=True)
+            building = run_directory / f"template-{os.getpid()}-{next(MADE)}.db"
             upgrade(f"sqlite:///{building}")
             fold_log(building)
             building.rename(path)
