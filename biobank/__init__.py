@@ -1,0 +1,1 @@
+"""The custody system for autologous stem-cell units, from collection to reinfusion."""

@@ -1,0 +1,1 @@
+"""Decides: pure rules over facts, with no clock, randomness or I/O."""

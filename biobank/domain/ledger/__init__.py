@@ -1,0 +1,1 @@
+"""The ledger's pure parts: canonical bytes, leaf hashes, commitments and the fold."""

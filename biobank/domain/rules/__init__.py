@@ -1,0 +1,1 @@
+"""How a decision is made: commands, facts, guards, lifecycles and the verdict."""

@@ -1,0 +1,145 @@
+"""The decision on one command: permission, lifecycle, guards, signatures, effect. Pure."""
+
+from dataclasses import replace
+from typing import Any
+
+from biobank.domain.rules import deviating, lifecycle
+from biobank.domain.rules.change import change
+from biobank.domain.rules.command import REPORTED, Command
+from biobank.domain.rules.facts import Facts
+from biobank.domain.rules.happening import Violation
+from biobank.domain.rules.signing import missing_signature
+from biobank.domain.rules.verb import AMBER, Guard, Verb
+from biobank.domain.rules.verdict import Accepted, Refused, Verdict
+from biobank.domain.things.thing import Thing
+
+MACHINES = tuple(lifecycle.MACHINES)
+
+
+def decide(verb: Verb, command: Command, facts: Facts) -> Verdict:
+    """Return what becomes of a command on these facts.
+
+    A request is refused at the first obstacle. A report is recorded whatever
+    the obstacles, which then stand in its events as violations and open a
+    deviation; only a shape that names nothing real, a missing permission or a
+    forged signature is still refused.
+    """
+    refusal = _never_recorded(verb, command, facts)
+    if refusal is not None:
+        return refusal
+    obstacles = tuple(_obstacles(verb, command, facts))
+    if command.mode != REPORTED:
+        blocking = next((one for one in obstacles if not _waived(one, command, facts)), None)
+        if blocking is not None:
+            return _refused(blocking, command, facts)
+    violations = tuple(_violation(one, command, facts) for one in obstacles)
+    drafts = verb.effect(command, facts)
+    if violations:
+        drafts = deviating.marked(drafts, violations, command, facts)
+    return Accepted(drafts, violations)
+
+
+def after(facts: Facts, unit: Any, **columns: Any) -> Any:
+    """Return the change of a unit by the verb being decided: its machines, and these columns."""
+    from biobank.domain.rules.verb import REGISTRY
+
+    led = lifecycle.after(REGISTRY[facts.verb].moves, states_of(unit))
+    return change(unit, **{**led, **columns})
+
+
+def states_of(unit: Any) -> dict[str, str]:
+    """Return where the unit stands in each machine."""
+    return {machine: getattr(unit, machine) for machine in MACHINES}
+
+
+Obstacle = tuple[Guard | None, Refused]
+
+
+def _never_recorded(verb: Verb, command: Command, facts: Facts) -> Refused | None:
+    if not facts.policy.may(facts.actor.roles, verb.name):
+        roles = ", ".join(facts.policy.permitted_roles(verb.name)) or "nobody"
+        return Refused("not-permitted", {"verb": verb.title, "roles": roles})
+    if command.mode == REPORTED and not verb.reports:
+        return Refused("cannot-be-reported", {"verb": verb.title})
+    if command.claimed_at is not None and command.claimed_at > facts.now:
+        return Refused("claimed-in-the-future", {"claimed": command.claimed_at, "now": facts.now})
+    return _stale(command, facts) or missing_signature(verb, command, facts)
+
+
+def _stale(command: Command, facts: Facts) -> Refused | None:
+    if command.mode == REPORTED or not command.expects:
+        return None
+    held = {row.id: row for row in _things(facts)}
+    for id, seen in command.expects.items():
+        if id in held and held[id].version != seen:
+            return Refused("changed-meanwhile", {"id": id, "seen": seen, "version": held[id].version})
+    return None
+
+
+def _things(facts: Facts) -> list[Thing]:
+    found: list[Thing] = []
+    for value in facts.given.values():
+        found.extend(value if isinstance(value, tuple) else () if value is None else (value,))
+    return found
+
+
+def _obstacles(verb: Verb, command: Command, facts: Facts) -> list[Obstacle]:
+    found: list[Obstacle] = []
+    for unit in _moved_units(verb, facts):
+        blocked = lifecycle.first_obstacle(verb.moves, states_of(unit))
+        if blocked is not None:
+            found.append((None, _wrong_state(unit, blocked, verb)))
+    for guard in verb.guards:
+        params = guard.check(command, facts)
+        if params is not None:
+            twins = params.get("_twins", ())
+            shown = {key: value for key, value in params.items() if key != "_twins"}
+            found.append((guard, Refused(guard.code, shown, guard.name, guard.colour, twins)))
+    return found
+
+
+def _moved_units(verb: Verb, facts: Facts) -> tuple[Any, ...]:
+    if not verb.moves or verb.subject is None:
+        return ()
+    subject = facts.given.get(verb.subject)
+    if subject is None:
+        return ()
+    return subject if isinstance(subject, tuple) else (subject,)
+
+
+def _wrong_state(unit: Any, blocked: lifecycle.Row, verb: Verb) -> Refused:
+    state = getattr(unit, blocked.machine)
+    wanted = ", ".join(name for name in lifecycle.MACHINES[blocked.machine] if name in blocked.before)
+    params = {
+        "unit": unit.id,
+        "verb": verb.title,
+        "machine": blocked.machine,
+        "state": state,
+        "wanted": wanted,
+    }
+    return Refused(f"unit-is-{state.replace('_', '-')}", params, f"{blocked.machine}_allows", "red")
+
+
+def _waived(obstacle: Obstacle, command: Command, facts: Facts) -> bool:
+    guard = obstacle[0]
+    if guard is None or guard.colour != AMBER or command.reason is None:
+        return False
+    signature = facts.signed(guard.waives)
+    return signature is not None and not signature.roles.isdisjoint(guard.waived_by)
+
+
+def _refused(obstacle: Obstacle, command: Command, facts: Facts) -> Refused:
+    refusal = obstacle[1]
+    guard = obstacle[0]
+    if guard is not None and guard.colour == AMBER:
+        return replace(refusal, params={**refusal.params, "waived_by": ", ".join(guard.waived_by)})
+    return refusal
+
+
+def _violation(obstacle: Obstacle, command: Command, facts: Facts) -> Violation:
+    guard, refusal = obstacle
+    signer = None
+    if guard is not None and _waived(obstacle, command, facts):
+        signature = facts.signed(guard.waives)
+        signer = signature.person if signature else None
+    return Violation(refusal.code, refusal.params, signer)

@@ -1,0 +1,50 @@
+"""Which signatures a verb demands, and whether those given are the right ones."""
+
+from biobank.domain.rules.command import REPORTED, Command
+from biobank.domain.rules.facts import Facts, Signature
+from biobank.domain.rules.verb import Signing, Verb
+from biobank.domain.rules.verdict import Refused
+
+
+def missing_signature(verb: Verb, command: Command, facts: Facts) -> Refused | None:
+    """Return the refusal for the first demanded signature that is absent or wrong.
+
+    Codes: signature-missing, signer-not-authorised, same-person-twice. A
+    report is kept unsigned (`unsigned` then stands among its violations).
+    """
+    if command.mode == REPORTED and not facts.signatures:
+        return None
+    for demanded in verb.signings:
+        refusal = _lacks(demanded, facts)
+        if refusal is not None:
+            return refusal
+    return _one_person_for_two(verb, facts)
+
+
+def _lacks(demanded: Signing, facts: Facts) -> Refused | None:
+    given = facts.signed(demanded.meaning)
+    if given is None:
+        return Refused("signature-missing", {"meaning": demanded.meaning, "roles": ", ".join(demanded.roles)})
+    if demanded.roles and given.roles.isdisjoint(demanded.roles):
+        params = {"name": given.name, "meaning": demanded.meaning, "roles": ", ".join(demanded.roles)}
+        return Refused("signer-not-authorised", params)
+    return _wrong_person(demanded, given, facts)
+
+
+def _wrong_person(demanded: Signing, given: Signature, facts: Facts) -> Refused | None:
+    if demanded.by == "other" and given.person == facts.actor.person:
+        return Refused("same-person-twice", {"name": given.name, "meaning": demanded.meaning})
+    if demanded.by == "actor" and given.person != facts.actor.person:
+        return Refused("signature-by-another", {"name": given.name, "meaning": demanded.meaning})
+    return None
+
+
+def _one_person_for_two(verb: Verb, facts: Facts) -> Refused | None:
+    meanings = [demanded.meaning for demanded in verb.signings]
+    signers = [one for one in facts.signatures if one.meaning in meanings]
+    seen: set[str] = set()
+    for one in signers:
+        if one.person in seen:
+            return Refused("same-person-twice", {"name": one.name, "meaning": one.meaning})
+        seen.add(one.person)
+    return None

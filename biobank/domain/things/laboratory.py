@@ -1,0 +1,84 @@
+"""Processing, results, lots and equipment: what the batch record is made of."""
+
+from decimal import Decimal
+
+from biobank.domain.things.thing import Thing, thing
+
+
+@thing("process", "G")
+class Process(Thing):
+    """One processing step on one unit: SOP and version, equipment, room, people, clock times."""
+
+    patient_id: str
+    unit_id: str
+    step: str
+    sop: str
+    sop_version: str
+    started_at: str
+    ended_at: str | None = None
+    equipment_id: str | None = None
+    place_id: str | None = None
+    performed_by: str | None = None
+    recorded_by: str
+    verified_by: str | None = None
+
+
+@thing("lot_use", "8")
+class LotUse(Thing):
+    """A reagent or disposable lot used in a processing step on a unit."""
+
+    patient_id: str
+    unit_id: str
+    process_id: str
+    lot_id: str
+    amount: str | None = None
+
+
+@thing("result", "M")
+class Result(Thing):
+    """A result of one test on a unit, a donation sample or a patient.
+
+    `value` is in the test's own unit (`value_unit`); `entered` is as typed.
+    `status`: preliminary, final, amended, entered_in_error. `covers` in words:
+    `unit_id` when about one unit, else the whole donation.
+    """
+
+    patient_id: str
+    unit_id: str | None = None
+    donation_id: str | None = None
+    test: str
+    value: str
+    value_unit: str | None = None
+    entered: str
+    entered_unit: str | None = None
+    organism: str | None = None
+    status: str = "final"
+    sampled_at: str | None = None
+    resulted_at: str
+    recorded_by: str
+    checked_by: str | None = None
+    source: str = "copied"
+
+
+@thing("lot", "L")
+class Lot(Thing):
+    """A lot of a reagent or disposable: its number, expiry, and whether it is held."""
+
+    site_id: str
+    item: str
+    number: str
+    expires_on: str
+    status: str = "open"
+    held_at: str | None = None
+
+
+@thing("equipment", "Q")
+class Equipment(Thing):
+    """A piece of equipment: calibration and cleaning that must be in date to use it."""
+
+    site_id: str
+    name: str
+    kind: str
+    calibrated_until: str
+    cleaned_until: str | None = None
+    status: str = "in_service"

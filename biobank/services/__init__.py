@@ -1,0 +1,1 @@
+"""The one command path, the reads, identity, and the audit of both."""

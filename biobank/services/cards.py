@@ -1,0 +1,120 @@
+"""The patient's card: present name, birth date and numbers, sealed, and findable by blind tokens."""
+
+import json
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import Connection, bindparam, delete, insert, select
+
+from biobank.domain.rules.happening import Draft
+from biobank.domain.things.patient import CARD_FIELDS
+from biobank.services.services import Services
+from biobank.storage import tables
+from biobank.storage.keys import Unreadable
+from biobank.storage.work import Work
+
+_card = select(tables.card.c.sealed).where(tables.card.c.patient_id == bindparam("patient"))
+_cards = select(tables.card).where(tables.card.c.patient_id.in_(bindparam("patients", expanding=True)))
+_drop_card = delete(tables.card).where(tables.card.c.patient_id == bindparam("patient"))
+_drop_tokens = delete(tables.card_token).where(tables.card_token.c.patient_id == bindparam("patient"))
+_by_token = select(tables.card_token.c.patient_id).where(tables.card_token.c.token == bindparam("token"))
+
+NUMBER_FIELDS = ("hospital_number", "national_number", "wristband_number")
+
+
+def keep(services: Services, work: Work, draft: Draft) -> None:
+    """Fold the card fields of a draft into its patient's card."""
+    told = {name: value for name, value in draft.private.items() if name in CARD_FIELDS}
+    if not told or not draft.stream.startswith("patient/"):
+        return
+    patient = draft.stream.partition("/")[2]
+    card = {**(read(services, work.connection, patient) or {}), **told}
+    write(services, work.connection, patient, card)
+
+
+def write(services: Services, connection: Connection, patient: str, card: Mapping[str, str]) -> None:
+    """Put a card in place of the one before, and its tokens."""
+    sealed = services.keys.seal(f"patient/{patient}", json.dumps(dict(card)).encode())
+    connection.execute(_drop_card, {"patient": patient})
+    connection.execute(_drop_tokens, {"patient": patient})
+    connection.execute(insert(tables.card), {"patient_id": patient, "sealed": sealed})
+    rows = [
+        {"token": services.keys.token(text), "patient_id": patient, "field": field}
+        for field, text in sorted(set(_texts(card)))
+    ]
+    connection.execute(insert(tables.card_token), rows)
+
+
+def read(services: Services, connection: Connection, patient: str) -> dict[str, str] | None:
+    """Return a patient's card, or None when there is none or it was erased."""
+    sealed = connection.execute(_card, {"patient": patient}).scalar_one_or_none()
+    return None if sealed is None else _opened(services, patient, sealed)
+
+
+def read_many(
+    services: Services, connection: Connection, patients: Iterable[str]
+) -> dict[str, dict[str, str]]:
+    """Return the cards of several patients by id; those that are gone are left out."""
+    wanted = list(dict.fromkeys(patients))
+    found: dict[str, dict[str, str]] = {}
+    if not wanted:
+        return found
+    for row in connection.execute(_cards, {"patients": wanted}):
+        card = _opened(services, row.patient_id, row.sealed)
+        if card is not None:
+            found[row.patient_id] = card
+    return found
+
+
+def _opened(services: Services, patient: str, sealed: bytes) -> dict[str, str] | None:
+    try:
+        opened: dict[str, str] = json.loads(services.keys.open(f"patient/{patient}", sealed))
+    except Unreadable:
+        return None
+    return opened
+
+
+def normalised(text: str) -> str:
+    """Return a name or number as it is compared: no accents, no case, no punctuation."""
+    flat = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join(
+        "".join(ch if ch.isalnum() else " " for ch in flat if not unicodedata.combining(ch)).split()
+    )
+
+
+def with_number(services: Services, connection: Connection, number: str) -> list[str]:
+    """Return the patients who carry an identifier, whatever its kind."""
+    return _having(services, connection, f"number:{normalised(number)}")
+
+
+def with_name(services: Services, connection: Connection, part: str) -> list[str]:
+    """Return the patients one of whose names begins with a text of three letters or more, or is it."""
+    return _having(services, connection, f"name:{normalised(part)}")
+
+
+def born_on(services: Services, connection: Connection, day: str) -> list[str]:
+    """Return the patients born on a day."""
+    return _having(services, connection, f"born:{day}")
+
+
+def _having(services: Services, connection: Connection, text: str) -> list[str]:
+    found = connection.execute(_by_token, {"token": services.keys.token(text)})
+    return sorted({row.patient_id for row in found})
+
+
+def _texts(card: Mapping[str, str]) -> Iterable[tuple[str, str]]:
+    for field in NUMBER_FIELDS:
+        if card.get(field):
+            yield "number", f"number:{normalised(card[field])}"
+    if card.get("birth_date"):
+        yield "born", f"born:{card['birth_date']}"
+    for field in ("family_name", "given_names"):
+        for word in _words(card.get(field, "")):
+            yield "name", f"name:{word}"
+
+
+def _words(name: str) -> Iterable[str]:
+    whole = normalised(name)
+    for word in {whole, *whole.split()}:
+        yield word
+        yield from (word[:length] for length in range(3, len(word)))

@@ -1,0 +1,101 @@
+"""Recording a verdict: the desk of one command, where drafts become chained events."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from biobank.domain.ledger.body import Event, Frame, chained
+from biobank.domain.ledger.canonical import canonical_text
+from biobank.domain.ledger.commitment import SALT_BYTES, commitment
+from biobank.domain.rules.command import Command, content
+from biobank.domain.rules.facts import Actor, Signature
+from biobank.domain.rules.happening import Draft
+from biobank.domain.rules.policy import Policy
+from biobank.domain.rules.verb import Verb
+from biobank.domain.verbs import VERB_OF
+from biobank.services import cards
+from biobank.services.gathering import referred_ids
+from biobank.services.services import Services
+from biobank.storage.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One command on its way: the work it is part of, who acts, and under which policy."""
+
+    services: Services
+    work: Work
+    actor: Actor
+    command: Command
+    verb: Verb
+    now: str
+    policy: Policy
+    signatures: tuple[Signature, ...]
+    batch: str | None
+    purpose: str
+
+    def append(self, drafts: Sequence[Draft]) -> tuple[str, ...]:
+        """Apply the drafts' changes, chain their events, and return the events' references."""
+        self.work.lock({draft.stream for draft in drafts})
+        ledger = self.services.ledger
+        frame = Frame(
+            ledger.id,
+            ledger.incarnation,
+            self.actor,
+            self.command,
+            self.now,
+            self.policy.digest,
+            self.signatures,
+            self.batch,
+        )
+        return tuple(self._append_one(draft, frame).reference for draft in drafts)
+
+    def _append_one(self, draft: Draft, frame: Frame) -> Event:
+        private = {**draft.private, **self._note(draft)}
+        salts = {name: self.services.randomness(SALT_BYTES) for name in private}
+        commitments = {name: commitment(name, salts[name], value) for name, value in private.items()}
+        self.work.apply(draft.changes)
+        event = chained(self.work.heads[draft.stream], draft, frame, commitments)
+        sealed = {
+            name: self.services.keys.seal(draft.stream, _opening(salts[name], value))
+            for name, value in private.items()
+        }
+        self.work.append(event, sealed)
+        cards.keep(self.services, self.work, draft)
+        return event
+
+    def _note(self, draft: Draft) -> Mapping[str, str]:
+        note = self.command.note
+        return {} if note is None or draft.kind == "DeviationOpened" else {"note": note}
+
+
+def _opening(salt: bytes, value: str) -> bytes:
+    return json.dumps([salt.hex(), value]).encode()
+
+
+def command_hash(verb: Verb, command: Command) -> bytes:
+    """Return SHA-256 of the canonical command without its id: what a retry and a signature must match."""
+    told = {"verb": verb.name, **content(command)}
+    return hashlib.sha256(canonical_text(told).encode()).digest()
+
+
+def made_by(drafts: Iterable[Draft]) -> dict[str, tuple[str, ...]]:
+    """Return the ids of the things that drafts made, by kind."""
+    made: dict[str, list[str]] = {}
+    for draft in drafts:
+        for each in draft.changes:
+            if not each.was and each.version == 1 and each.id not in made.get(each.thing, ()):
+                made.setdefault(each.thing, []).append(each.id)
+    return {kind: tuple(ids) for kind, ids in made.items()}
+
+
+def preload(work: Work, commands: Sequence[Command]) -> None:
+    """Read what a batch refers to in one statement per kind of thing."""
+    wanted: dict[str, list[str]] = {}
+    for command in commands:
+        for thing, id in referred_ids(VERB_OF[type(command)], command):
+            wanted.setdefault(thing, []).append(id)
+    for thing, ids in wanted.items():
+        work.preload(thing, ids)
+    work.lock({row.stream for thing, ids in wanted.items() for id in ids if (row := work.get(thing, id))})

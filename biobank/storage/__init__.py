@@ -1,0 +1,1 @@
+"""Speaks SQL: tables, prebuilt statements, transactions and the append to the ledger."""

@@ -1,0 +1,120 @@
+"""Opening a database: SQLite in one file, or PostgreSQL; reading and writing in it."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.pool import NullPool, QueuePool
+
+from biobank.storage.queue import WriteQueue
+
+SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA recursive_triggers=ON",
+    "PRAGMA busy_timeout=10000",
+    "PRAGMA cache_size=-32000",
+    "PRAGMA mmap_size=268435456",
+)
+_LEDGER_WRITES = {
+    sqlite3.SQLITE_UPDATE: "UPDATE",
+    sqlite3.SQLITE_DELETE: "DELETE",
+    sqlite3.SQLITE_DROP_TABLE: "DROP",
+    sqlite3.SQLITE_DROP_TRIGGER: "DROP TRIGGER",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """One open database; `read` sees committed facts, `write` is one transaction."""
+
+    engine: Engine
+    queue: WriteQueue | None
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Say whether this is the embedded database."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Give a connection for reading; nothing written through it is kept."""
+        with self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Give a connection inside one transaction that commits on leaving, or rolls back."""
+        if self.queue is None:
+            with self.engine.begin() as connection:
+                yield connection
+            return
+        with self.queue.turn(), self.engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            try:
+                yield connection
+            except BaseException:
+                connection.exec_driver_sql("ROLLBACK")
+                raise
+            connection.exec_driver_sql("COMMIT")
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+def open_database(url: str, *, pool_size: int = 16, guarded: bool = True) -> Database:
+    """Open the database at an SQLAlchemy URL.
+
+    `guarded` installs SQLite's authorizer, which refuses to change a ledger
+    table even where its triggers were dropped; migrations open without it.
+    """
+    if make_url(url).get_backend_name() == "sqlite":
+        return _sqlite(url, pool_size, guarded)
+    engine = create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=4,
+        pool_pre_ping=False,
+        isolation_level="READ COMMITTED",
+        skip_autocommit_rollback=True,
+    )
+    return Database(engine, None)
+
+
+def _sqlite(url: str, pool_size: int, guarded: bool) -> Database:
+    path = make_url(url).database
+    if not path or path == ":memory:":
+        raise ValueError("the embedded database is a file; name its path")
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url,
+        poolclass=QueuePool if guarded else NullPool,
+        **({"pool_size": pool_size, "max_overflow": 8} if guarded else {}),
+        connect_args={"check_same_thread": False, "isolation_level": None, "cached_statements": 512},
+        isolation_level="AUTOCOMMIT",
+        skip_autocommit_rollback=True,
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        for pragma in SQLITE_PRAGMAS:
+            connection.execute(pragma)
+        if guarded:
+            connection.set_authorizer(_authorize)
+
+    return Database(engine, WriteQueue(Path(path + ".lock")))
+
+
+def _authorize(action: int, table: str | None, other: str | None, *_: str | None) -> int:
+    from biobank.storage.append_only import LEDGER_TABLES
+
+    named = other if action == sqlite3.SQLITE_DROP_TRIGGER else table
+    if action in _LEDGER_WRITES and named in LEDGER_TABLES:
+        return sqlite3.SQLITE_DENY
+    return sqlite3.SQLITE_OK

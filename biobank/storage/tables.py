@@ -1,0 +1,305 @@
+"""Every table, each declared ledger, projection, erasable or operational.
+
+Projections are made from the things of the domain: a thing's members are its
+columns. Constraints that have the last word on custody are written out here.
+"""
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+import biobank.domain.things.everything
+from biobank.domain.rules.lifecycle import MACHINES
+from biobank.domain.things.thing import REGISTRY
+from biobank.storage.columns import SERIAL, columns_of
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "pk": "pk_%(table_name)s",
+}
+KINDS = ("ledger", "projection", "erasable", "operational")
+
+metadata = MetaData(naming_convention=NAMING)
+THINGS = biobank.domain.things.everything.ALL
+
+
+def _table(name: str, kind: str, *members: Any) -> Table:
+    return Table(
+        name, metadata, *members, info={"kind": kind}, sqlite_autoincrement=name in ("event", "pending")
+    )
+
+
+def _one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
+
+
+_RULES: dict[str, tuple[Any, ...]] = {
+    "unit": (
+        *(_one_of(machine, states) for machine, states in MACHINES.items()),
+        CheckConstraint("(custody = 'slot') = (slot_id IS NOT NULL)", name="slot_when_stored"),
+        UniqueConstraint("slot_id"),
+        UniqueConstraint("din", "product_code", "division"),
+        Index("ix_unit_patient_id", "patient_id"),
+        Index("ix_unit_episode_id", "episode_id"),
+        Index("ix_unit_attached_to", "attached_to", postgresql_where=text("attached_to IS NOT NULL")),
+        Index("ix_unit_order_id", "order_id", postgresql_where=text("order_id IS NOT NULL")),
+        Index("ix_unit_custody", "custody", "custody_since", postgresql_where=text("custody <> 'slot'")),
+    ),
+    "product": (Index("ix_product_din", "din"), Index("ix_product_unit_id", "unit_id")),
+    "lineage": (Index("ix_lineage_parent_id", "parent_id"), Index("ix_lineage_child_id", "child_id")),
+    "label_copy": (UniqueConstraint("subject_id", "serial"), Index("ix_label_copy_unit_id", "unit_id")),
+    "handover": (Index("ix_handover_unit_id", "unit_id"), Index("ix_handover_status", "status")),
+    "wristband": (Index("ix_wristband_patient_id", "patient_id"),),
+    "consent": (Index("ix_consent_patient_id", "patient_id"),),
+    "agreement": (Index("ix_agreement_patient_id", "patient_id"),),
+    "episode": (UniqueConstraint("chain_of_identity"), Index("ix_episode_patient_id", "patient_id")),
+    "mobilisation": (Index("ix_mobilisation_episode_id", "episode_id"),),
+    "donation": (
+        UniqueConstraint("din"),
+        Index("ix_donation_episode_id", "episode_id"),
+        Index("ix_donation_patient_id", "patient_id"),
+    ),
+    "process": (Index("ix_process_unit_id", "unit_id"),),
+    "lot_use": (Index("ix_lot_use_unit_id", "unit_id"), Index("ix_lot_use_lot_id", "lot_id")),
+    "result": (
+        Index("ix_result_unit_id", "unit_id"),
+        Index("ix_result_donation_id", "donation_id"),
+        Index("ix_result_patient_id", "patient_id"),
+    ),
+    "lot": (UniqueConstraint("item", "number"),),
+    "place": (Index("ix_place_parent_id", "parent_id"), Index("ix_place_vessel_id", "vessel_id")),
+    "slot": (UniqueConstraint("place_id", "label"), Index("ix_slot_vessel_id", "vessel_id")),
+    "course": (UniqueConstraint("patient_id", "number"),),
+    "order": (Index("ix_order_course_id", "course_id"), Index("ix_order_patient_id", "patient_id")),
+    "order_line": (Index("ix_order_line_order_id", "order_id"), Index("ix_order_line_unit_id", "unit_id")),
+    "check": (Index("ix_check_unit_id", "unit_id"),),
+    "infusion": (
+        Index("ix_infusion_unit_id", "unit_id"),
+        Index("ix_infusion_patient_id", "patient_id"),
+        Index("ix_infusion_course_id", "course_id"),
+    ),
+    "visit": (Index("ix_visit_course_id", "course_id"),),
+    "engraftment": (Index("ix_engraftment_course_id", "course_id"),),
+    "hold": (
+        Index("ix_hold_unit_id", "unit_id"),
+        Index("ix_hold_status", "status", postgresql_where=text("status = 'open'")),
+    ),
+    "deviation": (Index("ix_deviation_unit_id", "unit_id"), Index("ix_deviation_status", "status")),
+    "person": (UniqueConstraint("login"),),
+    "role_grant": (Index("ix_role_grant_person_id", "person_id"),),
+    "policy": (
+        Index(
+            "ix_policy_in_force",
+            "status",
+            unique=True,
+            postgresql_where=text("status = 'in_force'"),
+            sqlite_where=text("status = 'in_force'"),
+        ),
+    ),
+}
+
+TABLE_NAMES = {"order": "reinfusion_order", "check": "unit_check"}
+"""Things whose plain name is a reserved word of SQL."""
+
+things: dict[str, Table] = {
+    name: _table(
+        TABLE_NAMES.get(name, name),
+        "projection",
+        *columns_of(cls),
+        *_RULES.get(name, ()),
+    )
+    for name, cls in REGISTRY.items()
+}
+
+ledger = _table(
+    "ledger",
+    "ledger",
+    Column("id", Text, primary_key=True),
+    Column("purpose", Text, nullable=False),
+    Column("incarnation", Integer, nullable=False),
+    Column("opened_at", Text, nullable=False),
+)
+event = _table(
+    "event",
+    "ledger",
+    Column("id", SERIAL, primary_key=True),
+    Column("stream", Text, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("prev_hash", LargeBinary, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("unit_id", Text),
+    Column("at", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    UniqueConstraint("stream", "seq"),
+    UniqueConstraint("stream", "prev_hash"),
+    Index("ix_event_unit_id", "unit_id", "id", postgresql_where=text("unit_id IS NOT NULL")),
+)
+command = _table(
+    "command",
+    "ledger",
+    Column("id", Text, primary_key=True),
+    Column("hash", LargeBinary, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+)
+leaf = _table(
+    "leaf",
+    "ledger",
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("stream", Text),
+    Column("seq", Integer),
+    Column("hash", LargeBinary, nullable=False),
+    UniqueConstraint("stream", "seq"),
+)
+checkpoint = _table(
+    "checkpoint",
+    "ledger",
+    Column("size", BigInteger, primary_key=True, autoincrement=False),
+    Column("root", LargeBinary, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("at", Text, nullable=False),
+)
+stream = _table(
+    "stream",
+    "projection",
+    Column("id", Text, primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    Column("at", Text, nullable=False),
+)
+pending = _table(
+    "pending",
+    "operational",
+    Column("id", SERIAL, primary_key=True),
+    Column("stream", Text, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("leaf_hash", LargeBinary, nullable=False),
+)
+counter = _table(
+    "counter",
+    "operational",
+    Column("name", Text, primary_key=True),
+    Column("value", Integer, nullable=False),
+)
+private_value = _table(
+    "private_value",
+    "erasable",
+    Column("stream", Text, primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("field", Text, primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+)
+card = _table(
+    "card",
+    "erasable",
+    Column("patient_id", Text, primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+)
+card_token = _table(
+    "card_token",
+    "erasable",
+    Column("token", LargeBinary, primary_key=True),
+    Column("patient_id", Text, primary_key=True),
+    Column("field", Text, nullable=False),
+    Index("ix_card_token_patient_id", "patient_id"),
+)
+credential = _table(
+    "credential",
+    "operational",
+    Column("person_id", Text, primary_key=True),
+    Column("password_hash", Text, nullable=False),
+    Column("pin_hash", Text),
+    Column("must_change", Integer, nullable=False, server_default="0"),
+    Column("changed_at", Text, nullable=False),
+)
+session = _table(
+    "session",
+    "operational",
+    Column("id", Text, primary_key=True),
+    Column("secret_hash", LargeBinary, nullable=False, unique=True),
+    Column("person_id", Text, nullable=False),
+    Column("site_id", Text, nullable=False),
+    Column("station_id", Text),
+    Column("strength", Text, nullable=False),
+    Column("csrf", Text, nullable=False),
+    Column("opened_at", Text, nullable=False),
+    Column("seen_at", Text, nullable=False),
+    Column("locked_at", Text),
+    Column("ended_at", Text),
+    Column("break_glass", Text),
+    Index("ix_session_person_id", "person_id"),
+)
+api_token = _table(
+    "api_token",
+    "operational",
+    Column("id", Text, primary_key=True),
+    Column("secret_hash", LargeBinary, nullable=False, unique=True),
+    Column("person_id", Text, nullable=False),
+    Column("site_id", Text, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("service", Integer, nullable=False, server_default="0"),
+    Column("opened_at", Text, nullable=False),
+    Column("expires_at", Text),
+    Column("ended_at", Text),
+)
+proof = _table(
+    "proof",
+    "operational",
+    Column("nonce", Text, primary_key=True),
+    Column("person_id", Text, nullable=False),
+    Column("meaning", Text, nullable=False),
+    Column("statement", Text, nullable=False),
+    Column("record_hash", Text, nullable=False),
+    Column("strength", Text, nullable=False),
+    Column("session_id", Text),
+    Column("station_id", Text),
+    Column("at", Text, nullable=False),
+    Column("expires_at", Text, nullable=False),
+    Column("used_at", Text),
+)
+throttle = _table(
+    "throttle",
+    "operational",
+    Column("key", Text, primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("last_at", Text, nullable=False),
+    Column("until", Text),
+)
+viewing = _table(
+    "viewing",
+    "operational",
+    Column("id", SERIAL, primary_key=True),
+    Column("actor", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("reason", Text),
+    Column("at", Text, nullable=False),
+    Index("ix_viewing_subject", "subject", "id"),
+)
+security_log = _table(
+    "security_log",
+    "operational",
+    Column("id", SERIAL, primary_key=True),
+    Column("at", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("who", Text),
+    Column("detail", Text),
+)

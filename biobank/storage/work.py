@@ -1,0 +1,249 @@
+"""One transaction's work: locked heads, things as read and as changed, and what is to be written.
+
+A command and a batch of five hundred go the same way. Things changed by an
+earlier command of a batch are seen by the later ones; all is written set-wise
+at the end. A custody fact is written here and nowhere else.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, insert, select, update
+
+from biobank.domain.ledger.body import Event, Head
+from biobank.domain.rules.change import Change
+from biobank.domain.things.thing import Thing
+from biobank.storage import rows, tables
+from biobank.storage.rows import LostRace
+
+_head = select(tables.stream).where(tables.stream.c.id == bindparam("stream")).with_for_update()
+_heads = (
+    select(tables.stream)
+    .where(tables.stream.c.id.in_(bindparam("streams", expanding=True)))
+    .order_by(tables.stream.c.id)
+    .with_for_update()
+)
+_policy = select(tables.things["policy"].c.digest).where(tables.things["policy"].c.status == "in_force")
+_seen = select(
+    select(tables.command.c.hash).where(tables.command.c.id == bindparam("command")).scalar_subquery(),
+    select(tables.command.c.outcome).where(tables.command.c.id == bindparam("command")).scalar_subquery(),
+    _policy.scalar_subquery(),
+)
+_insert_event = insert(tables.event)
+_insert_pending = insert(tables.pending)
+_insert_head = insert(tables.stream)
+_move_head = (
+    update(tables.stream)
+    .where(tables.stream.c.id == bindparam("at_stream"), tables.stream.c.seq == bindparam("at_seq"))
+    .values(seq=bindparam("new_seq"), hash=bindparam("new_hash"), at=bindparam("new_at"))
+)
+_insert_command = insert(tables.command)
+_insert_private = insert(tables.private_value)
+_counter = select(tables.counter.c.value).where(tables.counter.c.name == bindparam("name")).with_for_update()
+_insert_counter = insert(tables.counter)
+_move_counter = (
+    update(tables.counter).where(tables.counter.c.name == bindparam("at_name")).values(value=bindparam("to"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the database knows of a command id, and the digest of the policy in force."""
+
+    hash: bytes | None
+    outcome: str | None
+    policy: str | None
+
+
+@dataclass(slots=True)
+class Work:
+    """The work of one transaction on one connection."""
+
+    connection: Connection
+    heads: dict[str, Head] = field(default_factory=dict)
+    _read_heads: dict[str, Head] = field(default_factory=dict)
+    _read: dict[tuple[str, str], Thing | None] = field(default_factory=dict)
+    _read_versions: dict[tuple[str, str], int] = field(default_factory=dict)
+    _changed: dict[tuple[str, str], Thing] = field(default_factory=dict)
+    _events: list[Event] = field(default_factory=list)
+    _commands: list[dict[str, Any]] = field(default_factory=list)
+    _private: list[dict[str, Any]] = field(default_factory=list)
+    _counters: dict[str, int] = field(default_factory=dict)
+
+    def seen(self, command: str) -> Seen:
+        """Return the first outcome of a command id, if it was submitted before."""
+        row = self.connection.execute(_seen, {"command": command}).one()
+        return Seen(*row)
+
+    def lock(self, streams: Iterable[str]) -> None:
+        """Lock the heads of streams in one order; a stream without events has an empty head."""
+        wanted = sorted(set(streams) - self.heads.keys())
+        if not wanted:
+            return
+        found = self._load_heads(wanted)
+        for stream in wanted:
+            self.heads[stream] = self._read_heads[stream] = found.get(stream, Head(stream))
+
+    def _load_heads(self, wanted: Sequence[str]) -> dict[str, Head]:
+        if len(wanted) == 1:
+            read = self.connection.execute(_head, {"stream": wanted[0]})
+        else:
+            read = self.connection.execute(_heads, {"streams": wanted})
+        return {row.id: Head(row.id, row.seq, row.hash.hex(), row.at) for row in read}
+
+    def stream_of(self, thing: str, id: str) -> str | None:
+        """Return the stream a thing belongs to, without locking it."""
+        known = self._changed.get((thing, id)) or self._read.get((thing, id))
+        if known is not None:
+            return known.stream
+        return self.connection.execute(rows.stream_of(thing), {"id": id}).scalar_one_or_none()
+
+    def get(self, thing: str, id: str) -> Thing | None:
+        """Return one thing as this work sees it, or None."""
+        key = (thing, id)
+        if key in self._changed:
+            return self._changed[key]
+        if key not in self._read:
+            found = rows.find(self.connection, thing, {"id": id})
+            self._remember(thing, (id,), found)
+        return self._read[key]
+
+    def preload(self, thing: str, ids: Sequence[str]) -> None:
+        """Read many things at once, so that `get` need not ask for each."""
+        wanted = tuple(id for id in dict.fromkeys(ids) if (thing, id) not in self._read)
+        if wanted:
+            self._remember(thing, wanted, rows.find(self.connection, thing, {"id": wanted}))
+
+    def _remember(self, thing: str, asked: Sequence[str], found: Sequence[Thing]) -> None:
+        for id in asked:
+            self._read[thing, id] = None
+        for row in found:
+            self._read[thing, row.id] = row
+            self._read_versions[thing, row.id] = row.version
+
+    def find(self, thing: str, where: Mapping[str, Any]) -> tuple[Thing, ...]:
+        """Return the things whose columns equal these values, as this work sees them, in id order."""
+        if set(where) == {"id"} and isinstance(where["id"], str):
+            row = self.get(thing, where["id"])
+            return () if row is None else (row,)
+        found = {row.id: row for row in rows.find(self.connection, thing, where)}
+        for id, row in found.items():
+            self._read.setdefault((thing, id), row)
+            self._read_versions.setdefault((thing, id), row.version)
+        for (kind, id), row in self._changed.items():
+            if kind == thing:
+                found.pop(id, None)
+                if _meets(row, where):
+                    found[id] = row
+        return tuple(found[id] for id in sorted(found))
+
+    def next_number(self, counter: str) -> int:
+        """Return the next number of a counter; it is taken only if the work is flushed with `take`."""
+        if counter not in self._counters:
+            value = self.connection.execute(_counter, {"name": counter}).scalar_one_or_none()
+            self._counters[counter] = value or 0
+        return self._counters[counter] + 1
+
+    def take(self, counter: str) -> None:
+        """Take the next number of a counter for good."""
+        self._counters[counter] = self.next_number(counter)
+
+    def apply(self, changes: Iterable[Change]) -> None:
+        """See these changes from now on, and write them at the end."""
+        for each in changes:
+            self._changed[each.thing, each.id] = each.row
+
+    def append(self, event: Event, sealed: Mapping[str, bytes]) -> None:
+        """Append a chained event to its stream; sealed private values go beside it."""
+        self.heads[event.stream] = event.head
+        self._events.append(event)
+        for name, value in sealed.items():
+            self._private.append({"stream": event.stream, "seq": event.seq, "field": name, "sealed": value})
+
+    def record(self, command: str, hash: bytes, actor: str, at: str, outcome: str) -> None:
+        """Keep a command's hash and outcome for ever."""
+        self._commands.append({"id": command, "hash": hash, "actor": actor, "at": at, "outcome": outcome})
+
+    def flush(self) -> None:
+        """Write everything: projections first, so that their constraints have the last word."""
+        self._write_things()
+        self._write_counters()
+        if self._events:
+            self._write_events()
+        if self._private:
+            self.connection.execute(_insert_private, self._private)
+        if self._commands:
+            self.connection.execute(_insert_command, self._commands)
+
+    def _write_things(self) -> None:
+        fresh: dict[str, list[Thing]] = {}
+        moved: dict[str, list[tuple[int, Thing]]] = {}
+        for (thing, id), row in self._changed.items():
+            version = self._read_versions.get((thing, id))
+            if version is None:
+                fresh.setdefault(thing, []).append(row)
+            else:
+                moved.setdefault(thing, []).append((version, row))
+        for thing, changed in moved.items():
+            rows.replace_all(self.connection, thing, changed)
+        for thing, made in fresh.items():
+            rows.insert_all(self.connection, thing, made)
+
+    def _write_counters(self) -> None:
+        for name, value in self._counters.items():
+            found = self.connection.execute(_move_counter, {"at_name": name, "to": value})
+            if found.rowcount == 0:
+                self.connection.execute(_insert_counter, {"name": name, "value": value})
+
+    def _write_events(self) -> None:
+        self.connection.execute(_insert_event, [_event_row(one) for one in self._events])
+        pending = [
+            {"stream": one.stream, "seq": one.seq, "leaf_hash": bytes.fromhex(one.hash)}
+            for one in self._events
+        ]
+        self.connection.execute(_insert_pending, pending)
+        for stream, head in self.heads.items():
+            self._write_head(self._read_heads[stream], head)
+
+    def _write_head(self, read: Head, head: Head) -> None:
+        if head.seq == read.seq:
+            return
+        if read.seq == 0:
+            row = {"id": head.stream, "seq": head.seq, "hash": bytes.fromhex(head.hash), "at": head.at}
+            self.connection.execute(_insert_head, row)
+            return
+        moved = {
+            "at_stream": head.stream,
+            "at_seq": read.seq,
+            "new_seq": head.seq,
+            "new_hash": bytes.fromhex(head.hash),
+            "new_at": head.at,
+        }
+        if self.connection.execute(_move_head, moved).rowcount != 1:
+            raise LostRace(head.stream)
+
+
+def event_count(connection: Connection) -> int:
+    """Return how many events the ledger holds."""
+    return connection.execute(select(func.count()).select_from(tables.event)).scalar_one()
+
+
+def _meets(row: Thing, where: Mapping[str, Any]) -> bool:
+    return all(
+        getattr(row, name) in value if isinstance(value, tuple | list) else getattr(row, name) == value
+        for name, value in where.items()
+    )
+
+
+def _event_row(one: Event) -> dict[str, Any]:
+    return {
+        "stream": one.stream,
+        "seq": one.seq,
+        "prev_hash": bytes.fromhex(one.prev),
+        "hash": bytes.fromhex(one.hash),
+        "kind": one.kind,
+        "unit_id": one.unit,
+        "at": one.at,
+        "body": one.body,
+    }

@@ -1,0 +1,1037 @@
+"""The spine: ledger, projections, erasable and operational tables of the first version.
+
+Revision ID: 0001
+Revises:
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from biobank.storage import append_only
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def upgrade() -> None:
+    """Make every table, then the triggers that keep the ledger append-only."""
+    op.create_table(
+        "agreement",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("stream", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("patient_id", sa.Text(), nullable=False),
+        sa.Column("form_version", sa.Text(), nullable=False),
+        sa.Column("signed_on", sa.Text(), nullable=False),
+        sa.Column("ends_on", sa.Text(), nullable=True),
+        sa.Column("disposal", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agreement")),
+        info={"kind": "projection"},
+        sqlite_autoincrement=False,
+    )
+    op.create_index("ix_agreement_patient_id", "agreement", ["patient_id"], unique=False)
+    op.create_table(
+        "api_token",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("secret_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("site_id", sa.Text(), nullable=False),
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("service", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("opened_at", sa.Text(), nullable=False),
+        sa.Column("expires_at", sa.Text(), nullable=True),
+        sa.Column("ended_at", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_api_token")),
+        sa.UniqueConstraint("secret_hash", name=op.f("uq_api_token_secret_hash")),
+        info={"kind": "operational"},
+        sqlite_autoincrement=False,
+    )
+    op.create_table(
+        "card",
+        sa.Column("patient_id", sa.Text(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("patient_id", name=op.f("pk_card")),
+        info={"kind": "erasable"},
+        sqlite_autoincrement=False,
+    )
+    op.create_table(
+        "card_token",
+        sa.Column("token", sa.LargeBinary(), nullable=False),
+        sa.Column("patient_id", sa.Text(), nullable=False),
+        sa.Column("field", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("token", "patient_id", name=op.f("pk_card_token")),
+        info={"kind": "erasable"},
+        sqlite_autoincrement=False,
+    )
+    op.create_index("ix_card_token_patient_id", "card_token", ["patient_id"], unique=False)
+    op.create_table(
+        "checkpoint",
+        sa.Column("size", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("root", sa.LargeBinary(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("at", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("size", name=op.f("pk_checkpoint")),
+        info={"kind": "ledger"},
+        sqlite_autoincrement=False,
+    )
+    op.create_table(
+        "command",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("at", sa.Text(), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_command")),
+        info={"kind": "ledger"},
+        sqlite_autoincrement=False,
+    )
+    op.create_table(
+        "consent",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("stream", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("patient_id", sa.Text(), nullable=False),
+        sa.Column("scope", sa.Text(), nullable=False),
+        sa.Column("form_version", sa.Text(), nullable=False),
+        sa.Column("given_on", sa.Text(), nullable=False),
+        sa.Column("ends_on", sa.Text(), nullable=True),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("withdrawn_on", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consent")),
+        info={"kind": "projection"},
+        sqlite_autoincrement=False,
+    )
+    op.create_index("ix_consent_patient_id", "consent", ["patient_id"], unique=False)
+    op.create_table(
+        "counter",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("value", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_counter")),
+        info={"kind": "operational"},
+        sqlite_autoincrement=False,
+    )
+    op.create_table(
+        "course",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("stream", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Text(), nullable=False),
+        sa.Column("patient_id", sa.Text(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("opened_at", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("weight_kg", sa.Text(), nullable=True),
+        sa.Column("weight_kind", sa.Text(), nullable=True),
+        sa.Column("regimen", sa.Text(), nullable=True),
+        sa.Column("cleared_at", sa.Text(), nullable=True),
+        sa.Column("back_up", sa.Text(), nullable=True),
+        sa.Column("conditioning_started_at", sa.Text(), nullable=True),
+        sa.Column("day_zero", sa.Text(), nullable=True),
+        sa.Column("zone", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_course")),
+        sa.UniqueConstraint("patient_id", "number", name=op.f("uq_course_patient_id_number")),
+        info={"kind": "projection"},
+        sqlite_autoincrement=False,
+    )
+    op.create_table(
+        "credential",
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("password_hash", sa.Text(), nullable=False),
+        sa.Column("pin_hash", sa.Text(), nullable=True),
+        sa.Column("must_change", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("changed_at", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_credential")),
+        info={"kind": "operational"},
+        sqlite_autoincrement=False,
+    )
+    op.create_table(
+        "deviation",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("stream", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Text(), nullable=False),
+        sa.Column("unit_id", sa.Text(), nullable=True),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("opened_at", sa.Text(), nullable=False),
+        sa.Column("opened_by", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("origin", sa.Text(), nullable=False),
+        sa.Column("severity", sa.Text(), nullable=False),
+        sa.Column("closed_at", sa.Text(), nullable=True),
+        sa.Column("countersign_due", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deviation")),
+        info={"kind": "projection"},
+        sqlite_autoincrement=False,
+    )
+    op.create_index("ix_deviation_status", "deviation", ["status"], unique=False)
+    op.create_index("ix_deviation_unit_id", "deviation", ["unit_id"], unique=False)
+    op.create_table(
+        "donation",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("stream", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Text(), nullable=False),
+        sa.Column("patient_id", sa.Text(), nullable=False),
+        sa.Column("episode_id", sa.Text(), nullable=False),
+        sa.Column("din", sa.Text(), nullable=False),
+        sa.Column("session", sa.Integer(), nullable=False),
+        sa.Column("started_at", sa.Text(), nullable=False),
+        sa.Column("ended_at", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("anticoagulant", sa.Text(), nullable=True),
+        sa.Column("equipment_id", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_donation")),
+        sa.UniqueConstraint("din", name=op.f("uq_donation_din")),
+        info={"kind": "projection"},
+        sqlite_autoincrement=False,
+    )
+    op.create_index("ix_donation_episode_id", "donation", ["episode_id"], unique=False)
+    op.create_index("ix_donation_patient_id", "donation", ["patient_id"], unique=False)
+    op.create_table(
+        "engraftment",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("stream", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("patient_id", sa.Text(), nullable=False),
+        sa.Column("course_id", sa.Text(), nullable=False),
+        sa.Column("lineage", sa.Text(), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("on_day", sa.Text(), nullable=True),
+        sa.Column("day_number", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_engraftment")),
+        info={"kind": "projection"},
+        sqlite_autoincrement=False,
+    )
+    op.create_index("ix_engraftment_course_id", "engraftment", ["course_id"], unique=False)
+    op.create_table(
+        "episode",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("stream", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Text(), nullable=False),
+        sa.Column("patient_id", sa.Text(), nullable=False),
+        sa.Column("chain_of_identity", sa.Text(), nullable=False),
+        sa.Column("indication", sa.Text(), nullable=False),
+        sa.Column("opened_at", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("target_cd34_per_kg", sa.Text(), nullable=True),
+        sa.Column("indication_decision", sa.Text(), nullable=True),
+        sa.Column("suitability", sa.Text(), nullable=True),
+        sa.Column("eligibility", sa.Text(), nullable=True),
+        sa.Column("eligibility_markers", sa.Text(), nullable=True),
+        sa.Column("cleared_at", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_episode")),
+        sa.UniqueConstraint("chain_of_identity", name=op.f("uq_episode_chain_of_identity")),
+        info={"kind": "projection"},
+        sqlite_autoincrement=False,
+    )
+    op.create_index("ix_episode_patient_id", "episode", ["patient_id"], unique=False)
+    op.create_table(
+        "equipment",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("stream", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("calibrated_until", sa.Text(), nullable=False),
+        sa.Column("cleaned_until", sa.Text(), nullable=True),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_equipment")),
+        info={"kind": "projection"},
+        sqlite_autoincrement=False,
+    )
+    op.create_table(
+        "event",
+        sa.Column("id", SERIAL, nullable=False),
+        sa.Column("stream", sa.Text(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("prev_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("unit_id", sa.Text(), nullable=True),
+        sa.Column("at", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
+        sa.UniqueConstraint("stream", "prev_hash", name=op.f("uq_event_stream_prev_hash")),
+        sa.UniqueConstraint("stream", "seq", name=op.f("uq_event_stream_seq")),
+        info={"kind": "ledger"},
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        "ix_event_unit_id",
+        "event",
+        ["unit_id", "id"],
+        unique=False,
+        postgresql_where=sa.text("unit_id IS NOT NULL"),
+    )
+    op.create_table(
+        "handover",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("stream", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.Text(), nullable=False),
+        sa.Column("from_person", sa.Text(), nullable=False),
+        sa.Column("to_person", sa.Text(), nullable=True),
+        sa.Column("to_place", sa.Text(), nullable=True),
+        sa.Column("sent_at", sa.Text(), nullable=False),
+        sa.Column("expected_at", sa.Text(), nullable=True),
+        sa.Column("temperature_c", sa.Text(), nullable=True),
+        sa.Column("closed_at", sa.Text(), nullable=True),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_handover")),
+        info={"kind": "projection"},
+        sqlite_autoincrement=False,
+    )
+    op.create_index("ix_handover_status", "handover", ["status"], unique=False)
+    op.create_index("ix_handover_unit_id", "handover", ["unit_id"], unique=False)
+    op.create_table(
+        "hold",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("stream", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.Text(), nullable=False),
+        sa.Column("cause", sa.Text(), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=True),
+        sa.Column("placed_at", sa.Text(), nullable=False),
+        sa.Column("placed_by", sa.Text(), nullable=False),
+        sa.Column("lifted_at", sa.Text(), nullable=True),
+        sa.Column("lifted_by", sa.Text(), nullable=True),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hold")),
+        info={"kind": "projection"},
+        sqlite_autoincrement=False,
+    )
+    op.create_index(
+        "ix_hold_status", "hold", ["status"], unique=False, postgresql_where=sa.text("status = 'open'")
+    )
+    op.create_index("ix_hold_unit_id", "hold", ["unit_id"], unique=False)
+    op.create_table(
+        "infusion",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("stream", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("patient_id", sa.Text(), nullable=False),
+        sa.Column("course_id", sa.Text(), nullable=True),
+        sa.Column("unit_id", sa.Text(), nullable=False),
+        sa.Column("started_at", sa.Text(), nullable=False),
+        sa.Column("stopped_at", sa.Text(), nullable=True),
+        sa.Column("volume_ml", sa.Text(), nullable=True),
+        sa.Column("cd34_per_kg", sa.Text(), nullable=True),
+        sa.Column("dmso_g", sa.Text(), nullable=True),
+        sa.Column("reactions", sa.Text(), nullable=True),
+        sa.Column("vital_signs", sa.Text(), nullable=True),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_infusion")),
+        info={"kind": "projection"},
+        sqlite_autoincrement=False,
+    )
+    op.create_index("ix_infusion_course_id", "infusion", ["course_id"], unique=False)
+    op.create_index("ix_infusion_patient_id", "infusion", ["patient_id"], unique=False)
+    op.create_index("ix_infusion_unit_id", "infusion", ["unit_id"], unique=False)
+    op.create_table(
+        "label_copy",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("stream", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("subject_id", sa.Text(), nullable=False),
+        sa.Column("unit_id", sa.Text(), nullable=True),
+        sa.Column("patient_id", sa.Text(), nullable=True),
+        sa.Column("serial", sa.Text(), nullable=False),
+        sa.Column("design", sa.Text(), nullable=False),
+        sa.Column("design_digest", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("printed_at", sa.Text(), nullable=False),
+        sa.Column("printed_by", sa.Text(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_label_copy")),
+        sa.UniqueConstraint("subject_id", "serial", name=op.f("uq_label_copy_subject_id_serial")),
+        info={"kind": "projection"},
+        sqlite_autoincrement=False,
+    )
+    op.create_index("ix_label_copy_unit_id", "label_copy", ["unit_id"], unique=False)
+    op.create_table(
+        "leaf",
+        sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("stream", sa.Text(), nullable=True),
+        sa.Column("seq", sa.Integer(), nullable=True),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_leaf")),
+        sa.UniqueConstraint("stream", "seq", name=op.f("uq_leaf_stream_seq")),
+        info={"kind": "ledger"},
+        sqlite_autoincrement=False,
+    )
+    op.create_table(
+        "ledger",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("incarnation", sa.Integer(), nullable=False),
+        sa.Column("opened_at", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger")),
+        info={"kind": "ledger"},
+        sqlite_autoincrement=False,
+    )
+    op.create_table(
+        "lineage",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("stream", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("parent_id", sa.Text(), nullable=False),
+        sa.Column("child_id", sa.Text(), nullable=False),
+        sa.Column("how", sa.Text(), nullable=False),
+        sa.Column("volume_ml", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lineage")),
+        info={"kind": "projection"},
+        sqlite_autoincrement=False,
+    )
+    op.create_index("ix_lineage_child_id", "lineage", ["child_id"], unique=False)
+    op.create_index("ix_lineage_parent_id", "lineage", ["parent_id"], unique=False)
+    op.create_table(
+        "lot",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("stream", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Text(), nullable=False),
+        sa.Column("item", sa.Text(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("expires_on", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("held_at", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lot")),
+        sa.UniqueConstraint("item", "number", name=op.f("uq_lot_item_number")),
+        info={"kind": "projection"},
+        sqlite_autoincrement=False,
+    )
+    op.create_table(
+        "lot_use",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("stream", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("patient_id", sa.Text(), nullable=False),
+        sa.Column("unit_id", sa.Text(), nullable=False),
+        sa.Column("process_id", sa.Text(), nullable=False),
+        sa.Column("lot_id", sa.Text(), nullable=False),
+        sa.Column("amount", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lot_use")),
+        info={"kind": "projection"},
+        sqlite_autoincrement=False,
+    )
+    op.create_index("ix_lot_use_lot_id", "lot_use", ["lot_id"], unique=False)
+    op.create_index("ix_lot_use_unit_id", "lot_use", ["unit_id"], unique=False)
+    op.create_table(
+        "mobilisation",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("stream", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("patient_id", sa.Text(), nullable=False),
+        sa.Column("episode_id", sa.Text(), nullable=False),
+        sa.Column("regimen", sa.Text(), nullable=False),
+        sa.Column("started_on", sa.Text(), nullable=False),
+        sa.Column("gcsf_ug_per_kg_day", sa.Text(), nullable=True),
+        sa.Column("cyclophosphamide_g_per_m2", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mobilisation")),
+        info={"kind": "projection"},
+        sqlite_autoincrement=False,
+    )
+    op.create_index("ix_mobilisation_episode_id", "mobilisation", ["episode_id"], unique=False)
+    op.create_table(
+        "order_line",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("stream", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("patient_id", sa.Text(), nullable=False),
+        sa.Column("order_id", sa.Text(), nullable=False),
+        sa.Column("unit_id", sa.Text(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_order_line")),
+        info={"kind": "projection"},
+        sqlite_autoincrement=False,
+    )
+    op.create_index("ix_order_line_order_id", "order_line", ["order_id"], unique=False)
+    op.create_index("ix_order_line_unit_id", "order_line", ["unit_id"], unique=False)
+    op.create_table(
+        "patient",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("stream", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("linked_to", sa.Text(), nullable=True),
+        sa.Column("blood_group", sa.Text(), nullable=True),
+        sa.Column("identity_in_doubt", sa.Boolean(), nullable=False),
+        sa.Column("registered_at", sa.Text(), nullable=False),
+        sa.Column("similar_name", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_patient")),
+        info={"kind": "projection"},
+        sqlite_autoincrement=False,
+    )
+    op.create_table(
+        "pending",
+        sa.Column("id", SERIAL, nullable=False),
+        sa.Column("stream", sa.Text(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("leaf_hash", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pending")),
+        info={"kind": "operational"},
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "person",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("stream", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("login", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("ended_at", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
+        sa.UniqueConstraint("login", name=op.f("uq_person_login")),
+        info={"kind": "projection"},
+        sqlite_autoincrement=False,
+    )
+    op.create_table(
+        "place",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("stream", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("parent_id", sa.Text(), nullable=True),
+        sa.Column("vessel_id", sa.Text(), nullable=True),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("columns", sa.Integer(), nullable=False),
+        sa.Column("warmest_c", sa.Text(), nullable=True),
+        sa.Column("coldest_c", sa.Text(), nullable=True),
+        sa.Column("holds_untested", sa.Boolean(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_place")),
+        info={"kind": "projection"},
+        sqlite_autoincrement=False,
+    )
+    op.create_index("ix_place_parent_id", "place", ["parent_id"], unique=False)
+    op.create_index("ix_place_vessel_id", "place", ["vessel_id"], unique=False)
+    op.create_table(
+        "policy",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("stream", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Text(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("adopted_at", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_policy")),
+        info={"kind": "projection"},
+        sqlite_autoincrement=False,
+    )
+    op.create_index(
+        "ix_policy_in_force",
+        "policy",
+        ["status"],
+        unique=True,
+        postgresql_where=sa.text("status = 'in_force'"),
+        sqlite_where=sa.text("status = 'in_force'"),
+    )
+    op.create_table(
+        "private_value",
+        sa.Column("stream", sa.Text(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("field", sa.Text(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("stream", "seq", "field", name=op.f("pk_private_value")),
+        info={"kind": "erasable"},
+        sqlite_autoincrement=False,
+    )
+    op.create_table(
+        "process",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("stream", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("patient_id", sa.Text(), nullable=False),
+        sa.Column("unit_id", sa.Text(), nullable=False),
+        sa.Column("step", sa.Text(), nullable=False),
+        sa.Column("sop", sa.Text(), nullable=False),
+        sa.Column("sop_version", sa.Text(), nullable=False),
+        sa.Column("started_at", sa.Text(), nullable=False),
+        sa.Column("ended_at", sa.Text(), nullable=True),
+        sa.Column("equipment_id", sa.Text(), nullable=True),
+        sa.Column("place_id", sa.Text(), nullable=True),
+        sa.Column("performed_by", sa.Text(), nullable=True),
+        sa.Column("recorded_by", sa.Text(), nullable=False),
+        sa.Column("verified_by", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_process")),
+        info={"kind": "projection"},
+        sqlite_autoincrement=False,
+    )
+    op.create_index("ix_process_unit_id", "process", ["unit_id"], unique=False)
+    op.create_table(
+        "product",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("stream", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.Text(), nullable=False),
+        sa.Column("din", sa.Text(), nullable=False),
+        sa.Column("product_code", sa.Text(), nullable=False),
+        sa.Column("division", sa.Text(), nullable=False),
+        sa.Column("since", sa.Text(), nullable=False),
+        sa.Column("superseded_at", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_product")),
+        info={"kind": "projection"},
+        sqlite_autoincrement=False,
+    )
+    op.create_index("ix_product_din", "product", ["din"], unique=False)
+    op.create_index("ix_product_unit_id", "product", ["unit_id"], unique=False)
+    op.create_table(
+        "proof",
+        sa.Column("nonce", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("meaning", sa.Text(), nullable=False),
+        sa.Column("statement", sa.Text(), nullable=False),
+        sa.Column("record_hash", sa.Text(), nullable=False),
+        sa.Column("strength", sa.Text(), nullable=False),
+        sa.Column("session_id", sa.Text(), nullable=True),
+        sa.Column("station_id", sa.Text(), nullable=True),
+        sa.Column("at", sa.Text(), nullable=False),
+        sa.Column("expires_at", sa.Text(), nullable=False),
+        sa.Column("used_at", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("nonce", name=op.f("pk_proof")),
+        info={"kind": "operational"},
+        sqlite_autoincrement=False,
+    )
+    op.create_table(
+        "reinfusion_order",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("stream", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("patient_id", sa.Text(), nullable=False),
+        sa.Column("course_id", sa.Text(), nullable=False),
+        sa.Column("prescribed_by", sa.Text(), nullable=False),
+        sa.Column("prescribed_at", sa.Text(), nullable=False),
+        sa.Column("cd34_per_kg", sa.Text(), nullable=False),
+        sa.Column("weight_kg", sa.Text(), nullable=False),
+        sa.Column("infuse_on", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reinfusion_order")),
+        info={"kind": "projection"},
+        sqlite_autoincrement=False,
+    )
+    op.create_index("ix_order_course_id", "reinfusion_order", ["course_id"], unique=False)
+    op.create_index("ix_order_patient_id", "reinfusion_order", ["patient_id"], unique=False)
+    op.create_table(
+        "result",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("stream", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("patient_id", sa.Text(), nullable=False),
+        sa.Column("unit_id", sa.Text(), nullable=True),
+        sa.Column("donation_id", sa.Text(), nullable=True),
+        sa.Column("test", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("value_unit", sa.Text(), nullable=True),
+        sa.Column("entered", sa.Text(), nullable=False),
+        sa.Column("entered_unit", sa.Text(), nullable=True),
+        sa.Column("organism", sa.Text(), nullable=True),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("sampled_at", sa.Text(), nullable=True),
+        sa.Column("resulted_at", sa.Text(), nullable=False),
+        sa.Column("recorded_by", sa.Text(), nullable=False),
+        sa.Column("checked_by", sa.Text(), nullable=True),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_result")),
+        info={"kind": "projection"},
+        sqlite_autoincrement=False,
+    )
+    op.create_index("ix_result_donation_id", "result", ["donation_id"], unique=False)
+    op.create_index("ix_result_patient_id", "result", ["patient_id"], unique=False)
+    op.create_index("ix_result_unit_id", "result", ["unit_id"], unique=False)
+    op.create_table(
+        "role_grant",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("stream", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("site_id", sa.Text(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("granted_by", sa.Text(), nullable=False),
+        sa.Column("seconded_by", sa.Text(), nullable=True),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_role_grant")),
+        info={"kind": "projection"},
+        sqlite_autoincrement=False,
+    )
+    op.create_index("ix_role_grant_person_id", "role_grant", ["person_id"], unique=False)
+    op.create_table(
+        "security_log",
+        sa.Column("id", SERIAL, nullable=False),
+        sa.Column("at", sa.Text(), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("who", sa.Text(), nullable=True),
+        sa.Column("detail", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_security_log")),
+        info={"kind": "operational"},
+        sqlite_autoincrement=False,
+    )
+    op.create_table(
+        "session",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("secret_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("site_id", sa.Text(), nullable=False),
+        sa.Column("station_id", sa.Text(), nullable=True),
+        sa.Column("strength", sa.Text(), nullable=False),
+        sa.Column("csrf", sa.Text(), nullable=False),
+        sa.Column("opened_at", sa.Text(), nullable=False),
+        sa.Column("seen_at", sa.Text(), nullable=False),
+        sa.Column("locked_at", sa.Text(), nullable=True),
+        sa.Column("ended_at", sa.Text(), nullable=True),
+        sa.Column("break_glass", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_session")),
+        sa.UniqueConstraint("secret_hash", name=op.f("uq_session_secret_hash")),
+        info={"kind": "operational"},
+        sqlite_autoincrement=False,
+    )
+    op.create_index("ix_session_person_id", "session", ["person_id"], unique=False)
+    op.create_table(
+        "site",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("stream", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("zone", sa.Text(), nullable=False),
+        sa.Column("facility", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_site")),
+        info={"kind": "projection"},
+        sqlite_autoincrement=False,
+    )
+    op.create_table(
+        "slot",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("stream", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Text(), nullable=False),
+        sa.Column("vessel_id", sa.Text(), nullable=False),
+        sa.Column("place_id", sa.Text(), nullable=False),
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("row", sa.Integer(), nullable=False),
+        sa.Column("column", sa.Integer(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_slot")),
+        sa.UniqueConstraint("place_id", "label", name=op.f("uq_slot_place_id_label")),
+        info={"kind": "projection"},
+        sqlite_autoincrement=False,
+    )
+    op.create_index("ix_slot_vessel_id", "slot", ["vessel_id"], unique=False)
+    op.create_table(
+        "station",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("stream", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_station")),
+        info={"kind": "projection"},
+        sqlite_autoincrement=False,
+    )
+    op.create_table(
+        "stream",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.Column("at", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stream")),
+        info={"kind": "projection"},
+        sqlite_autoincrement=False,
+    )
+    op.create_table(
+        "throttle",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("last_at", sa.Text(), nullable=False),
+        sa.Column("until", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_throttle")),
+        info={"kind": "operational"},
+        sqlite_autoincrement=False,
+    )
+    op.create_table(
+        "unit",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("stream", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Text(), nullable=False),
+        sa.Column("patient_id", sa.Text(), nullable=False),
+        sa.Column("episode_id", sa.Text(), nullable=False),
+        sa.Column("donation_id", sa.Text(), nullable=True),
+        sa.Column("din", sa.Text(), nullable=False),
+        sa.Column("product_code", sa.Text(), nullable=False),
+        sa.Column("division", sa.Text(), nullable=False),
+        sa.Column("container", sa.Text(), nullable=False),
+        sa.Column("material", sa.Text(), nullable=False),
+        sa.Column("custody", sa.Text(), nullable=False),
+        sa.Column("disposition", sa.Text(), nullable=False),
+        sa.Column("assignment", sa.Text(), nullable=False),
+        sa.Column("slot_id", sa.Text(), nullable=True),
+        sa.Column("place_id", sa.Text(), nullable=True),
+        sa.Column("holder_id", sa.Text(), nullable=True),
+        sa.Column("attached_to", sa.Text(), nullable=True),
+        sa.Column("custody_since", sa.Text(), nullable=False),
+        sa.Column("out_since", sa.Text(), nullable=True),
+        sa.Column("volume_ml", sa.Text(), nullable=True),
+        sa.Column("tnc_e6", sa.Text(), nullable=True),
+        sa.Column("cd34_e6", sa.Text(), nullable=True),
+        sa.Column("viability_percent", sa.Text(), nullable=True),
+        sa.Column("dmso_percent", sa.Text(), nullable=True),
+        sa.Column("blood_group", sa.Text(), nullable=True),
+        sa.Column("biohazard", sa.Boolean(), nullable=False),
+        sa.Column("collected_at", sa.Text(), nullable=False),
+        sa.Column("dmso_added_at", sa.Text(), nullable=True),
+        sa.Column("frozen_at", sa.Text(), nullable=True),
+        sa.Column("thawed_at", sa.Text(), nullable=True),
+        sa.Column("expires_on", sa.Text(), nullable=True),
+        sa.Column("order_id", sa.Text(), nullable=True),
+        sa.Column("course_id", sa.Text(), nullable=True),
+        sa.Column("exposed", sa.Boolean(), nullable=False),
+        sa.CheckConstraint(
+            "(custody = 'slot') = (slot_id IS NOT NULL)", name=op.f("ck_unit_slot_when_stored")
+        ),
+        sa.CheckConstraint(
+            "assignment IN ('free', 'reserved', 'issued', 'at_bedside')",
+            name=op.f("ck_unit_assignment_known"),
+        ),
+        sa.CheckConstraint(
+            "custody IN ('person', 'location', 'slot', 'transit', 'attached', 'outside', 'missing', 'gone')",
+            name=op.f("ck_unit_custody_known"),
+        ),
+        sa.CheckConstraint(
+            "disposition IN ('quarantined', 'released', 'exceptionally_released', 'rejected', 'in_doubt')",
+            name=op.f("ck_unit_disposition_known"),
+        ),
+        sa.CheckConstraint(
+            "material IN ('collected', 'processed', 'frozen', 'thawed', 'infusing', 'infused', 'discarded', 'divided', 'tested', 'researched', 'transferred', 'entered_in_error')",
+            name=op.f("ck_unit_material_known"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unit")),
+        sa.UniqueConstraint(
+            "din", "product_code", "division", name=op.f("uq_unit_din_product_code_division")
+        ),
+        sa.UniqueConstraint("slot_id", name=op.f("uq_unit_slot_id")),
+        info={"kind": "projection"},
+        sqlite_autoincrement=False,
+    )
+    op.create_index(
+        "ix_unit_attached_to",
+        "unit",
+        ["attached_to"],
+        unique=False,
+        postgresql_where=sa.text("attached_to IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_unit_custody",
+        "unit",
+        ["custody", "custody_since"],
+        unique=False,
+        postgresql_where=sa.text("custody <> 'slot'"),
+    )
+    op.create_index("ix_unit_episode_id", "unit", ["episode_id"], unique=False)
+    op.create_index(
+        "ix_unit_order_id",
+        "unit",
+        ["order_id"],
+        unique=False,
+        postgresql_where=sa.text("order_id IS NOT NULL"),
+    )
+    op.create_index("ix_unit_patient_id", "unit", ["patient_id"], unique=False)
+    op.create_table(
+        "unit_check",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("stream", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("patient_id", sa.Text(), nullable=False),
+        sa.Column("unit_id", sa.Text(), nullable=False),
+        sa.Column("order_id", sa.Text(), nullable=True),
+        sa.Column("wristband_id", sa.Text(), nullable=True),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("first_person", sa.Text(), nullable=False),
+        sa.Column("second_person", sa.Text(), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("at", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unit_check")),
+        info={"kind": "projection"},
+        sqlite_autoincrement=False,
+    )
+    op.create_index("ix_check_unit_id", "unit_check", ["unit_id"], unique=False)
+    op.create_table(
+        "viewing",
+        sa.Column("id", SERIAL, nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("at", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_viewing")),
+        info={"kind": "operational"},
+        sqlite_autoincrement=False,
+    )
+    op.create_index("ix_viewing_subject", "viewing", ["subject", "id"], unique=False)
+    op.create_table(
+        "visit",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("stream", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("patient_id", sa.Text(), nullable=False),
+        sa.Column("course_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("on_day", sa.Text(), nullable=False),
+        sa.Column("day_number", sa.Integer(), nullable=False),
+        sa.Column("edss", sa.Text(), nullable=True),
+        sa.Column("relapse", sa.Boolean(), nullable=True),
+        sa.Column("new_mri_lesion", sa.Boolean(), nullable=True),
+        sa.Column("mrss", sa.Integer(), nullable=True),
+        sa.Column("sledai", sa.Integer(), nullable=True),
+        sa.Column("alive", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_visit")),
+        info={"kind": "projection"},
+        sqlite_autoincrement=False,
+    )
+    op.create_index("ix_visit_course_id", "visit", ["course_id"], unique=False)
+    op.create_table(
+        "wristband",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("stream", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("patient_id", sa.Text(), nullable=False),
+        sa.Column("admission", sa.Text(), nullable=False),
+        sa.Column("issued_at", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_wristband")),
+        info={"kind": "projection"},
+        sqlite_autoincrement=False,
+    )
+    op.create_index("ix_wristband_patient_id", "wristband", ["patient_id"], unique=False)
+    for statement in append_only.statements(op.get_bind().dialect.name):
+        op.execute(statement)
+
+
+def downgrade() -> None:
+    """Drop everything; only for a ledger that was never used."""
+    for statement in append_only.removal(op.get_bind().dialect.name):
+        op.execute(statement)
+    op.drop_index("ix_wristband_patient_id", table_name="wristband")
+    op.drop_table("wristband")
+    op.drop_index("ix_visit_course_id", table_name="visit")
+    op.drop_table("visit")
+    op.drop_index("ix_viewing_subject", table_name="viewing")
+    op.drop_table("viewing")
+    op.drop_index("ix_check_unit_id", table_name="unit_check")
+    op.drop_table("unit_check")
+    op.drop_index("ix_unit_patient_id", table_name="unit")
+    op.drop_index("ix_unit_order_id", table_name="unit", postgresql_where=sa.text("order_id IS NOT NULL"))
+    op.drop_index("ix_unit_episode_id", table_name="unit")
+    op.drop_index("ix_unit_custody", table_name="unit", postgresql_where=sa.text("custody <> 'slot'"))
+    op.drop_index(
+        "ix_unit_attached_to", table_name="unit", postgresql_where=sa.text("attached_to IS NOT NULL")
+    )
+    op.drop_table("unit")
+    op.drop_table("throttle")
+    op.drop_table("stream")
+    op.drop_table("station")
+    op.drop_index("ix_slot_vessel_id", table_name="slot")
+    op.drop_table("slot")
+    op.drop_table("site")
+    op.drop_index("ix_session_person_id", table_name="session")
+    op.drop_table("session")
+    op.drop_table("security_log")
+    op.drop_index("ix_role_grant_person_id", table_name="role_grant")
+    op.drop_table("role_grant")
+    op.drop_index("ix_result_unit_id", table_name="result")
+    op.drop_index("ix_result_patient_id", table_name="result")
+    op.drop_index("ix_result_donation_id", table_name="result")
+    op.drop_table("result")
+    op.drop_index("ix_order_patient_id", table_name="reinfusion_order")
+    op.drop_index("ix_order_course_id", table_name="reinfusion_order")
+    op.drop_table("reinfusion_order")
+    op.drop_table("proof")
+    op.drop_index("ix_product_unit_id", table_name="product")
+    op.drop_index("ix_product_din", table_name="product")
+    op.drop_table("product")
+    op.drop_index("ix_process_unit_id", table_name="process")
+    op.drop_table("process")
+    op.drop_table("private_value")
+    op.drop_index(
+        "ix_policy_in_force",
+        table_name="policy",
+        postgresql_where=sa.text("status = 'in_force'"),
+        sqlite_where=sa.text("status = 'in_force'"),
+    )
+    op.drop_table("policy")
+    op.drop_index("ix_place_vessel_id", table_name="place")
+    op.drop_index("ix_place_parent_id", table_name="place")
+    op.drop_table("place")
+    op.drop_table("person")
+    op.drop_table("pending")
+    op.drop_table("patient")
+    op.drop_index("ix_order_line_unit_id", table_name="order_line")
+    op.drop_index("ix_order_line_order_id", table_name="order_line")
+    op.drop_table("order_line")
+    op.drop_index("ix_mobilisation_episode_id", table_name="mobilisation")
+    op.drop_table("mobilisation")
+    op.drop_index("ix_lot_use_unit_id", table_name="lot_use")
+    op.drop_index("ix_lot_use_lot_id", table_name="lot_use")
+    op.drop_table("lot_use")
+    op.drop_table("lot")
+    op.drop_index("ix_lineage_parent_id", table_name="lineage")
+    op.drop_index("ix_lineage_child_id", table_name="lineage")
+    op.drop_table("lineage")
+    op.drop_table("ledger")
+    op.drop_table("leaf")
+    op.drop_index("ix_label_copy_unit_id", table_name="label_copy")
+    op.drop_table("label_copy")
+    op.drop_index("ix_infusion_unit_id", table_name="infusion")
+    op.drop_index("ix_infusion_patient_id", table_name="infusion")
+    op.drop_index("ix_infusion_course_id", table_name="infusion")
+    op.drop_table("infusion")
+    op.drop_index("ix_hold_unit_id", table_name="hold")
+    op.drop_index("ix_hold_status", table_name="hold", postgresql_where=sa.text("status = 'open'"))
+    op.drop_table("hold")
+    op.drop_index("ix_handover_unit_id", table_name="handover")
+    op.drop_index("ix_handover_status", table_name="handover")
+    op.drop_table("handover")
+    op.drop_index("ix_event_unit_id", table_name="event", postgresql_where=sa.text("unit_id IS NOT NULL"))
+    op.drop_table("event")
+    op.drop_table("equipment")
+    op.drop_index("ix_episode_patient_id", table_name="episode")
+    op.drop_table("episode")
+    op.drop_index("ix_engraftment_course_id", table_name="engraftment")
+    op.drop_table("engraftment")
+    op.drop_index("ix_donation_patient_id", table_name="donation")
+    op.drop_index("ix_donation_episode_id", table_name="donation")
+    op.drop_table("donation")
+    op.drop_index("ix_deviation_unit_id", table_name="deviation")
+    op.drop_index("ix_deviation_status", table_name="deviation")
+    op.drop_table("deviation")
+    op.drop_table("credential")
+    op.drop_table("course")
+    op.drop_table("counter")
+    op.drop_index("ix_consent_patient_id", table_name="consent")
+    op.drop_table("consent")
+    op.drop_table("command")
+    op.drop_table("checkpoint")
+    op.drop_index("ix_card_token_patient_id", table_name="card_token")
+    op.drop_table("card_token")
+    op.drop_table("card")
+    op.drop_table("api_token")
+    op.drop_index("ix_agreement_patient_id", table_name="agreement")
+    op.drop_table("agreement")
+    for statement in append_only.last_removal(op.get_bind().dialect.name):
+        op.execute(statement)
