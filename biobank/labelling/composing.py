@@ -1,0 +1,131 @@
+"""From a design and its values to a drawing: every size chosen, every line broken, every symbol in dots."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, NoReturn
+
+from biobank.labelling.design import Area, BoxItem, Design, Item, LineItem, SymbolItem, TextItem
+from biobank.labelling.drawing import BoxMark, Drawing, LineMark, Mark, SymbolMark, TextMark
+from biobank.labelling.label_error import LabelError
+from biobank.labelling.symbols import MM_PER_INCH, module_floor_mm, sized
+from biobank.labelling.text_fit import Fitted, fit, line_height
+from biobank.labelling.typeface import ASCENT, CAPITAL, MM_PER_PT, unprintable, width_mm
+from biobank.labelling.values import checked, filled_in, holds
+
+_PADDING: Final = {"plain": 0.0, "framed": 0.7, "inverse": 0.7}
+_FRAME_STROKE: Final = 0.3
+
+
+def compose(
+    design: Design, values: Mapping[str, str], *, dpi: int | None = None, where: str | None = None
+) -> Drawing:
+    """Return the drawing of one label for a printer of `dpi` (the design's own unless given).
+
+    A value that is missing, unknown, unprintable or too long, and a symbol below the smallest module, is a
+    `LabelError` that names the field or the item.
+    """
+    place = where or design.name
+    good = checked(design, values, place)
+    composer = _Composer(design, good, dpi or design.stock.dpi, place)
+    marks = [mark for item in design.items if holds(item.condition, good) for mark in composer.marks(item)]
+    return Drawing(design.stock.width, design.stock.height, composer.dpi, tuple(marks))
+
+
+class _Composer:
+    """Turns the items of one label into marks."""
+
+    def __init__(self, design: Design, values: Mapping[str, str], dpi: int, where: str) -> None:
+        self._design = design
+        self._values = values
+        self.dpi = dpi
+        self._where = where
+
+    def marks(self, item: Item) -> list[Mark]:
+        match item:
+            case TextItem():
+                return self._text(item)
+            case BoxItem():
+                return [BoxMark(item.area, item.stroke)]
+            case LineItem():
+                return [LineMark(item.area, item.stroke)]
+            case SymbolItem():
+                return [self._symbol(item)]
+
+    def _text(self, item: TextItem) -> list[Mark]:
+        text = filled_in(self._design, item.value, self._values)
+        strange = unprintable(text, bold=item.bold)
+        if strange is not None:
+            self._refuse(
+                item, f"the character {strange!r} (U+{ord(strange):04X}) cannot be printed in this font."
+            )
+        fitted = _fitted(item, text)
+        if fitted is None:
+            self._refuse(item, f"{text!r} does not fit, even at {item.sizes_pt[-1]:g} pt.")
+        return [*_background(item), *_lines(item, fitted)]
+
+    def _symbol(self, item: SymbolItem) -> SymbolMark:
+        text = self._values[item.field]
+        symbol = sized(item.symbology, text, item.area.width, self.dpi)
+        module = symbol.dots * MM_PER_INCH / self.dpi
+        if module < module_floor_mm(self.dpi):
+            self._refuse(
+                item, f"its module would print {module:.3f} mm wide at {self.dpi} dpi, too small to read."
+            )
+        x_dots, y_dots = _corner(item.area, len(symbol.matrix) * symbol.dots, self.dpi)
+        return SymbolMark(item.symbology, text, x_dots, y_dots, symbol.dots, symbol.matrix)
+
+    def _refuse(self, item: Item, sentence: str) -> NoReturn:
+        raise LabelError(self._where, f"draw.{item.key}", sentence)
+
+
+def _fitted(item: TextItem, text: str) -> Fitted | None:
+    width = item.area.width - 2 * _PADDING[item.style]
+    return fit(
+        text, width=width, height=item.area.height, sizes_pt=item.sizes_pt, lines=item.lines, bold=item.bold
+    )
+
+
+def _background(item: TextItem) -> list[Mark]:
+    if item.style == "plain":
+        return []
+    return [BoxMark(item.area, None if item.style == "inverse" else _FRAME_STROKE)]
+
+
+def _lines(item: TextItem, fitted: Fitted) -> list[Mark]:
+    first = _first_baseline(item, fitted)
+    return [
+        TextMark(
+            _left(item, line, fitted.size_pt),
+            first + number * line_height(fitted.size_pt),
+            line,
+            fitted.size_pt,
+            item.bold,
+            item.style == "inverse",
+        )
+        for number, line in enumerate(fitted.lines)
+    ]
+
+
+def _first_baseline(item: TextItem, fitted: Fitted) -> float:
+    size = fitted.size_pt * MM_PER_PT
+    if item.style == "plain":
+        return item.area.y + ASCENT * size
+    # In a frame the capitals, not the full line, stand in the middle: that is what the eye sees.
+    height = (len(fitted.lines) - 1) * line_height(fitted.size_pt) + CAPITAL * size
+    return item.area.y + (item.area.height - height) / 2 + CAPITAL * size
+
+
+def _left(item: TextItem, line: str, size_pt: float) -> float:
+    spare = item.area.width - width_mm(line, size_pt, bold=item.bold)
+    if item.align == "centre":
+        return item.area.x + spare / 2
+    if item.align == "right":
+        return item.area.right - _PADDING[item.style] - width_mm(line, size_pt, bold=item.bold)
+    return item.area.x + _PADDING[item.style]
+
+
+def _corner(area: Area, side_dots: int, dpi: int) -> tuple[int, int]:
+    dots_per_mm = dpi / MM_PER_INCH
+    spare = (area.width * dots_per_mm - side_dots) / 2
+    return round(area.x * dots_per_mm + spare), round(area.y * dots_per_mm + spare)

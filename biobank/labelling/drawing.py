@@ -1,0 +1,69 @@
+"""What a painter draws: text, box, line and symbol, placed and sized, with nothing left to decide.
+
+Lengths are millimetres from the top left corner of the label; symbols are placed in whole printer dots.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from biobank.labelling.design import Area, Symbology
+from biobank.labelling.symbols import Matrix
+
+
+@dataclass(frozen=True, slots=True)
+class TextMark:
+    """One line of text on its baseline; `inverse` is white, on a box that was drawn before."""
+
+    x: float
+    baseline: float
+    text: str
+    size_pt: float
+    bold: bool
+    inverse: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BoxMark:
+    """An outlined rectangle, or a filled one where `stroke` is nothing."""
+
+    area: Area
+    stroke: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class LineMark:
+    """A straight line."""
+
+    area: Area
+    stroke: float
+
+
+@dataclass(frozen=True, slots=True)
+class SymbolMark:
+    """The modules of a symbol; `x_dots`, `y_dots` is the corner of the first module, `dots` its side."""
+
+    symbology: Symbology
+    text: str
+    x_dots: int
+    y_dots: int
+    dots: int
+    matrix: Matrix
+
+
+Mark = TextMark | BoxMark | LineMark | SymbolMark
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """One label, ready to be painted at one resolution."""
+
+    width: float
+    height: float
+    dpi: int
+    marks: tuple[Mark, ...]
+
+    @property
+    def symbols(self) -> tuple[SymbolMark, ...]:
+        """The symbols, each with the text it must read back as."""
+        return tuple(mark for mark in self.marks if isinstance(mark, SymbolMark))

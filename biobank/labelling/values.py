@@ -1,0 +1,95 @@
+"""The values of one label: checked against the fields of its design, and put into its texts."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Final
+
+from biobank.domain.codes.din import parse_din, render_eye_readable
+from biobank.domain.codes.own_code import parse
+from biobank.domain.codes.problem import CodeProblem
+from biobank.labelling.design import FLAG_SET, Condition, Design, Field, FieldKind
+from biobank.labelling.label_error import LabelError
+
+PLACEHOLDER: Final = re.compile(r"\{([a-z][a-z0-9_]*(?:\.[a-z]+)?)\}")
+# What else a text may show of a field: the copy serial of a code, the boxed character of a donation number.
+PARTS: Final[dict[FieldKind, frozenset[str]]] = {
+    "text": frozenset(),
+    "flag": frozenset(),
+    "code": frozenset({"copy"}),
+    "din": frozenset({"check"}),
+}
+
+
+def checked(design: Design, values: Mapping[str, str], where: str) -> dict[str, str]:
+    """Return the values in composed Unicode form; an unknown, missing or wrong one is a `LabelError`."""
+    for name in values:
+        if design.field(name) is None:
+            raise LabelError(where, name, "is not a field of this label.")
+    return {field.name: _checked_field(field, values.get(field.name, ""), where) for field in design.fields}
+
+
+def holds(condition: Condition | None, values: Mapping[str, str]) -> bool:
+    """Say whether an item with this condition is drawn for these values."""
+    return condition is None or bool(values[condition.field]) is condition.filled
+
+
+def filled_in(design: Design, template: str, values: Mapping[str, str]) -> str:
+    """Return a text with its placeholders replaced."""
+    shown = _shown(design, values)
+    return PLACEHOLDER.sub(lambda match: shown[match.group(1)], template)
+
+
+def _shown(design: Design, values: Mapping[str, str]) -> dict[str, str]:
+    shown = dict(values)
+    for field in design.fields:
+        value = values[field.name]
+        if value and field.kind == "code":
+            shown[f"{field.name}.copy"] = value[11:14]
+        if value and field.kind == "din":
+            shown |= _din_shown(field.name, value)
+    return shown
+
+
+def _din_shown(name: str, value: str) -> dict[str, str]:
+    din = parse_din(value)
+    if isinstance(din, CodeProblem):
+        raise TypeError(din.sentence)
+    return {name: render_eye_readable(din), f"{name}.check": din.check}
+
+
+def _checked_field(field: Field, value: str, where: str) -> str:
+    if not value and field.required:
+        raise LabelError(where, field.name, "is required and empty.")
+    problem = _PROBLEM_OF_KIND[field.kind](value) if value else None
+    if problem is not None:
+        raise LabelError(where, field.name, problem)
+    return unicodedata.normalize("NFC", value)
+
+
+def _flag_problem(value: str) -> str | None:
+    return None if value == FLAG_SET else f"is a flag: {FLAG_SET!r} or empty, not {value!r}."
+
+
+def _code_problem(value: str) -> str | None:
+    found = parse(value)
+    return found.sentence if isinstance(found, CodeProblem) else None
+
+
+def _din_problem(value: str) -> str | None:
+    found = parse_din(value)
+    return found.sentence if isinstance(found, CodeProblem) else None
+
+
+def _text_problem(value: str) -> str | None:
+    return None if value.strip() else "is blank."
+
+
+_PROBLEM_OF_KIND: Final = {
+    "text": _text_problem,
+    "flag": _flag_problem,
+    "code": _code_problem,
+    "din": _din_problem,
+}
