@@ -48,7 +48,9 @@ def insertion(thing: str) -> Insert:
 def replacement(thing: str) -> Update:
     """Return the update of a whole row that holds only while its version is the one read."""
     table = things[thing]
-    fresh = {name: bindparam(f"new_{name}") for name in table.c.keys() if name != "id"}
+    fresh: dict[str, Any] = {
+        column.name: bindparam(f"new_{column.name}") for column in table.c if column.name != "id"
+    }
     return (
         update(table)
         .where(table.c.id == bindparam("at_id"), table.c.version == bindparam("at_version"))

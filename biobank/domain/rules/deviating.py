@@ -73,8 +73,7 @@ def _held(draft: Draft, facts: Facts, cause: str) -> Draft:
 def quarantined(each: Change) -> Change:
     """Return a unit's change with quarantine folded into the same version."""
     unit = each.row
-    assert isinstance(unit, Unit)
-    if unit.disposition == "quarantined":
+    if not isinstance(unit, Unit) or unit.disposition == "quarantined":
         return each
     further = change(unit, disposition="quarantined")
     was = each.was if not each.was and each.version == 1 else {**further.was, **each.was}

@@ -1,7 +1,5 @@
 """Processing, results, lots and equipment: what the batch record is made of."""
 
-from decimal import Decimal
-
 from biobank.domain.things.thing import Thing, thing
 
 

@@ -1,4 +1,4 @@
-"""Loaders of the needs that no equality of columns expresses."""
+"""Who else a patient might be: names, birth dates and numbers alike."""
 
 from collections.abc import Mapping
 from typing import Any

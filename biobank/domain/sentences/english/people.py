@@ -1,0 +1,19 @@
+"""What the people's room says."""
+
+from biobank.domain.sentences.sentence import Sentence
+
+SENTENCES = {
+    "login-taken": Sentence("The sign-in name {login} is in use.", "Choose another sign-in name."),
+    "not-to-oneself": Sentence(
+        "Nobody grants a role to themselves.", "Ask another administrator to grant it."
+    ),
+    "role-granted-already": Sentence(
+        "This person holds the role {role} already.", "Nothing needs to be done."
+    ),
+    "second-person-grants-signing-role": Sentence(
+        "The role {role} signs, so two people grant it.",
+        "Let a second person sign in below as the one who grants it with you.",
+    ),
+    "role-not-held": Sentence("This person does not hold the role {role} here.", "Look at the roles listed."),
+    "account-ended-already": Sentence("{person}'s account ended {since}.", "Nothing needs to be done."),
+}

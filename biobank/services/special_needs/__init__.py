@@ -1,0 +1,5 @@
+"""Loaders of the needs that no equality of columns expresses; importing this registers them."""
+
+from biobank.services.special_needs import patients
+
+ROOMS = (patients,)
