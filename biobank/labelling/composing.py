@@ -54,7 +54,7 @@ class _Composer:
 
     def _text(self, item: TextItem) -> list[Mark]:
         text = filled_in(self._design, item.value, self._values)
-        strange = unprintable(text, bold=item.bold)
+        strange = unprintable(text.replace("\n", ""), bold=item.bold)
         if strange is not None:
             self._refuse(
                 item, f"the character {strange!r} (U+{ord(strange):04X}) cannot be printed in this font."
@@ -110,7 +110,9 @@ def _lines(item: TextItem, fitted: Fitted) -> list[Mark]:
 def _first_baseline(item: TextItem, fitted: Fitted) -> float:
     size = fitted.size_pt * MM_PER_PT
     if item.style == "plain":
-        return item.area.y + ASCENT * size
+        # A single line keeps the baseline of its largest size, so that neighbours of any length stay level.
+        level = item.sizes_pt[0] * MM_PER_PT if item.lines == 1 else size
+        return item.area.y + ASCENT * level
     # In a frame the capitals, not the full line, stand in the middle: that is what the eye sees.
     height = (len(fitted.lines) - 1) * line_height(fitted.size_pt) + CAPITAL * size
     return item.area.y + (item.area.height - height) / 2 + CAPITAL * size

@@ -19,6 +19,7 @@ from biobank.labelling.design import (
     sample,
 )
 from biobank.labelling.label_error import LabelError
+from biobank.labelling.text_fit import line_height
 from biobank.labelling.values import PARTS, PLACEHOLDER, checked
 
 A4: Final = Area(0, 0, 210, 297)
@@ -110,6 +111,12 @@ def _sizes_can_be_read(design: Design) -> Iterator[_Fault]:
             yield f"draw.{item.key}.sizes_pt", "must go from large to small."
 
 
+def _largest_size_has_its_height(design: Design) -> Iterator[_Fault]:
+    for item in _texts(design):
+        if line_height(item.sizes_pt[0]) > item.area.height + 0.001:
+            yield f"draw.{item.key}.size", f"is lower than one line of {item.sizes_pt[0]:g} pt."
+
+
 def _sheet_holds_its_labels(design: Design) -> Iterator[_Fault]:
     sheet = design.sheet
     if sheet is None:
@@ -158,5 +165,6 @@ _RULES: Final = (
     _symbols_hold_codes,
     _symbols_have_a_twin,
     _sizes_can_be_read,
+    _largest_size_has_its_height,
     _sheet_holds_its_labels,
 )

@@ -38,6 +38,16 @@ def line_height(size_pt: float) -> float:
 
 
 def _broken(text: str, width: float, size_pt: float, *, bold: bool) -> tuple[str, ...]:
+    lines: list[str] = []
+    for line in text.split("\n"):
+        wrapped = _wrapped(line, width, size_pt, bold=bold)
+        if not wrapped:
+            return ()
+        lines += wrapped
+    return tuple(lines)
+
+
+def _wrapped(text: str, width: float, size_pt: float, *, bold: bool) -> tuple[str, ...]:
     lines = [""]
     for part in _PART.findall(text):
         if _width(lines[-1] + part, size_pt, bold=bold) <= width + _SLACK_MM:

@@ -84,6 +84,8 @@ def _din_problem(value: str) -> str | None:
 
 
 def _text_problem(value: str) -> str | None:
+    if any(unicodedata.category(character) == "Cc" for character in value):
+        return "holds a control character."
     return None if value.strip() else "is blank."
 
 
