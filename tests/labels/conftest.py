@@ -1,11 +1,6 @@
-import sys
-from pathlib import Path
-
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from designs import load
+from tests.labels.designs import load
 
 
 @pytest.fixture(scope="session")

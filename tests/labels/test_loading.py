@@ -1,7 +1,7 @@
 import pytest
-from designs import LABELS, SOUND, load
 
 from biobank.labelling import LabelError, load_designs, required_fields, sample
+from tests.labels.designs import LABELS, SOUND, load
 
 TWIN = 'twin = { kind = "text", value = "{code}"'
 

@@ -1,5 +1,4 @@
 import pytest
-from designs import SOUND, load
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -8,6 +7,7 @@ from biobank.labelling.composing import compose
 from biobank.labelling.drawing import BoxMark, TextMark
 from biobank.labelling.pdf import runs
 from biobank.labelling.reading import rasterise, read_symbols
+from tests.labels.designs import SOUND, load
 
 CODES = ["U0123456789001M", "U0123456789002K", "U0123456789003I"]
 

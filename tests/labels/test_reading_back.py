@@ -3,7 +3,6 @@ import sys
 from collections import Counter
 
 import pytest
-from designs import LABELS
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +11,7 @@ from biobank.labelling import LabelError, load_designs, paint_pdf, print_ready, 
 from biobank.labelling.design import longest
 from biobank.labelling.reading import read_symbols
 from biobank.labelling.symbols import sized
+from tests.labels.designs import LABELS
 
 DESIGNS = load_designs(LABELS)
 
