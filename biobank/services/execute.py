@@ -110,7 +110,7 @@ def _one(
     hash = recording.command_hash(verb, command)
     seen = work.seen(command.id)
     if seen.outcome is not None:
-        return _repeated(command, hash == seen.hash, seen.outcome)
+        return _repeated(command, seen.outcome, same=hash == seen.hash)
     policy = policy_in_force(services, work, seen.policy)
     signatures = signing.consume(services, work, submission.proofs, hash.hex())
     now = services.clock()
@@ -121,7 +121,7 @@ def _one(
     return outcome
 
 
-def _repeated(command: Command, same: bool, outcome: str) -> Outcome:
+def _repeated(command: Command, outcome: str, *, same: bool) -> Outcome:
     first = kept(command.id, outcome)
     if same:
         return first

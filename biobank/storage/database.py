@@ -75,7 +75,7 @@ def open_database(url: str, *, pool_size: int = 16, guarded: bool = True) -> Dat
     table even where its triggers were dropped; migrations open without it.
     """
     if make_url(url).get_backend_name() == "sqlite":
-        return _sqlite(url, pool_size, guarded)
+        return _sqlite(url, pool_size, guarded=guarded)
     engine = create_engine(
         url,
         pool_size=pool_size,
@@ -87,7 +87,7 @@ def open_database(url: str, *, pool_size: int = 16, guarded: bool = True) -> Dat
     return Database(engine, None)
 
 
-def _sqlite(url: str, pool_size: int, guarded: bool) -> Database:
+def _sqlite(url: str, pool_size: int, *, guarded: bool) -> Database:
     path = make_url(url).database
     if not path or path == ":memory:":
         raise ValueError("the embedded database is a file; name its path")

@@ -38,7 +38,7 @@ class KeyStore:
         self._known: dict[str, bytes] = {}
 
     def seal(self, owner: str, value: bytes) -> bytes:
-        """Return the value sealed under the owner's key (AES-256-GCM), making the key when it is the first."""
+        """Return the value sealed under the owner's key (AES-256-GCM), making the key if need be."""
         nonce = os.urandom(NONCE_BYTES)
         return nonce + AESGCM(self._key(owner)).encrypt(nonce, value, owner.encode())
 

@@ -31,11 +31,11 @@ def decide(verb: Verb, command: Command, facts: Facts) -> Verdict:
     if command.mode != REPORTED:
         blocking = next((one for one in obstacles if not _waived(one, command, facts)), None)
         if blocking is not None:
-            return _refused(blocking, command, facts)
+            return _refused(blocking)
     violations = tuple(_violation(one, command, facts) for one in obstacles)
     drafts = verb.effect(command, facts)
     if violations:
-        drafts = deviating.marked(drafts, violations, command, facts)
+        drafts = deviating.marked(drafts, violations, facts)
     return Accepted(drafts, violations)
 
 
@@ -128,7 +128,7 @@ def _waived(obstacle: Obstacle, command: Command, facts: Facts) -> bool:
     return signature is not None and not signature.roles.isdisjoint(guard.waived_by)
 
 
-def _refused(obstacle: Obstacle, command: Command, facts: Facts) -> Refused:
+def _refused(obstacle: Obstacle) -> Refused:
     refusal = obstacle[1]
     guard = obstacle[0]
     if guard is not None and guard.colour == AMBER:

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from biobank.domain.rules.change import Change, change, new
-from biobank.domain.rules.command import Command
 from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.happening import Draft, Violation
 from biobank.domain.rules.lifecycle import ALIVE
@@ -11,9 +10,7 @@ from biobank.domain.things.quality import Deviation, Hold
 from biobank.domain.things.unit import Unit
 
 
-def marked(
-    drafts: tuple[Draft, ...], violations: tuple[Violation, ...], command: Command, facts: Facts
-) -> tuple[Draft, ...]:
+def marked(drafts: tuple[Draft, ...], violations: tuple[Violation, ...], facts: Facts) -> tuple[Draft, ...]:
     """Return the drafts with the violations on the first, a deviation, and holds for reports.
 
     A waived amber guard opens a deviation too, but holds nothing: the

@@ -25,7 +25,7 @@ def thing(name: str, letter: str) -> Any:
     """Make a class a kind of thing, with the type letter its ids begin with."""
 
     def register(cls: type) -> type:
-        made: Any = dataclass(frozen=True, slots=True, kw_only=True)(cls)
+        made: type[Thing] = dataclass(frozen=True, slots=True, kw_only=True)(cls)
         made.NAME, made.LETTER = name, letter
         REGISTRY[name] = made
         return made

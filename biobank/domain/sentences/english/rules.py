@@ -3,8 +3,8 @@
 from biobank.domain.sentences.sentence import Sentence
 
 
-def _wrong_state(now: str, next: str) -> Sentence:
-    return Sentence(f"{{verb}} is not possible: the unit is {now}.", next)
+def _wrong_state(now: str, then: str) -> Sentence:
+    return Sentence(f"{{verb}} is not possible: the unit is {now}.", then)
 
 
 SENTENCES = {
