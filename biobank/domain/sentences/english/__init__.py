@@ -6,5 +6,3 @@ from biobank.domain.sentences.sentence import Sentence
 ROOMS = (patients, people, rules, storage)
 
 ENGLISH: dict[str, Sentence] = {code: told for room in ROOMS for code, told in room.SENTENCES.items()}
-
-assert len(ENGLISH) == sum(len(room.SENTENCES) for room in ROOMS), "a code stands in two rooms"
