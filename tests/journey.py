@@ -97,6 +97,6 @@ def received_bag(bank: Bank, episode: str | None = None) -> str:
     fridge = location(bank, "Fridge", "fridge", coldest_c=Decimal(2), warmest_c=Decimal(6))
     table = tables.things["unit"]
     with bank.database.write() as connection:
-        moved = {"custody": at.custody, "place_id": fridge, "holder_id": None}
+        moved = {"custody": "location", "place_id": fridge, "holder_id": None}
         connection.execute(update(table).where(table.c.id == unit.id).values(moved))
     return unit.id
