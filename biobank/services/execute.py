@@ -13,14 +13,14 @@ from biobank.domain.rules.happening import Draft
 from biobank.domain.rules.verb import Verb
 from biobank.domain.rules.verdict import Accepted, Refused, Verdict
 from biobank.domain.verbs import VERB_OF
+from biobank.services import preloading, recording
 from biobank.services import proofs as signing
-from biobank.services import recording
 from biobank.services.deciding import refused_stream, verdict_on
 from biobank.services.outcome import Outcome, kept
 from biobank.services.policies import policy_in_force
 from biobank.services.services import Services
 from biobank.storage.rows import LostRace
-from biobank.storage.work import Work
+from biobank.storage.work import Work, begin
 
 TRIES = 3
 BATCH_SIZE = 500
@@ -94,9 +94,9 @@ def _transaction(
 ) -> list[Outcome]:
     ledger = services.ledger
     with services.database.write() as connection:
-        work = Work(connection)
+        work = begin(connection)
         if len(submissions) > 1:
-            recording.preload(work, [one.command for one in submissions])
+            preloading.preload(work, [one.command for one in submissions])
         outcomes = [_one(services, work, actor, each, batch, ledger.purpose) for each in submissions]
         work.flush()
     return outcomes

@@ -82,7 +82,7 @@ def _ids(spec: Field, command: Command) -> tuple[str, ...]:
 def _needed(work: Work, need: Need, command: Command, given: Mapping[str, Any], services: Services) -> Any:
     if need.thing == "":
         return SPECIAL[need.name](work, command, given, services)
-    where = {column: _at(path, command, given) for column, path in need.where.items()}
+    where = {column: at_path(path, command, given) for column, path in need.where.items()}
     nothing = any(value is None or value == () for value in where.values())
     found: tuple[Thing, ...] = () if nothing else work.find(need.thing, where)
     if need.many:
@@ -90,7 +90,7 @@ def _needed(work: Work, need: Need, command: Command, given: Mapping[str, Any], 
     return found[0] if found else None
 
 
-def _at(path: str, command: Command, given: Mapping[str, Any]) -> Any:
+def at_path(path: str, command: Command, given: Mapping[str, Any]) -> Any:
     """Follow a path: `command.field`, `name.column`, or a literal behind `=`."""
     if path.startswith("="):
         return path[1:]

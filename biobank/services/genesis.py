@@ -24,7 +24,7 @@ from biobank.services.policies import NO_POLICY
 from biobank.services.recording import Desk
 from biobank.services.services import LedgerIdentity, Services
 from biobank.storage import tables
-from biobank.storage.work import Work
+from biobank.storage.work import begin
 
 PURPOSES = ("production", "demonstration")
 
@@ -45,7 +45,7 @@ def open_ledger(services: Services, purpose: str, site: AddSite, policy: Mapping
         row = {"id": identity.id, "purpose": purpose, "incarnation": 1, "opened_at": now}
         connection.execute(insert(tables.ledger), row)
         services.adopt_identity(identity)
-        work = Work(connection)
+        work = begin(connection)
         desk = Desk(services, work, console(made), site, VERB_OF[AddSite], now, NO_POLICY, (), None, purpose)
         desk.append(_drafts(made, policy, purpose, now, fresh))
         work.flush()

@@ -9,13 +9,12 @@ from biobank.domain.ledger.body import Event, Frame, chained
 from biobank.domain.ledger.canonical import canonical_text
 from biobank.domain.ledger.commitment import SALT_BYTES, commitment
 from biobank.domain.rules.command import Command, content
+from biobank.domain.rules.expanding import expansion
 from biobank.domain.rules.facts import Actor, Signature
 from biobank.domain.rules.happening import Draft
 from biobank.domain.rules.policy import Policy
 from biobank.domain.rules.verb import Verb
-from biobank.domain.verbs import VERB_OF
 from biobank.services import cards
-from biobank.services.gathering import referred_ids
 from biobank.services.services import Services
 from biobank.storage.work import Work
 
@@ -56,6 +55,7 @@ class Desk:
         salts = {name: self.services.randomness(SALT_BYTES) for name in private}
         commitments = {name: commitment(name, salts[name], value) for name, value in private.items()}
         self.work.apply(draft.changes)
+        self.work.apply(expansion(draft.expands, [each.row for each in draft.changes]))
         event = chained(self.work.heads[draft.stream], draft, frame, commitments)
         sealed = {
             name: self.services.keys.seal(draft.stream, _opening(salts[name], value))
@@ -88,14 +88,3 @@ def made_by(drafts: Iterable[Draft]) -> dict[str, tuple[str, ...]]:
             if not each.was and each.version == 1 and each.id not in made.get(each.thing, ()):
                 made.setdefault(each.thing, []).append(each.id)
     return {kind: tuple(ids) for kind, ids in made.items()}
-
-
-def preload(work: Work, commands: Sequence[Command]) -> None:
-    """Read what a batch refers to in one statement per kind of thing."""
-    wanted: dict[str, list[str]] = {}
-    for command in commands:
-        for thing, id in referred_ids(VERB_OF[type(command)], command):
-            wanted.setdefault(thing, []).append(id)
-    for thing, ids in wanted.items():
-        work.preload(thing, ids)
-    work.lock({row.stream for thing, ids in wanted.items() for id in ids if (row := work.get(thing, id))})

@@ -16,6 +16,7 @@ from biobank.domain.rules.change import Change
 from biobank.domain.things.thing import Thing
 from biobank.storage import rows, tables
 from biobank.storage.rows import LostRace
+from biobank.storage.sight import Sight
 
 _head = select(tables.stream).where(tables.stream.c.id == bindparam("stream")).with_for_update()
 _heads = (
@@ -25,6 +26,9 @@ _heads = (
     .with_for_update()
 )
 _policy = select(tables.things["policy"].c.digest).where(tables.things["policy"].c.status == "in_force")
+_seen_many = select(tables.command.c.id, tables.command.c.hash, tables.command.c.outcome).where(
+    tables.command.c.id.in_(bindparam("commands", expanding=True))
+)
 _seen = select(
     select(tables.command.c.hash).where(tables.command.c.id == bindparam("command")).scalar_subquery(),
     select(tables.command.c.outcome).where(tables.command.c.id == bindparam("command")).scalar_subquery(),
@@ -61,20 +65,28 @@ class Work:
     """The work of one transaction on one connection."""
 
     connection: Connection
+    sight: Sight
     heads: dict[str, Head] = field(default_factory=dict)
     _read_heads: dict[str, Head] = field(default_factory=dict)
-    _read: dict[tuple[str, str], Thing | None] = field(default_factory=dict)
-    _read_versions: dict[tuple[str, str], int] = field(default_factory=dict)
-    _changed: dict[tuple[str, str], Thing] = field(default_factory=dict)
     _events: list[Event] = field(default_factory=list)
     _commands: list[dict[str, Any]] = field(default_factory=list)
     _private: list[dict[str, Any]] = field(default_factory=list)
     _counters: dict[str, int] = field(default_factory=dict)
+    _seen: dict[str, Seen] = field(default_factory=dict)
 
     def seen(self, command: str) -> Seen:
         """Return the first outcome of a command id, if it was submitted before."""
+        if command in self._seen:
+            return self._seen[command]
         row = self.connection.execute(_seen, {"command": command}).one()
         return Seen(*row)
+
+    def preload_seen(self, commands: Sequence[str]) -> None:
+        """Ask once what is known of many command ids."""
+        policy = self.connection.execute(_policy).scalar_one_or_none()
+        self._seen = {id: Seen(None, None, policy) for id in commands}
+        for row in self.connection.execute(_seen_many, {"commands": commands}):
+            self._seen[row.id] = Seen(row.hash, row.outcome, policy)
 
     def lock(self, streams: Iterable[str]) -> None:
         """Lock the heads of streams in one order; a stream without events has an empty head."""
@@ -94,49 +106,18 @@ class Work:
 
     def stream_of(self, thing: str, id: str) -> str | None:
         """Return the stream a thing belongs to, without locking it."""
-        known = self._changed.get((thing, id)) or self._read.get((thing, id))
+        known = self.sight.known(thing, id)
         if known is not None:
             return known.stream
         return self.connection.execute(rows.stream_of(thing), {"id": id}).scalar_one_or_none()
 
     def get(self, thing: str, id: str) -> Thing | None:
         """Return one thing as this work sees it, or None."""
-        key = (thing, id)
-        if key in self._changed:
-            return self._changed[key]
-        if key not in self._read:
-            found = rows.find(self.connection, thing, {"id": id})
-            self._remember(thing, (id,), found)
-        return self._read[key]
-
-    def preload(self, thing: str, ids: Sequence[str]) -> None:
-        """Read many things at once, so that `get` need not ask for each."""
-        wanted = tuple(id for id in dict.fromkeys(ids) if (thing, id) not in self._read)
-        if wanted:
-            self._remember(thing, wanted, rows.find(self.connection, thing, {"id": wanted}))
-
-    def _remember(self, thing: str, asked: Sequence[str], found: Sequence[Thing]) -> None:
-        for id in asked:
-            self._read[thing, id] = None
-        for row in found:
-            self._read[thing, row.id] = row
-            self._read_versions[thing, row.id] = row.version
+        return self.sight.get(thing, id)
 
     def find(self, thing: str, where: Mapping[str, Any]) -> tuple[Thing, ...]:
         """Return the things whose columns equal these values, as this work sees them, in id order."""
-        if set(where) == {"id"} and isinstance(where["id"], str):
-            row = self.get(thing, where["id"])
-            return () if row is None else (row,)
-        found = {row.id: row for row in rows.find(self.connection, thing, where)}
-        for id, row in found.items():
-            self._read.setdefault((thing, id), row)
-            self._read_versions.setdefault((thing, id), row.version)
-        for (kind, id), row in self._changed.items():
-            if kind == thing:
-                found.pop(id, None)
-                if _meets(row, where):
-                    found[id] = row
-        return tuple(found[id] for id in sorted(found))
+        return self.sight.find(thing, where)
 
     def next_number(self, counter: str) -> int:
         """Return the next number of a counter; it is taken only if the work is flushed with `take`."""
@@ -152,7 +133,7 @@ class Work:
     def apply(self, changes: Iterable[Change]) -> None:
         """See these changes from now on, and write them at the end."""
         for each in changes:
-            self._changed[each.thing, each.id] = each.row
+            self.sight.apply(each.row)
 
     def append(self, event: Event, sealed: Mapping[str, bytes]) -> None:
         """Append a chained event to its stream; sealed private values go beside it."""
@@ -162,12 +143,14 @@ class Work:
             self._private.append({"stream": event.stream, "seq": event.seq, "field": name, "sealed": value})
 
     def record(self, command: str, hash: bytes, actor: str, at: str, outcome: str) -> None:
-        """Keep a command's hash and outcome for ever."""
+        """Keep a command's hash and outcome for ever; a batch may hold the same command twice."""
+        if command in self._seen:
+            self._seen[command] = Seen(hash, outcome, self._seen[command].policy)
         self._commands.append({"id": command, "hash": hash, "actor": actor, "at": at, "outcome": outcome})
 
     def flush(self) -> None:
         """Write everything: projections first, so that their constraints have the last word."""
-        self._write_things()
+        self.sight.write()
         self._write_counters()
         if self._events:
             self._write_events()
@@ -175,20 +158,6 @@ class Work:
             self.connection.execute(_insert_private, self._private)
         if self._commands:
             self.connection.execute(_insert_command, self._commands)
-
-    def _write_things(self) -> None:
-        fresh: dict[str, list[Thing]] = {}
-        moved: dict[str, list[tuple[int, Thing]]] = {}
-        for (thing, id), row in self._changed.items():
-            version = self._read_versions.get((thing, id))
-            if version is None:
-                fresh.setdefault(thing, []).append(row)
-            else:
-                moved.setdefault(thing, []).append((version, row))
-        for thing, changed in moved.items():
-            rows.replace_all(self.connection, thing, changed)
-        for thing, made in fresh.items():
-            rows.insert_all(self.connection, thing, made)
 
     def _write_counters(self) -> None:
         for name, value in self._counters.items():
@@ -203,25 +172,24 @@ class Work:
             for one in self._events
         ]
         self.connection.execute(_insert_pending, pending)
-        for stream, head in self.heads.items():
-            self._write_head(self._read_heads[stream], head)
+        self._write_heads()
 
-    def _write_head(self, read: Head, head: Head) -> None:
-        if head.seq == read.seq:
-            return
-        if read.seq == 0:
-            row = {"id": head.stream, "seq": head.seq, "hash": bytes.fromhex(head.hash), "at": head.at}
-            self.connection.execute(_insert_head, row)
-            return
-        moved = {
-            "at_stream": head.stream,
-            "at_seq": read.seq,
-            "new_seq": head.seq,
-            "new_hash": bytes.fromhex(head.hash),
-            "new_at": head.at,
-        }
-        if self.connection.execute(_move_head, moved).rowcount != 1:
-            raise LostRace(head.stream)
+    def _write_heads(self) -> None:
+        moved = [(self._read_heads[id], head) for id, head in self.heads.items()]
+        moved = [(read, head) for read, head in moved if head.seq != read.seq]
+        fresh = [_head_row(head) for read, head in moved if read.seq == 0]
+        further = [_head_move(read, head) for read, head in moved if read.seq != 0]
+        if fresh:
+            self.connection.execute(_insert_head, fresh)
+        if further:
+            result = self.connection.execute(_move_head, further)
+            if result.rowcount not in (len(further), -1):
+                raise LostRace(further[0]["at_stream"])
+
+
+def begin(connection: Connection) -> Work:
+    """Begin the work of a transaction on its connection."""
+    return Work(connection, Sight(connection))
 
 
 def event_count(connection: Connection) -> int:
@@ -229,11 +197,9 @@ def event_count(connection: Connection) -> int:
     return connection.execute(select(func.count()).select_from(tables.event)).scalar_one()
 
 
-def _meets(row: Thing, where: Mapping[str, Any]) -> bool:
-    return all(
-        getattr(row, name) in value if isinstance(value, tuple | list) else getattr(row, name) == value
-        for name, value in where.items()
-    )
+def _takes_a_slot(changed: tuple[int, Thing]) -> bool:
+    """Order what leaves a slot before what takes it: the slot holds one container at any moment."""
+    return getattr(changed[1], "slot_id", None) is not None
 
 
 def _event_row(one: Event) -> dict[str, Any]:
@@ -246,4 +212,18 @@ def _event_row(one: Event) -> dict[str, Any]:
         "unit_id": one.unit,
         "at": one.at,
         "body": one.body,
+    }
+
+
+def _head_row(head: Head) -> dict[str, Any]:
+    return {"id": head.stream, "seq": head.seq, "hash": bytes.fromhex(head.hash), "at": head.at}
+
+
+def _head_move(read: Head, head: Head) -> dict[str, Any]:
+    return {
+        "at_stream": head.stream,
+        "at_seq": read.seq,
+        "new_seq": head.seq,
+        "new_hash": bytes.fromhex(head.hash),
+        "new_at": head.at,
     }
