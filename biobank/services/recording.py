@@ -62,6 +62,8 @@ class Desk:
             for name, value in private.items()
         }
         self.work.append(event, sealed)
+        for counter in draft.takes:
+            self.work.take(counter)
         cards.keep(self.services, self.work, draft)
         return event
 

@@ -29,6 +29,9 @@ class Draft:
     `subjects` names the ids it is about (unit, order, slot …). `data` holds
     codes, ids and numbers only. `private` holds personal data and free text:
     the body gets commitments, the values go to the erasable table of `owner`.
+    `takes` names the counters whose next number the event uses up (see `allotment`).
+    `expands` names the rule of `expanding` by which the changes stand for many
+    more alike things, which the body need not list.
     """
 
     kind: str
@@ -38,9 +41,11 @@ class Draft:
     changes: tuple[Change, ...] = ()
     data: Mapping[str, Any] = field(default_factory=dict)
     private: Mapping[str, str] = field(default_factory=dict)
+    expands: str | None = None
     corrects: str | None = None
     compensates: str | None = None
     violations: tuple[Violation, ...] = ()
+    takes: tuple[str, ...] = ()
 
     def adding(self, *more: Change) -> "Draft":
         """Return the draft with further changes in the same event."""

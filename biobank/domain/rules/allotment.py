@@ -1,0 +1,30 @@
+"""Numbers a facility allots in order: taken from a counter when an event uses them, never otherwise."""
+
+import re
+from dataclasses import dataclass
+
+CHAIN_OF_IDENTITY = re.compile(r"CH[A-NP-Z1-9][A-NP-Z0-9]{2}[0-9]{2}[0-9]{2}[0-9]{6}")
+"""ISBT 128 structure 040: `CH`, facility 5, year 2, six digits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Allotment:
+    """The next number of a facility's year, and the counter it is taken from once it is used."""
+
+    counter: str
+    text: str
+
+
+def counter_of(kind: str, facility: str, year: str) -> str:
+    """Return the name of the counter of one kind of number in a facility's year (two digits)."""
+    return f"{kind}/{facility}/{year}"
+
+
+def donation_number(facility: str, year: str, number: int) -> str:
+    """Return the 13 characters of a Donation Identification Number."""
+    return f"{facility}{year}{number:06}"
+
+
+def chain_of_identity(facility: str, year: str, number: int) -> str:
+    """Return the 15 characters of a Chain of Identity identifier."""
+    return f"CH{facility}{year}{number:06}"
