@@ -79,7 +79,8 @@ def _stale(command: Command, facts: Facts) -> Refused | None:
 def _things(facts: Facts) -> list[Thing]:
     found: list[Thing] = []
     for value in facts.given.values():
-        found.extend(value if isinstance(value, tuple) else () if value is None else (value,))
+        rows = value if isinstance(value, tuple) else (value,)
+        found.extend(row for row in rows if isinstance(row, Thing))
     return found
 
 

@@ -53,6 +53,11 @@ def text(label: str, **more: Any) -> Any:
     return _field(Field(kind="text", label=label, **more))
 
 
+def code(label: str, **more: Any) -> Any:
+    """Declare what was scanned, exactly as it arrived: any label or wristband, never checked for shape."""
+    return _field(Field(kind="code", label=label, **{"max_length": 400, **more}))
+
+
 def long_text(label: str, **more: Any) -> Any:
     """Declare free text; it may name people, so it is always private."""
     return _field(Field(kind="long_text", label=label, private=True, **{"max_length": 4000, **more}))
