@@ -1,0 +1,56 @@
+"""What is said at the door: to callers that are unknown, malformed, too large or too quick."""
+
+from biobank.domain.sentences.sentence import Sentence
+
+SENTENCES = {
+    "body-not-json": Sentence(
+        "The body is not JSON: {problem}.", "Send one JSON object in UTF-8, with each name once."
+    ),
+    "body-too-large": Sentence("The body is larger than {limit} bytes.", "Send less at once."),
+    "break-glass-needed": Sentence(
+        "This patient's record is not open to you.",
+        "In an emergency open it with a reason; that is recorded and looked at afterwards.",
+    ),
+    "fields-wrong": Sentence(
+        "{count} field(s) cannot be read: {names}.", "Mend the fields named and send again."
+    ),
+    "form-not-ours": Sentence(
+        "This form does not come from your present session.", "Load the page again and send it again."
+    ),
+    "method-wrong": Sentence("This address does not take {method}.", "Use one of: {allowed}."),
+    "not-found": Sentence("Nothing is found at this address.", "Check the address, or scan again."),
+    "not-yours-to-read": Sentence(
+        "Your roles do not let you read this.", "Ask someone who may, or an administrator for the role."
+    ),
+    "password-weak": Sentence("This password is not accepted: {problem}.", "Choose another."),
+    "pin-needs-password-first": Sentence(
+        "A PIN signs only after a sign-in with the password in the same shift.",
+        "Give the password this time.",
+    ),
+    "pin-weak": Sentence("This PIN is not accepted: {problem}.", "Choose another."),
+    "service-cannot-sign": Sentence(
+        "A service token cannot sign.", "Let a person sign in and sign this themselves."
+    ),
+    "session-locked": Sentence(
+        "This session is locked, because nobody used it for {minutes} minutes.",
+        "Unlock it with your PIN or password.",
+    ),
+    "sign-in-needed": Sentence("Nobody is signed in here, or the session has ended.", "Sign in."),
+    "sign-in-failed": Sentence("The name and the password do not fit.", "Check both and try again."),
+    "site-not-yours": Sentence("You have no role at this site.", "Choose a site where you have one."),
+    "station-not-here": Sentence(
+        "This station is not at the site of your session.", "Choose one of this site."
+    ),
+    "too-busy": Sentence("The server is busy.", "Send the same again in a moment."),
+    "too-many-attempts": Sentence(
+        "Too many attempts did not fit.", "Wait {seconds} seconds, then try again."
+    ),
+    "type-not-json": Sentence(
+        "The content type {type} is not read here.", "Send the body as application/json."
+    ),
+    "unknown-meaning": Sentence("No signature means {meaning}.", "Use one of the meanings of the verb."),
+    "wrong-answer": Sentence(
+        "The server could not do this; nothing was recorded, unless it says so under the command's id.",
+        "Send the same again with the same id. If it fails again, name the request {request} to support.",
+    ),
+}

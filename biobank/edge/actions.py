@@ -1,0 +1,38 @@
+"""The action table: one row for each verb, from which both mouths take their routes."""
+
+from dataclasses import dataclass
+
+from biobank.domain.rules.command import Command
+from biobank.domain.rules.verb import Verb
+from biobank.domain.verbs import VERBS
+from biobank.edge.schemas import CommandSchema, schema_of
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One verb as callers meet it: its name, where it is asked for, and what reads its command."""
+
+    name: str
+    room: str
+    verb: Verb
+    command: type[Command]
+    schema: CommandSchema
+    permission: str
+    api_path: str
+    page_path: str
+
+
+def _action(verb: Verb) -> Action:
+    return Action(
+        name=verb.name,
+        room=verb.room,
+        verb=verb,
+        command=verb.command,
+        schema=schema_of(verb),
+        permission=verb.name,
+        api_path=f"/api/v1/{verb.room}/{verb.name}",
+        page_path=verb.path or f"/{verb.room}/{verb.name}",
+    )
+
+
+ACTIONS: dict[str, Action] = {name: _action(verb) for name, verb in VERBS.items()}

@@ -1,0 +1,44 @@
+"""Answers: what is sent back, as JSON or as a problem, without a detour."""
+
+import json
+from typing import Any
+
+from flask import Response
+
+from biobank.edge.problems import MEDIA_TYPE, Problem
+from biobank.services.outcome import Outcome
+
+_ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, default=str)
+
+
+def as_json(value: object, status: int = 200, **headers: str) -> Response:
+    """Return a JSON answer; decimals and moments travel as text."""
+    return raw_json(_ENCODER.encode(value).encode(), status, **headers)
+
+
+def raw_json(body: bytes, status: int = 200, **headers: str) -> Response:
+    """Return an answer whose JSON is encoded already."""
+    answer = Response(body, status, content_type="application/json")
+    answer.headers.update(headers)
+    return answer
+
+
+def as_problem(problem: Problem, language: str = "en") -> Response:
+    """Return a problem as application/problem+json."""
+    # A name sent to us may hold half a character; what we say of it is whole.
+    body = _ENCODER.encode(problem.body(language)).encode("utf-8", "replace")
+    answer = Response(body, problem.status, content_type=MEDIA_TYPE)
+    answer.headers.update(problem.headers)
+    return answer
+
+
+def accepted(outcome: Outcome) -> dict[str, Any]:
+    """Return what is told of a command that was accepted."""
+    return {
+        "command": outcome.command,
+        "accepted": True,
+        "events": list(outcome.events),
+        "made": {kind: list(ids) for kind, ids in outcome.made.items()},
+        "violations": list(outcome.violations),
+        "repeated": outcome.repeated,
+    }

@@ -1,0 +1,185 @@
+"""Schemas made from a verb's own fields: shape only, never a rule of the laboratory."""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validates_schema
+
+from biobank.domain.rules.command import ASKED, REPORTED, SOURCES
+from biobank.domain.rules.fields import Field, fields_of
+from biobank.domain.rules.verb import Verb
+from biobank.edge.fields import (
+    NEEDED,
+    AsScanned,
+    Choice,
+    Code,
+    Day,
+    Moment,
+    Number,
+    Reference,
+    Whole,
+    Words,
+    YesNo,
+)
+from biobank.services.execute import Submission
+
+MOST_ROWS = 500
+MOST_PROOFS = 8
+COMMAND_ID = r"[A-Za-z0-9_-]{8,64}"
+_MESSAGES = {"unknown": "There is no such field.", "type": "An object with named fields is needed."}
+
+
+class Strict(Schema):
+    """A schema that refuses what it does not know."""
+
+    class Meta:
+        unknown = RAISE
+
+    error_messages = _MESSAGES
+
+
+class Rows(fields.List[Any]):
+    """A list that is not empty when it is needed, nor longer than one page of work."""
+
+    def __init__(self, inner: Any, *, most: int = MOST_ROWS, **more: Any) -> None:
+        told = {**more.pop("metadata", {}), "maxItems": most}
+        super().__init__(inner, error_messages={"required": NEEDED, "null": NEEDED}, metadata=told, **more)
+        self.most = most
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Any:
+        if not isinstance(value, list | tuple):
+            raise ValidationError("A list is needed here.")
+        if not value and self.required:
+            raise ValidationError(NEEDED)
+        if len(value) > self.most:
+            raise ValidationError(f"At most {self.most} fit here; these are {len(value)}.")
+        return tuple(super()._deserialize(value, attr, data, **more))
+
+
+class Versions(fields.Dict):
+    """The versions a caller saw, by id."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(
+            keys=Code(pattern="[0-9A-Za-z]{11}", says="This is no id."),
+            values=Whole(least="1"),
+            error_messages={"invalid": "An object of ids and versions is needed here."},
+            **more,
+        )
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Any:
+        if isinstance(value, Mapping) and len(value) > MOST_ROWS:
+            raise ValidationError(f"At most {MOST_ROWS} fit here.")
+        found: dict[str, int] = super()._deserialize(value, attr, data, **more)  # type: ignore[no-untyped-call]
+        return {id.upper(): version for id, version in found.items()}
+
+
+class CommandSchema(Strict):
+    """The envelope every command travels in; loading gives a Submission."""
+
+    verb: Verb
+
+    id = Code(
+        required=True,
+        pattern=COMMAND_ID,
+        says="An id of your own is needed: 8 to 64 letters, digits, - or _, such as a UUID.",
+        metadata={"description": "Your own id of this command; sending it twice does nothing twice."},
+    )
+    mode = Choice((ASKED, REPORTED), load_default=ASKED)
+    claimed_at = Moment(allow_none=True, metadata={"description": "When it happened; only in a report."})
+    claimed_zone = Words(longest=64, allow_none=True)
+    performed_by = Reference("person", allow_none=True)
+    verified_by = Reference("person", allow_none=True)
+    source = Choice(SOURCES, load_default="api")
+    reason = Code(pattern=r"[a-z0-9_-]{1,60}", says="A reason is given by its code.", allow_none=True)
+    note = Words(longest=4000, lines=True, allow_none=True, metadata={"x-private": True})
+    expects = Versions()
+    proofs = Rows(Code(pattern=r"[A-Za-z0-9_-]{8,80}", says="This is no proof."), most=MOST_PROOFS)
+
+    @validates_schema
+    def check_claim(self, data: dict[str, Any], **_: Any) -> None:
+        """Let only a report say when it happened, in a zone that exists."""
+        if data.get("claimed_at") is not None and data.get("mode") != REPORTED:
+            raise ValidationError("Only a report says when it happened.", "claimed_at")
+        zone = data.get("claimed_zone")
+        if zone is not None and not is_zone(zone):
+            raise ValidationError("This is no time zone, such as Europe/Berlin.", "claimed_zone")
+
+    @post_load
+    def submission(self, data: dict[str, Any], **_: Any) -> Submission:
+        """Return the command itself, apart from the proofs that came with it."""
+        proofs = data.pop("proofs", ())
+        return Submission(self.verb.command(**_given(data)), proofs)
+
+
+@cache
+def is_zone(name: str) -> bool:
+    """Say whether a time zone of this name exists."""
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError):
+        return False
+    return True
+
+
+def schema_of(verb: Verb) -> CommandSchema:
+    """Return the schema of one verb's command."""
+    members = {spec.name: field_of(spec) for spec in verb.fields}
+    name = "".join(word.capitalize() for word in verb.name.split("-"))
+    made: type[CommandSchema] = type(name, (CommandSchema,), {"verb": verb, "__doc__": verb.about, **members})
+    return made()
+
+
+def field_of(spec: Field) -> Any:
+    """Return the field that reads what a command's field holds."""
+    more: dict[str, Any] = {
+        "required": spec.required,
+        "allow_none": not spec.required,
+        "metadata": dict(_described(spec)),
+    }
+    return _MAKERS[spec.kind](spec, more)
+
+
+def _described(spec: Field) -> Iterator[tuple[str, Any]]:
+    yield "title", spec.label
+    if spec.hint:
+        yield "description", spec.hint
+    if spec.unit:
+        yield "x-unit", spec.unit
+    if spec.private:
+        yield "x-private", True
+
+
+@cache
+def row_schema(row: type) -> type[Strict]:
+    """Return the schema of the rows of a command's table."""
+
+    def build(_: Strict, data: dict[str, Any], **__: Any) -> Any:
+        return row(**_given(data))
+
+    members: dict[str, Any] = {spec.name: field_of(spec) for spec in fields_of(row)}
+    members |= {"build": post_load(build), "__doc__": row.__doc__}
+    return type(row.__name__, (Strict,), members)
+
+
+def _given(data: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what is empty, so that the command's own default holds."""
+    return {name: value for name, value in data.items() if value is not None}
+
+
+_MAKERS: dict[str, Callable[[Field, dict[str, Any]], Any]] = {
+    "ref": lambda spec, more: Reference(spec.thing, **more),
+    "refs": lambda spec, more: Rows(Reference(spec.thing), **more),
+    "text": lambda spec, more: Words(longest=spec.max_length, **more),
+    "long_text": lambda spec, more: Words(longest=spec.max_length, lines=True, **more),
+    "code": lambda spec, more: AsScanned(longest=spec.max_length, **more),
+    "choice": lambda spec, more: Choice(tuple(code for code, _ in spec.choices), **more),
+    "decimal": lambda spec, more: Number(least=spec.minimum, most=spec.maximum, **more),
+    "integer": lambda spec, more: Whole(least=spec.minimum, most=spec.maximum, **more),
+    "date": lambda _, more: Day(**more),
+    "instant": lambda _, more: Moment(**more),
+    "boolean": lambda _, more: YesNo(**more),
+    "rows": lambda spec, more: Rows(fields.Nested(row_schema(spec.row)), **more),
+}
