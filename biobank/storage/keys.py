@@ -52,6 +52,10 @@ class KeyStore:
         except InvalidTag as error:
             raise Unreadable(owner) from error
 
+    def holds(self, owner: str) -> bool:
+        """Say whether an owner has a key here; one that was erased has none."""
+        return self._found(owner) is not None
+
     def token(self, text: str) -> bytes:
         """Return the blind index token of a normalised text: equal texts meet, nothing else shows."""
         return hmac.digest(self._key("search"), text.encode(), sha256)[:16]

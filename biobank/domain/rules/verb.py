@@ -69,12 +69,12 @@ def special(name: str) -> Need:
     return Need(name, "", {})
 
 
-def one(name: str, thing: str, **where: str) -> Need:
+def one(name: str, thing: str, /, **where: str) -> Need:
     """Ask for the one thing (or None) whose columns equal what the paths lead to."""
     return Need(name, thing, where, many=False)
 
 
-def many(name: str, thing: str, **where: str) -> Need:
+def many(name: str, thing: str, /, **where: str) -> Need:
     """Ask for all things whose columns equal what the paths lead to."""
     return Need(name, thing, where)
 

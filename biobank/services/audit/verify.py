@@ -1,0 +1,31 @@
+"""Verification of the whole ledger: everything is there, unaltered, and the projections follow.
+
+It finds what was changed by someone who could not also change everything that
+hangs on it. A tail that was chained anew, with its heads, leaves, outcomes and
+projections, is found only by comparing with a witness outside.
+"""
+
+from collections.abc import Iterator
+
+from biobank.services.audit.chains import check_chains
+from biobank.services.audit.findings import Finding, Progress, Tally, silent
+from biobank.services.audit.outcomes import check_commands
+from biobank.services.audit.replay import check_replay
+from biobank.services.services import Services
+
+
+def verify(services: Services, tally: Tally, progress: Progress = silent) -> Iterator[Finding]:
+    """Yield every finding, as the database stood at one moment; the chains take constant memory.
+
+    Raises NoLedger where no ledger was opened.
+    """
+    with services.database.snapshot() as connection:
+        yield from check_chains(services, connection, tally, progress)
+        yield from check_commands(connection, tally, progress)
+        yield from check_replay(connection, tally, progress)
+
+
+def verify_replay(services: Services, tally: Tally, progress: Progress = silent) -> Iterator[Finding]:
+    """Yield where the projections are not the fold of the events."""
+    with services.database.snapshot() as connection:
+        yield from check_replay(connection, tally, progress)

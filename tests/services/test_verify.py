@@ -1,0 +1,385 @@
+"""Verification finds each known way to alter the ledger, and says honestly what only a witness can find."""
+
+import json
+
+import pytest
+from sqlalchemy import delete, insert, select, update
+
+from biobank.services.audit import pages
+from biobank.services.audit.findings import Tally
+from biobank.services.audit.verify import verify, verify_replay
+from biobank.storage import tables
+from tests.bank import Bank
+from tests.tampering import codes, findings, forged, owner, rechain, rewrite
+
+PERSON = {"given_names": "Ana", "birth_date": "1980-02-03", "sex": "female"}
+EVENT = tables.event.c
+
+
+def patient(bank: Bank, number: str = "H-1") -> str:
+    fields = {**PERSON, "family_name": f"Duarte {number}", "similar_seen": True}
+    return bank.made("register-patient", "patient", by="coordinator", hospital_number=number, **fields)
+
+
+def person_stream(bank: Bank) -> str:
+    """A stream of three events: added, granted, granted."""
+    person = bank.people["technologist"].person
+    bank.ok("grant-role", by="console", person=person, site=bank.site.id, role="data_manager")
+    return f"person/{person}"
+
+
+def test_an_untouched_ledger_has_no_finding(bank: Bank) -> None:
+    patient(bank)
+    bank.refused(
+        "register-patient",
+        "number-taken",
+        by="coordinator",
+        hospital_number="H-1",
+        family_name="Other",
+        **PERSON,
+    )
+    tally = Tally()
+    assert list(verify(bank.services, tally)) == []
+    assert tally.events == tally.told()["events"] > 20
+    assert tally.opened == 5
+    assert tally.streams > 10
+    assert tally.things > 20
+    assert tally.commands > 20
+
+
+def test_pages_make_no_difference(bank: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
+    patient(bank)
+    whole = Tally()
+    assert list(verify(bank.services, whole)) == []
+    for size in (1, 2, 3):
+        monkeypatch.setattr(pages, "PAGE", size)
+        monkeypatch.setattr(pages, "_by_place", pages._by_place.limit(size))
+        monkeypatch.setattr(pages, "_after_place", pages._after_place.limit(size))
+        monkeypatch.setattr(pages, "_by_id", pages._by_id.limit(size))
+        paged = Tally()
+        assert list(verify(bank.services, paged)) == []
+        assert paged == whole
+
+
+def test_progress_is_told(bank: Bank) -> None:
+    told: list[str] = []
+    list(verify(bank.services, Tally(), lambda what, _: told.append(what)))
+    assert {"events", "commands", "changes", "patient"} <= set(told)
+
+
+def test_a_changed_body_is_found(bank: Bank) -> None:
+    stream = person_stream(bank)
+    with owner(bank) as connection:
+        row = bank.events(stream)[1]
+        told = update(tables.event).where(EVENT.id == row.id).values(body=forged(row.body, source="scan"))
+        connection.execute(told)
+    assert codes(bank) == {"hash-differs"}
+
+
+def test_a_changed_body_with_its_hash_is_found(bank: Bank) -> None:
+    stream = person_stream(bank)
+    with owner(bank) as connection:
+        rows = bank.events(stream)
+        rewrite(connection, rows[1], forged(rows[1].body, source="scan"))
+    assert codes(bank) == {"predecessor-differs", "leaf-differs"}
+
+
+def test_a_body_that_only_looks_the_same_is_found(bank: Bank) -> None:
+    stream = person_stream(bank)
+    with owner(bank) as connection:
+        row = bank.events(stream)[-1]
+        spaced = json.dumps(json.loads(row.body))
+        connection.execute(update(tables.event).where(EVENT.id == row.id).values(body=spaced))
+    assert {"not-canonical", "hash-differs"} <= codes(bank)
+
+
+@pytest.mark.parametrize("body", ["{", "[]", '{"v":1.5}', '"text"'])
+def test_a_body_that_is_none_is_found(sqlite_bank: Bank, body: str) -> None:
+    stream = person_stream(sqlite_bank)
+    with owner(sqlite_bank) as connection:
+        row = sqlite_bank.events(stream)[-1]
+        connection.execute(update(tables.event).where(EVENT.id == row.id).values(body=body))
+    assert "hash-differs" in codes(sqlite_bank)
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("kind", "RoleRevoked"), ("unit_id", "U123"), ("at", "2031-01-01T00:00:00.000Z")],
+)
+def test_a_column_that_belies_its_body_is_found(bank: Bank, column: str, value: str) -> None:
+    stream = person_stream(bank)
+    with owner(bank) as connection:
+        row = bank.events(stream)[1]
+        connection.execute(update(tables.event).where(EVENT.id == row.id).values({column: value}))
+    assert "column-differs" in codes(bank)
+
+
+def test_an_event_removed_from_the_tail_is_found(bank: Bank) -> None:
+    stream = person_stream(bank)
+    with owner(bank) as connection:
+        connection.execute(delete(tables.event).where(EVENT.id == bank.events(stream)[-1].id))
+    assert codes(bank) == {"head-differs", "leaf-without-event", "event-missing", "projection-unfounded"}
+
+
+def test_a_tail_removed_with_its_head_and_leaf_is_still_found(bank: Bank) -> None:
+    stream = person_stream(bank)
+    with owner(bank) as connection:
+        before, gone = bank.events(stream)[-2:]
+        _drop_tail(connection, before, gone)
+    assert codes(bank) == {"event-missing", "projection-unfounded"}
+
+
+def _drop_tail(connection, before, gone) -> None:
+    connection.execute(delete(tables.event).where(EVENT.id == gone.id))
+    pending = tables.pending.c
+    connection.execute(delete(tables.pending).where(pending.stream == gone.stream, pending.seq == gone.seq))
+    moved = {"seq": before.seq, "hash": before.hash, "at": before.at}
+    connection.execute(update(tables.stream).where(tables.stream.c.id == gone.stream).values(moved))
+
+
+def test_an_event_removed_from_the_middle_is_found(bank: Bank) -> None:
+    stream = person_stream(bank)
+    with owner(bank) as connection:
+        connection.execute(delete(tables.event).where(EVENT.id == bank.events(stream)[1].id))
+    assert {"seq-gap", "leaf-without-event", "event-missing"} <= codes(bank)
+
+
+def test_the_first_event_removed_is_found(bank: Bank) -> None:
+    stream = f"patient/{patient(bank)}"
+    with owner(bank) as connection:
+        connection.execute(delete(tables.event).where(EVENT.stream == stream))
+    found = codes(bank)
+    assert {"events-missing", "leaf-without-event", "private-without-event", "event-missing"} <= found
+
+
+def test_swapped_events_are_found(bank: Bank) -> None:
+    stream = person_stream(bank)
+    with owner(bank) as connection:
+        _, second, third = bank.events(stream)
+        for row, body in ((second, third.body), (third, second.body)):
+            connection.execute(update(tables.event).where(EVENT.id == row.id).values(body=body))
+    assert {"hash-differs", "column-differs"} <= codes(bank)
+
+
+def test_a_chain_forged_anew_is_found_by_what_hangs_on_it(bank: Bank) -> None:
+    stream = person_stream(bank)
+    with owner(bank) as connection:
+        rechain(connection, stream, 2, rules="0" * 64)
+    assert codes(bank) == {"rules-not-adopted"}
+
+
+def test_a_tail_chained_anew_without_a_trace_needs_the_witness(bank: Bank) -> None:
+    """The honest limit: all that hangs on the event follows it, and only an outside witness remembers."""
+    stream = person_stream(bank)
+    with owner(bank) as connection:
+        rechain(connection, stream, 2, source="scan")
+    assert codes(bank) == set()
+
+
+def test_a_whole_tail_removed_without_a_trace_needs_the_witness(bank: Bank) -> None:
+    stream = person_stream(bank)
+    with owner(bank) as connection:
+        before, gone = bank.events(stream)[-2:]
+        _drop_tail(connection, before, gone)
+        body = json.loads(gone.body)
+        connection.execute(delete(tables.command).where(tables.command.c.id == body["command"]))
+        grant = tables.things["role_grant"]
+        connection.execute(delete(grant).where(grant.c.id == body["changes"][0]["id"]))
+    assert codes(bank) == set()
+
+
+def test_a_clock_that_runs_backwards_is_found(bank: Bank) -> None:
+    stream = person_stream(bank)
+    bank.clock.forward(hours=1)
+    bank.ok(
+        "revoke-role",
+        by="console",
+        person=stream.partition("/")[2],
+        site=bank.site.id,
+        role="data_manager",
+    )
+    with owner(bank) as connection:
+        rechain(connection, stream, 2, at="2026-03-02T08:30:00.000Z")
+    assert codes(bank) == {"clock-backwards"}
+
+
+def test_an_event_of_another_ledger_is_found(bank: Bank) -> None:
+    stream = person_stream(bank)
+    with owner(bank) as connection:
+        rechain(connection, stream, 2, ledger="another")
+    assert codes(bank) == {"ledger-differs"}
+
+
+def test_an_edited_projection_is_found(bank: Bank) -> None:
+    person = bank.people["nurse"].person
+    table = tables.things["person"]
+    with owner(bank) as connection:
+        connection.execute(update(table).where(table.c.id == person).values(name="Somebody Else"))
+    (found,) = findings(bank)
+    assert found.code == "projection-differs"
+    assert "name" in found.sentence
+    assert "Somebody Else" in str(found)
+    assert {one.code for one in verify_replay(bank.services, Tally())} == {"projection-differs"}
+
+
+def test_a_removed_projection_is_found(bank: Bank) -> None:
+    table = tables.things["person"]
+    with owner(bank) as connection:
+        connection.execute(delete(table).where(table.c.id == bank.people["nurse"].person))
+    assert codes(bank) == {"projection-missing"}
+
+
+def test_a_planted_projection_is_found(bank: Bank) -> None:
+    table = tables.things["person"]
+    with owner(bank) as connection:
+        row = {"id": "HX", "stream": "person/HX", "version": 1, "login": "x", "name": "X", "status": "active"}
+        connection.execute(insert(table), row)
+    assert codes(bank) == {"projection-unfounded"}
+
+
+def test_an_altered_private_value_is_found(bank: Bank) -> None:
+    stream = f"patient/{patient(bank)}"
+    private = tables.private_value
+    with owner(bank) as connection:
+        sealed = bank.services.keys.seal(stream, json.dumps(["00" * 32, "Doe"]).encode())
+        named = (private.c.stream == stream, private.c.field == "family_name")
+        connection.execute(update(private).where(*named).values(sealed=sealed))
+    assert codes(bank) == {"private-differs", "card-differs"}
+
+
+def test_a_spoiled_private_value_is_found(bank: Bank) -> None:
+    stream = f"patient/{patient(bank)}"
+    private = tables.private_value
+    with owner(bank) as connection:
+        named = (private.c.stream == stream, private.c.field == "sex")
+        connection.execute(update(private).where(*named).values(sealed=b"0" * 60))
+    assert codes(bank) == {"private-altered", "card-differs"}
+
+
+def test_a_removed_and_an_added_private_value_are_found(bank: Bank) -> None:
+    stream = f"patient/{patient(bank)}"
+    private = tables.private_value
+    with owner(bank) as connection:
+        named = (private.c.stream == stream, private.c.field == "sex")
+        connection.execute(update(private).where(*named).values(field="nickname"))
+    assert codes(bank) == {"private-missing", "private-uncommitted", "card-differs"}
+
+
+def test_an_altered_card_is_found(bank: Bank) -> None:
+    id = patient(bank)
+    with owner(bank) as connection:
+        sealed = bank.services.keys.seal(f"patient/{id}", b"{}")
+        connection.execute(update(tables.card).values(sealed=sealed))
+    assert codes(bank) == {"card-differs"}
+
+
+def test_an_erased_patient_is_no_finding(bank: Bank) -> None:
+    stream = f"patient/{patient(bank)}"
+    patient(bank, "H-2")
+    bank.services.keys.erase(stream)
+    tally = Tally()
+    assert list(verify(bank.services, tally)) == []
+    assert (tally.opened, tally.erased) == (5, 5)
+
+
+def test_a_removed_command_is_found(bank: Bank) -> None:
+    stream = person_stream(bank)
+    command = json.loads(bank.events(stream)[-1].body)["command"]
+    with owner(bank) as connection:
+        connection.execute(delete(tables.command).where(tables.command.c.id == command))
+    assert codes(bank) == {"command-missing"}
+
+
+@pytest.mark.parametrize("outcome", ['{"events":[]}', "{", '{"events":["person/none#1"]}', "[]"])
+def test_an_altered_outcome_is_found(bank: Bank, outcome: str) -> None:
+    stream = person_stream(bank)
+    command = json.loads(bank.events(stream)[-1].body)["command"]
+    with owner(bank) as connection:
+        changed = update(tables.command).where(tables.command.c.id == command).values(outcome=outcome)
+        connection.execute(changed)
+    assert "outcome-differs" in codes(bank)
+
+
+def test_a_signature_moved_to_another_record_is_found(bank: Bank) -> None:
+    stream = person_stream(bank)
+    signature = {"person": "H1", "name": "Ana", "meaning": "grants", "record": "0" * 64}
+    with owner(bank) as connection:
+        rechain(connection, stream, 3, signatures=[signature])
+    assert codes(bank) == {"signature-covers-another"}
+
+
+def test_a_ledger_that_was_opened_otherwise_is_found(bank: Bank) -> None:
+    with owner(bank) as connection:
+        connection.execute(update(tables.ledger).values(purpose="production"))
+    bank.services.ledger  # noqa: B018  the identity was read when the ledger was opened
+    assert codes(bank) == {"genesis-differs"}
+
+
+def test_a_ledger_without_genesis_is_found(bank: Bank) -> None:
+    stream = bank.site.stream
+    with owner(bank) as connection:
+        rechain(connection, stream, 1, kind="SiteAdded")
+    assert "genesis-missing" in codes(bank)
+
+
+def test_a_second_genesis_is_found(bank: Bank) -> None:
+    stream = person_stream(bank)
+    with owner(bank) as connection:
+        rechain(connection, stream, 2, kind="LedgerOpened", data={"purpose": "demonstration"})
+    assert "genesis-twice" in codes(bank)
+
+
+def test_a_policy_edited_in_the_event_is_found(bank: Bank) -> None:
+    stream = bank.site.stream
+    adopted = json.loads(bank.events(stream)[1].body)
+    changed = adopted["changes"]
+    changed[0]["now"]["content"] = '{"permissions":{}}'
+    table = tables.things["policy"]
+    with owner(bank) as connection:
+        rechain(connection, stream, 2, changes=changed)
+        connection.execute(update(table).values(content='{"permissions":{}}'))
+    assert codes(bank) == {"policy-differs"}
+
+
+def test_changes_that_do_not_follow_are_found(bank: Bank) -> None:
+    person = bank.people["nurse"].person
+    bank.ok("end-account", by="console", person=person)
+    stream = f"person/{person}"
+    last = json.loads(bank.events(stream)[-1].body)
+    change = last["changes"][0]
+    for told, code in (
+        ({**change, "was": {**change["was"], "status": "asleep"}}, "was-differs"),
+        ({**change, "version": 7}, "version-skips"),
+        ({**change, "id": "H0000000000"}, "made-by-nobody"),
+        ({"thing": "person"}, "change-unreadable"),
+    ):
+        with owner(bank) as connection:
+            rechain(connection, stream, last["seq"], changes=[told])
+        assert code in codes(bank), code
+
+
+def test_a_head_that_names_no_stream_and_a_stream_without_head_are_found(bank: Bank) -> None:
+    stream = person_stream(bank)
+    with owner(bank) as connection:
+        connection.execute(update(tables.stream).where(tables.stream.c.id == stream).values(id="person/none"))
+    assert codes(bank) == {"head-missing", "events-missing"}
+
+
+def test_a_missing_leaf_is_found(bank: Bank) -> None:
+    stream = person_stream(bank)
+    with owner(bank) as connection:
+        connection.execute(delete(tables.pending).where(tables.pending.c.stream == stream))
+    assert codes(bank) == {"leaf-missing"}
+
+
+def test_a_leaf_of_the_log_counts_as_a_leaf(bank: Bank) -> None:
+    stream = person_stream(bank)
+    with owner(bank) as connection:
+        rows = connection.execute(select(tables.pending).where(tables.pending.c.stream == stream)).all()
+        leaves = [
+            {"number": n, "kind": "event", "stream": row.stream, "seq": row.seq, "hash": row.leaf_hash}
+            for n, row in enumerate(rows)
+        ]
+        connection.execute(insert(tables.leaf), leaves)
+        connection.execute(delete(tables.pending).where(tables.pending.c.stream == stream))
+    assert codes(bank) == set()
