@@ -121,7 +121,7 @@ class Sight:
             else:
                 moved.setdefault(thing, []).append((read.version, row))
         for thing, changed in moved.items():
-            rows.replace_all(self.connection, thing, changed)
+            rows.replace_all(self.connection, thing, sorted(changed, key=_takes_a_slot))
         for thing, made in fresh.items():
             rows.insert_all(self.connection, thing, made)
 
@@ -130,6 +130,11 @@ class Sight:
             self._read[thing, id] = None
         for row in found:
             self._read[thing, row.id] = row
+
+
+def _takes_a_slot(changed: tuple[int, Thing]) -> bool:
+    """Order what leaves a slot before what takes it: a slot holds one container at any moment."""
+    return getattr(changed[1], "slot_id", None) is not None
 
 
 def _meets(row: Thing, where: Mapping[str, Any]) -> bool:

@@ -76,6 +76,10 @@ _RULES: dict[str, tuple[Any, ...]] = {
     ),
     "process": (Index("ix_process_unit_id", "unit_id"),),
     "lot_use": (Index("ix_lot_use_unit_id", "unit_id"), Index("ix_lot_use_lot_id", "lot_id")),
+    "equipment_use": (
+        Index("ix_equipment_use_unit_id", "unit_id"),
+        Index("ix_equipment_use_equipment_id", "equipment_id"),
+    ),
     "result": (
         Index("ix_result_unit_id", "unit_id"),
         Index("ix_result_donation_id", "donation_id"),
@@ -84,6 +88,7 @@ _RULES: dict[str, tuple[Any, ...]] = {
     "lot": (UniqueConstraint("item", "number"),),
     "place": (Index("ix_place_parent_id", "parent_id"), Index("ix_place_vessel_id", "vessel_id")),
     "slot": (UniqueConstraint("place_id", "label"), Index("ix_slot_vessel_id", "vessel_id")),
+    "exposure": (Index("ix_exposure_vessel_id", "vessel_id"),),
     "course": (UniqueConstraint("patient_id", "number"),),
     "order": (Index("ix_order_course_id", "course_id"), Index("ix_order_patient_id", "patient_id")),
     "order_line": (Index("ix_order_line_order_id", "order_id"), Index("ix_order_line_unit_id", "unit_id")),

@@ -197,11 +197,6 @@ def event_count(connection: Connection) -> int:
     return connection.execute(select(func.count()).select_from(tables.event)).scalar_one()
 
 
-def _takes_a_slot(changed: tuple[int, Thing]) -> bool:
-    """Order what leaves a slot before what takes it: the slot holds one container at any moment."""
-    return getattr(changed[1], "slot_id", None) is not None
-
-
 def _event_row(one: Event) -> dict[str, Any]:
     return {
         "stream": one.stream,

@@ -30,6 +30,7 @@ def upgrade() -> None:
         sa.Column("ends_on", sa.Text(), nullable=True),
         sa.Column("disposal", sa.Text(), nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("ended_on", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_agreement")),
         info={"kind": "projection"},
         sqlite_autoincrement=False,
@@ -127,6 +128,7 @@ def upgrade() -> None:
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("weight_kg", sa.Text(), nullable=True),
         sa.Column("weight_kind", sa.Text(), nullable=True),
+        sa.Column("weight_at", sa.Text(), nullable=True),
         sa.Column("regimen", sa.Text(), nullable=True),
         sa.Column("cleared_at", sa.Text(), nullable=True),
         sa.Column("back_up", sa.Text(), nullable=True),
@@ -224,7 +226,10 @@ def upgrade() -> None:
         sa.Column("suitability", sa.Text(), nullable=True),
         sa.Column("eligibility", sa.Text(), nullable=True),
         sa.Column("eligibility_markers", sa.Text(), nullable=True),
+        sa.Column("markers_sampled_on", sa.Text(), nullable=True),
         sa.Column("cleared_at", sa.Text(), nullable=True),
+        sa.Column("closed_at", sa.Text(), nullable=True),
+        sa.Column("outcome", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_episode")),
         sa.UniqueConstraint("chain_of_identity", name=op.f("uq_episode_chain_of_identity")),
         info={"kind": "projection"},
@@ -246,6 +251,21 @@ def upgrade() -> None:
         info={"kind": "projection"},
         sqlite_autoincrement=False,
     )
+    op.create_table(
+        "equipment_use",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("stream", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("patient_id", sa.Text(), nullable=False),
+        sa.Column("unit_id", sa.Text(), nullable=False),
+        sa.Column("process_id", sa.Text(), nullable=False),
+        sa.Column("equipment_id", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_equipment_use")),
+        info={"kind": "projection"},
+        sqlite_autoincrement=False,
+    )
+    op.create_index("ix_equipment_use_equipment_id", "equipment_use", ["equipment_id"], unique=False)
+    op.create_index("ix_equipment_use_unit_id", "equipment_use", ["unit_id"], unique=False)
     op.create_table(
         "event",
         sa.Column("id", SERIAL, nullable=False),
@@ -270,6 +290,24 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("unit_id IS NOT NULL"),
     )
+    op.create_table(
+        "exposure",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("stream", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Text(), nullable=False),
+        sa.Column("vessel_id", sa.Text(), nullable=False),
+        sa.Column("started_at", sa.Text(), nullable=False),
+        sa.Column("ended_at", sa.Text(), nullable=True),
+        sa.Column("warmest_c", sa.Text(), nullable=False),
+        sa.Column("above_excursion", sa.Boolean(), nullable=False),
+        sa.Column("cause", sa.Text(), nullable=False),
+        sa.Column("recorded_by", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exposure")),
+        info={"kind": "projection"},
+        sqlite_autoincrement=False,
+    )
+    op.create_index("ix_exposure_vessel_id", "exposure", ["vessel_id"], unique=False)
     op.create_table(
         "handover",
         sa.Column("id", sa.Text(), nullable=False),
@@ -322,6 +360,7 @@ def upgrade() -> None:
         sa.Column("started_at", sa.Text(), nullable=False),
         sa.Column("stopped_at", sa.Text(), nullable=True),
         sa.Column("volume_ml", sa.Text(), nullable=True),
+        sa.Column("cd34_e6", sa.Text(), nullable=True),
         sa.Column("cd34_per_kg", sa.Text(), nullable=True),
         sa.Column("dmso_g", sa.Text(), nullable=True),
         sa.Column("reactions", sa.Text(), nullable=True),
@@ -350,6 +389,8 @@ def upgrade() -> None:
         sa.Column("printed_at", sa.Text(), nullable=False),
         sa.Column("printed_by", sa.Text(), nullable=False),
         sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("ended_at", sa.Text(), nullable=True),
+        sa.Column("ended_reason", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_label_copy")),
         sa.UniqueConstraint("subject_id", "serial", name=op.f("uq_label_copy_subject_id_serial")),
         info={"kind": "projection"},
@@ -469,6 +510,7 @@ def upgrade() -> None:
         sa.Column("identity_in_doubt", sa.Boolean(), nullable=False),
         sa.Column("registered_at", sa.Text(), nullable=False),
         sa.Column("similar_name", sa.Boolean(), nullable=False),
+        sa.Column("died_on", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_patient")),
         info={"kind": "projection"},
         sqlite_autoincrement=False,
@@ -512,6 +554,7 @@ def upgrade() -> None:
         sa.Column("warmest_c", sa.Text(), nullable=True),
         sa.Column("coldest_c", sa.Text(), nullable=True),
         sa.Column("holds_untested", sa.Boolean(), nullable=False),
+        sa.Column("label_scheme", sa.Text(), nullable=True),
         sa.Column("status", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_place")),
         info={"kind": "projection"},
@@ -568,6 +611,9 @@ def upgrade() -> None:
         sa.Column("performed_by", sa.Text(), nullable=True),
         sa.Column("recorded_by", sa.Text(), nullable=False),
         sa.Column("verified_by", sa.Text(), nullable=True),
+        sa.Column("programme", sa.Text(), nullable=True),
+        sa.Column("run_number", sa.Text(), nullable=True),
+        sa.Column("end_temperature_c", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_process")),
         info={"kind": "projection"},
         sqlite_autoincrement=False,
@@ -802,6 +848,7 @@ def upgrade() -> None:
         sa.Column("order_id", sa.Text(), nullable=True),
         sa.Column("course_id", sa.Text(), nullable=True),
         sa.Column("exposed", sa.Boolean(), nullable=False),
+        sa.Column("overwrapped", sa.Boolean(), nullable=False),
         sa.CheckConstraint(
             "(custody = 'slot') = (slot_id IS NOT NULL)", name=op.f("ck_unit_slot_when_stored")
         ),
@@ -863,7 +910,7 @@ def upgrade() -> None:
         sa.Column("wristband_id", sa.Text(), nullable=True),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("first_person", sa.Text(), nullable=False),
-        sa.Column("second_person", sa.Text(), nullable=False),
+        sa.Column("second_person", sa.Text(), nullable=True),
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column("at", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_unit_check")),
@@ -914,6 +961,7 @@ def upgrade() -> None:
         sa.Column("admission", sa.Text(), nullable=False),
         sa.Column("issued_at", sa.Text(), nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("voided_at", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_wristband")),
         info={"kind": "projection"},
         sqlite_autoincrement=False,
@@ -1007,8 +1055,13 @@ def downgrade() -> None:
     op.drop_index("ix_handover_unit_id", table_name="handover")
     op.drop_index("ix_handover_status", table_name="handover")
     op.drop_table("handover")
+    op.drop_index("ix_exposure_vessel_id", table_name="exposure")
+    op.drop_table("exposure")
     op.drop_index("ix_event_unit_id", table_name="event", postgresql_where=sa.text("unit_id IS NOT NULL"))
     op.drop_table("event")
+    op.drop_index("ix_equipment_use_unit_id", table_name="equipment_use")
+    op.drop_index("ix_equipment_use_equipment_id", table_name="equipment_use")
+    op.drop_table("equipment_use")
     op.drop_table("equipment")
     op.drop_index("ix_episode_patient_id", table_name="episode")
     op.drop_table("episode")

@@ -140,6 +140,7 @@ def _draft(draft: Draft) -> dict[str, Any]:
             "unit": draft.unit,
             "subjects": dict(draft.subjects) or None,
             "changes": [each.body() for each in draft.changes] or None,
+            "expands": draft.expands,
             "data": dict(draft.data) or None,
             "violations": [one.body() for one in draft.violations] or None,
             "corrects": draft.corrects,

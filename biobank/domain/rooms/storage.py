@@ -1,27 +1,37 @@
-"""Storage: putting a unit into a slot, moving it, taking it out and putting it back."""
+"""Storage: putting a unit into a slot, moving it, taking it out, putting it back, finding it elsewhere."""
 
 from typing import Any
 
+from biobank.domain.rules.change import change, new
+from biobank.domain.rules.clock import minutes_between
 from biobank.domain.rules.command import Command, command
 from biobank.domain.rules.decision import after
 from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.fields import ref
 from biobank.domain.rules.happening import Draft
+from biobank.domain.rules.holding import held_disposition, new_hold
 from biobank.domain.rules.roles import LABORATORY
-from biobank.domain.rules.verb import Need, Params, many, one, red, verb
+from biobank.domain.rules.verb import Need, Params, amber, many, one, red, special, verb
 from biobank.domain.things.freezer import Place, Slot
+from biobank.domain.things.quality import Deviation
 from biobank.domain.things.unit import Unit
 
 SLOT_NEEDS: tuple[Need, ...] = (
     many("holders", "unit", slot_id="command.slot"),
     one("vessel", "place", id="slot.vessel_id"),
+    one("box", "place", id="slot.place_id"),
+    special("other_vessels"),
 )
+
+
+def _others(facts: Facts) -> list[Unit]:
+    return [one for one in facts["holders"] if one.id != facts["unit"].id]
 
 
 @red("slot-taken")
 def slot_is_free(_: Command, facts: Facts) -> Params | None:
     """A slot holds one container; the sentence says which, and since when."""
-    others = [one for one in facts["holders"] if one.id != facts["unit"].id]
+    others = _others(facts)
     if not others:
         return None
     slot: Slot = facts["slot"]
@@ -35,12 +45,98 @@ def slot_is_open(_: Command, facts: Facts) -> Params | None:
     return None if slot.status == "open" else {"slot": slot.label}
 
 
+@red("place-retired")
+def box_is_in_service(_: Command, facts: Facts) -> Params | None:
+    """A box that was retired takes nothing."""
+    box: Place = facts["box"]
+    return None if box.status == "in_service" else {"place": box.name}
+
+
 @red("vessel-not-for-untested")
 def vessel_fits_infection_state(_: Command, facts: Facts) -> Params | None:
     """Infectious or untested product never shares a vessel with tested product."""
     unit: Unit = facts["unit"]
     vessel: Place = facts["vessel"]
     return {"vessel": vessel.name} if unit.biohazard and not vessel.holds_untested else None
+
+
+@amber("vessel-too-warm", "processing_director", "medical_director")
+def vessel_is_cold_enough(_: Command, facts: Facts) -> Params | None:
+    """Frozen cells go to a vessel qualified for the storage limit; a director may decide otherwise."""
+    vessel: Place = facts["vessel"]
+    limit = facts.policy.limit("storage_warmest_c")
+    if vessel.warmest_c is not None and vessel.warmest_c <= limit:
+        return None
+    return {"vessel": vessel.name, "warmest_c": vessel.warmest_c or "unknown", "limit_c": limit}
+
+
+SLOT_GUARDS = (
+    slot_is_free,
+    slot_is_open,
+    box_is_in_service,
+    vessel_fits_infection_state,
+    vessel_is_cold_enough,
+)
+
+
+def _stored(facts: Facts, kind: str) -> tuple[Draft, ...]:
+    """The unit in its slot; whoever stood there on record and cannot be there any more is missing."""
+    unit: Unit = facts["unit"]
+    slot: Slot = facts["slot"]
+    columns: dict[str, Any] = {"slot_id": slot.id, "place_id": slot.place_id, "holder_id": None}
+    moved = after(facts, unit, **columns, custody_since=facts.happened_at, out_since=None)
+    draft = Draft(
+        kind=kind,
+        stream=unit.stream,
+        unit=unit.id,
+        subjects={"slot": slot.id, "vessel": slot.vessel_id},
+        changes=(moved, *_out_too_long(facts)),
+        data=_spread(facts),
+    )
+    return (draft, *(_displaced(facts, one, number) for number, one in enumerate(_others(facts))))
+
+
+def _spread(facts: Facts) -> dict[str, Any]:
+    """Say when all of a patient's stored units are in fewer vessels than the policy wants."""
+    others: tuple[str, ...] = facts["other_vessels"]
+    used = {facts["slot"].vessel_id, *others}
+    wanted = int(facts.policy.choice("distinct_vessels"))
+    if not others or len(used) >= wanted:
+        return {}
+    return {"notices": ["units-share-a-vessel"], "vessels": len(used), "wanted_vessels": wanted}
+
+
+def _out_too_long(facts: Facts) -> tuple[Any, ...]:
+    """A deviation in the same event when the unit was out of its slot longer than the limit."""
+    unit: Unit = facts["unit"]
+    if unit.out_since is None:
+        return ()
+    minutes = minutes_between(unit.out_since, facts.happened_at)
+    if minutes <= facts.policy.limit("out_of_slot_minutes"):
+        return ()
+    deviation = Deviation(
+        id=facts.fresh.id(Deviation.LETTER),
+        stream=unit.stream,
+        site_id=facts.actor.site,
+        unit_id=unit.id,
+        code="out-of-slot-too-long",
+        opened_at=facts.now,
+        opened_by=facts.actor.person,
+        origin=facts.verb,
+    )
+    return (new(deviation),)
+
+
+def _displaced(facts: Facts, other: Unit, number: int) -> Draft:
+    gone: dict[str, Any] = {"custody": "missing", "slot_id": None, "place_id": None}
+    missed = change(other, **gone, custody_since=facts.happened_at, disposition=held_disposition(other))
+    return Draft(
+        kind="UnitDisplaced",
+        stream=other.stream,
+        unit=other.id,
+        subjects={"slot": facts["slot"].id, "found": facts["unit"].id},
+        changes=(missed, new_hold(facts, other, "missing", number=number)),
+    )
 
 
 @command
@@ -51,25 +147,9 @@ class StoreUnit(Command):
     slot: str = ref("slot", "Slot", locks=False)
 
 
-def _into_slot(facts: Facts, kind: str) -> tuple[Draft, ...]:
-    unit: Unit = facts["unit"]
-    slot: Slot = facts["slot"]
-    moved = after(
-        facts,
-        unit,
-        slot_id=slot.id,
-        place_id=slot.place_id,
-        holder_id=None,
-        custody_since=facts.happened_at,
-        out_since=None,
-    )
-    subjects = {"slot": slot.id, "vessel": slot.vessel_id}
-    return (Draft(kind=kind, stream=unit.stream, unit=unit.id, subjects=subjects, changes=(moved,)),)
-
-
 def store(_: Command, facts: Facts) -> tuple[Draft, ...]:
     """The unit is in the slot."""
-    return _into_slot(facts, "UnitStored")
+    return _stored(facts, "UnitStored")
 
 
 verb(
@@ -82,7 +162,7 @@ verb(
     effect=store,
     moves={"material": "frozen", "custody": "person|location>slot"},
     needs=SLOT_NEEDS,
-    guards=(slot_is_free, slot_is_open, vessel_fits_infection_state),
+    guards=SLOT_GUARDS,
     roles=LABORATORY,
     undo="take-out-unit",
 )
@@ -98,7 +178,7 @@ class MoveUnit(Command):
 
 def move(_: Command, facts: Facts) -> tuple[Draft, ...]:
     """The unit is in the other slot."""
-    return _into_slot(facts, "UnitMoved")
+    return _stored(facts, "UnitMoved")
 
 
 verb(
@@ -111,7 +191,7 @@ verb(
     effect=move,
     moves={"material": "frozen", "custody": "slot>slot"},
     needs=SLOT_NEEDS,
-    guards=(slot_is_free, slot_is_open, vessel_fits_infection_state),
+    guards=SLOT_GUARDS,
     roles=LABORATORY,
     undo="move-unit",
 )
@@ -147,4 +227,71 @@ verb(
     moves={"material": "frozen", "custody": "slot>person"},
     roles=LABORATORY,
     undo="store-unit",
+)
+
+
+@command
+class RestockUnit(Command):
+    """Put a unit that was taken out back into a slot."""
+
+    unit: str = ref("unit", "Unit")
+    slot: str = ref("slot", "Slot", locks=False)
+
+
+def restock(_: Command, facts: Facts) -> tuple[Draft, ...]:
+    """The unit is back in a slot."""
+    return _stored(facts, "UnitRestocked")
+
+
+verb(
+    name="restock-unit",
+    room="storage",
+    title="Put back",
+    about="Put a unit that was taken out back into a slot; too long outside opens a deviation.",
+    command=RestockUnit,
+    event="UnitRestocked",
+    effect=restock,
+    moves={"material": "frozen", "custody": "person>slot"},
+    needs=SLOT_NEEDS,
+    guards=SLOT_GUARDS,
+    roles=LABORATORY,
+    undo="take-out-unit",
+)
+
+
+@command
+class FindUnitInSlot(Command):
+    """Report that a unit was found in a slot where it is not on record."""
+
+    unit: str = ref("unit", "Unit")
+    slot: str = ref("slot", "Slot it was found in", locks=False)
+
+
+@red("not-where-recorded")
+def unit_is_where_recorded(_: Command, facts: Facts) -> Params | None:
+    """A unit is where its record says; elsewhere is always something to look into."""
+    unit: Unit = facts["unit"]
+    slot: Slot = facts["slot"]
+    if unit.slot_id == slot.id:
+        return None
+    return {"unit": unit.id, "slot": slot.label, "recorded": unit.custody}
+
+
+def find_in_slot(_: Command, facts: Facts) -> tuple[Draft, ...]:
+    """The unit is in the slot it was found in."""
+    return _stored(facts, "UnitFoundInSlot")
+
+
+verb(
+    name="find-unit-in-slot",
+    room="storage",
+    title="Found in a slot",
+    about="Report a unit found in a slot other than its record says; whatever was to be there is missing.",
+    command=FindUnitInSlot,
+    event="UnitFoundInSlot",
+    effect=find_in_slot,
+    moves={"custody": "person|location|slot|transit|missing>slot"},
+    needs=SLOT_NEEDS,
+    guards=(unit_is_where_recorded, *SLOT_GUARDS),
+    roles=LABORATORY,
 )

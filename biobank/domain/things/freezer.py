@@ -11,7 +11,8 @@ class Place(Thing):
 
     A vessel and all below it share the vessel's stream and `vessel_id`; rooms
     and plain locations (fridge, bench, water bath, ward …) are in the site's.
-    Temperatures in °C are those the place is qualified to hold.
+    Temperatures in °C are those the place is qualified to hold. A box of
+    `rows` × `columns` names its slots by `label_scheme`.
     """
 
     site_id: str
@@ -24,6 +25,7 @@ class Place(Thing):
     warmest_c: Decimal | None = None
     coldest_c: Decimal | None = None
     holds_untested: bool = False
+    label_scheme: str | None = None
     status: str = "in_service"
 
 
@@ -38,3 +40,21 @@ class Slot(Thing):
     row: int
     column: int
     status: str = "open"
+
+
+@thing("exposure", "I")
+class Exposure(Thing):
+    """A time during which a vessel was warmer than it should be; it touches whatever was in it then.
+
+    `above_excursion` says that the warmest reading passed the limit above which
+    frozen cells are harmed. `ended_at` is empty while the vessel is still warm.
+    """
+
+    site_id: str
+    vessel_id: str
+    started_at: str
+    ended_at: str | None = None
+    warmest_c: Decimal
+    above_excursion: bool
+    cause: str
+    recorded_by: str

@@ -1,5 +1,5 @@
 """Loaders of the needs that no equality of columns expresses; importing this registers them."""
 
-from biobank.services.special_needs import patients
+from biobank.services.special_needs import allotting, freezers, patients
 
-ROOMS = (patients,)
+ROOMS = (allotting, freezers, patients)

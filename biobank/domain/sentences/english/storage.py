@@ -14,4 +14,20 @@ SENTENCES = {
         "Vessel {vessel} holds tested product only, and this unit is infectious or untested.",
         "Store it in a vessel for untested product, or overwrapped as your procedure says.",
     ),
+    "vessel-too-warm": Sentence(
+        "Vessel {vessel} is qualified up to {warmest_c} °C; frozen cells need {limit_c} °C or colder.",
+        "Store it in a colder vessel. In an emergency a director signs in below and gives the reason.",
+    ),
+    "place-retired": Sentence("{place} was taken out of service.", "Scan a slot in another box."),
+    "not-where-recorded": Sentence(
+        "Unit {unit} is not on record at slot {slot}; its record says: {recorded}.",
+        "Report that you found it there. The report opens a deviation, and the search for what else is wrong.",
+    ),
+    "units-share-a-vessel": Sentence(
+        "All stored units of this patient are in {vessels} vessel(s); {wanted_vessels} are wanted.",
+        "Store the next bag in another vessel, so that one failure cannot take them all.",
+    ),
+    "out-of-slot-too-long": Sentence(
+        "The unit was out of its slot longer than the limit.", "Look into it and close the deviation."
+    ),
 }
