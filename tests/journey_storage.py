@@ -53,7 +53,7 @@ def _reading_order(slot: Any) -> tuple[int, int]:
 
 
 def frozen_bag(bank: Bank, patient: str | None = None, **columns: Any) -> str:
-    """A frozen bag in the technologist's hands, planted where the journey through processing does not matter."""
+    """A frozen bag in the technologist's hands, planted: how it was made does not matter here."""
     patient = patient or journey.registered_patient(bank)
     number = len(bank.find("unit")) + 1
     held: dict[str, Any] = {

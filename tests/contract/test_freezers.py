@@ -1,4 +1,4 @@
-"""The freezer room: vessels built at once, places renamed and retired, slots blocked, warm times told once."""
+"""The freezer room: vessels built at once, places renamed and retired, slots blocked, warm times told."""
 
 import json
 from dataclasses import replace

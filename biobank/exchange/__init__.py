@@ -1,0 +1,1 @@
+"""Files and messages of others, read strictly into what the domain knows."""
