@@ -5,10 +5,12 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Connection
+
 from biobank.domain.rules.policy import Policy, policy_of
 from biobank.domain.verbs import VERBS
 from biobank.services.services import Services
-from biobank.storage.work import Work
+from biobank.storage.work import Work, begin
 
 NO_POLICY = policy_of({"permissions": {}, "limits": {}, "reasons": {}, "settings": {}})
 """Before the first adoption nothing is permitted, except what genesis itself does."""
@@ -23,6 +25,12 @@ def policy_in_force(services: Services, work: Work, digest: str | None) -> Polic
         return known
     found = work.find("policy", {"digest": digest, "status": "in_force"})
     return services.remember_policy(policy_of(json.loads(found[0].content)))  # type: ignore[attr-defined]
+
+
+def policy_with(services: Services, connection: Connection, digest: str | None) -> Policy:
+    """Return the policy with this digest to those who only read."""
+    known = None if digest is None else services.policy(digest)
+    return known or policy_in_force(services, begin(connection), digest)
 
 
 def policy_content(file: Path) -> dict[str, Any]:

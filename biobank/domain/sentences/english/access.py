@@ -17,10 +17,16 @@ SENTENCES = {
     "form-not-ours": Sentence(
         "This form does not come from your present session.", "Load the page again and send it again."
     ),
+    "ledger-not-open": Sentence(
+        "This database holds no ledger yet.", "Let an administrator open it from the command line."
+    ),
     "method-wrong": Sentence("This address does not take {method}.", "Use one of: {allowed}."),
     "not-found": Sentence("Nothing is found at this address.", "Check the address, or scan again."),
     "not-yours-to-read": Sentence(
         "Your roles do not let you read this.", "Ask someone who may, or an administrator for the role."
+    ),
+    "password-change-needed": Sentence(
+        "Your password was set by someone else.", "Choose one of your own; then go on."
     ),
     "password-weak": Sentence("This password is not accepted: {problem}.", "Choose another."),
     "pin-needs-password-first": Sentence(
@@ -28,9 +34,11 @@ SENTENCES = {
         "Give the password this time.",
     ),
     "pin-weak": Sentence("This PIN is not accepted: {problem}.", "Choose another."),
+    "request-wrong": Sentence("The request cannot be read (HTTP {status}).", "Send it in its proper form."),
     "service-cannot-sign": Sentence(
         "A service token cannot sign.", "Let a person sign in and sign this themselves."
     ),
+    "session-needed": Sentence("A token cannot do this.", "Sign in with name and password."),
     "session-locked": Sentence(
         "This session is locked, because nobody used it for {minutes} minutes.",
         "Unlock it with your PIN or password.",

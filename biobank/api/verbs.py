@@ -1,0 +1,35 @@
+"""Every verb as a JSON route, made from the action table."""
+
+from flask import Response
+
+from biobank.api.blueprint import Room, View
+from biobank.api.documents import OutcomeBody
+from biobank.edge.actions import ACTIONS, Action
+from biobank.edge.answers import accepted, as_json
+from biobank.edge.commands import submit
+from biobank.edge.reading import body
+from biobank.edge.signing_in import signed_in
+
+room = Room("verbs", "Everything that is done to units, patients, freezers and people.")
+
+
+def _view(action: Action) -> View:
+    def view() -> Response:
+        who = signed_in()
+        return as_json(accepted(submit(who, action, body(action.schema))))
+
+    view.__doc__ = f"{action.verb.title}.\n\n{action.verb.about}"
+    return view
+
+
+for each in ACTIONS.values():
+    room.serves(
+        "POST",
+        f"/{each.room}/{each.name}",
+        takes=type(each.schema),
+        answers=OutcomeBody,
+        problems=(404, 409),
+        name=each.name,
+        tags=(each.room,),
+        operationId=each.name,
+    )(_view(each))

@@ -1,0 +1,65 @@
+"""The application: the one place where services, mouths, errors, log and meters are knitted together."""
+
+from importlib import import_module
+
+from flask import Flask, Response
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from biobank.edge import errors, form_tokens, headers, request_log
+from biobank.edge.meters import Meters
+from biobank.edge.opening import open_services, refuse_demonstration
+from biobank.edge.parts import EXTENSION, Parts, parts_of
+from biobank.edge.settings import Settings
+from biobank.services.services import Services
+
+MOUTHS = ("biobank.api", "biobank.web")
+MOST_FORM_FIELDS = 5_000
+
+
+def create_app(settings: Settings, services: Services | None = None) -> Flask:
+    """Return the application of these settings; tests hand in services of their own.
+
+    Raises SettingsError when production settings meet a demonstration ledger.
+    """
+    opened = services or open_services(settings)
+    refuse_demonstration(settings, opened)
+    app = Flask("biobank", static_folder="web/static", template_folder="web/templates")
+    app.config.update(
+        MAX_CONTENT_LENGTH=settings.security.max_body_bytes,
+        MAX_FORM_MEMORY_SIZE=settings.security.max_body_bytes,
+        MAX_FORM_PARTS=MOST_FORM_FIELDS,
+        TRAP_HTTP_EXCEPTIONS=False,
+    )
+    app.extensions[EXTENSION] = Parts(opened, settings, Meters())
+    request_log.configure()
+    _hook(app)
+    errors.register(app)
+    for mouth in MOUTHS:
+        register = getattr(import_module(mouth), "register", None)
+        if register is not None:
+            register(app)
+    _trust_proxies(app, settings)
+    return app
+
+
+def _hook(app: Flask) -> None:
+    app.before_request(request_log.begin)
+    app.before_request(form_tokens.require_own_form)
+    app.after_request(_finished)
+    app.jinja_env.globals["csrf_token"] = form_tokens.csrf_token
+
+
+def _finished(answer: Response) -> Response:
+    from flask import current_app
+
+    form_tokens.keep_door(answer)
+    headers.secure(answer, https=parts_of(current_app).settings.security.https)
+    request_log.finish(answer)
+    return answer
+
+
+def _trust_proxies(app: Flask, settings: Settings) -> None:
+    """Believe so many proxies about the caller's address and scheme, and nobody else."""
+    count = settings.server.trusted_proxies
+    if count:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=0)  # type: ignore[method-assign]

@@ -1,0 +1,26 @@
+"""Meters for Prometheus: counts and times by route and verb, never by person, patient or unit."""
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+
+MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
+
+
+class Meters:
+    """The meters of one process, in a registry of their own."""
+
+    def __init__(self) -> None:
+        """Start every meter at nothing."""
+        self.registry = CollectorRegistry()
+        own = {"registry": self.registry}
+        self.requests = Counter("biobank_requests", "Requests answered", ["route", "method", "status"], **own)
+        self.seconds = Histogram(
+            "biobank_request_seconds", "Time to answer", ["route"], buckets=_SECONDS, **own
+        )
+        self.commands = Counter("biobank_commands", "Commands decided", ["verb", "outcome"], **own)
+        self.scans = Counter("biobank_scans", "Scanned texts answered", ["kind"], **own)
+        self.denials = Counter("biobank_denials", "Callers not let in", ["code"], **own)
+
+    def text(self) -> bytes:
+        """Return all meters in Prometheus' text form."""
+        return generate_latest(self.registry)

@@ -1,0 +1,79 @@
+"""The request log: one line of JSON for each request, by route; no bodies, no query, no names.
+
+What goes wrong inside is logged by type and place. Messages of exceptions are
+left out: those of a database quote what was being written.
+"""
+
+import sys
+import time
+import traceback
+from typing import Any
+
+import structlog
+from flask import Response, g, request
+
+from biobank.edge.parts import parts
+from biobank.services.identity.signed_in import SignedIn
+
+REQUEST_ID = "X-Request-Id"
+
+
+def configure(stream: Any = None) -> None:
+    """Send the log as JSON lines to a stream (standard error when none is named)."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(),
+        ],
+        logger_factory=structlog.WriteLoggerFactory(stream or sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+
+
+def begin() -> None:
+    """Note when the request began and give it an id of its own."""
+    g.began = time.perf_counter()
+    g.request_id = parts().services.randomness(8).hex()
+
+
+def finish(answer: Response) -> None:
+    """Write the request's line, count it, and tell its id to the caller."""
+    seconds = time.perf_counter() - g.began
+    route = request.url_rule.rule if request.url_rule is not None else "(none)"
+    answer.headers[REQUEST_ID] = g.request_id
+    meters = parts().meters
+    meters.requests.labels(route, request.method, answer.status_code).inc()
+    meters.seconds.labels(route).observe(seconds)
+    structlog.get_logger().info("request", **_line(answer, route, seconds))
+
+
+def _line(answer: Response, route: str, seconds: float) -> dict[str, Any]:
+    who: SignedIn | None = g.get("caller")
+    line = {
+        "request": g.request_id,
+        "method": request.method,
+        "route": route,
+        "status": answer.status_code,
+        "ms": round(seconds * 1000, 2),
+    }
+    if who is not None:
+        line |= {"actor": who.actor.person, "via": who.via, "site": who.actor.site}
+    code = g.get("problem")
+    return line if code is None else {**line, "code": code}
+
+
+def failure(error: BaseException) -> None:
+    """Log what went wrong inside, by type and place."""
+    frames = traceback.extract_tb(error.__traceback__)[-8:]
+    places = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames]
+    names = [type(each).__name__ for each in _chain(error)]
+    structlog.get_logger().error("failure", request=g.get("request_id"), errors=names, at=places)
+
+
+def _chain(error: BaseException | None) -> list[BaseException]:
+    found: list[BaseException] = []
+    while error is not None and len(found) < 5:
+        found.append(error)
+        error = error.__cause__ or error.__context__
+    return found

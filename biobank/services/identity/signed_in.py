@@ -1,0 +1,186 @@
+"""Who is signed in: one statement from a cookie's or token's secret to an actor with roles."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, and_, bindparam, literal, null, select
+
+from biobank.domain.rules.clock import later
+from biobank.domain.rules.facts import Actor
+from biobank.domain.rules.policy import Policy
+from biobank.services.identity.secrets import hash_of
+from biobank.services.policies import policy_with
+from biobank.services.services import Services
+from biobank.storage import tables
+from biobank.storage.prepared import Prepared
+
+SESSION, TOKEN, SERVICE = "session", "token", "service"
+_UNTIL_ADOPTED = {"session_hours": 1, "session_idle_lock_minutes": 10}
+TOKEN_PREFIX = "bbt_"  # noqa: S105  it says what kind of secret follows
+
+_person, _site, _station = tables.things["person"], tables.things["site"], tables.things["station"]
+_grant, _policy = tables.things["role_grant"], tables.things["policy"]
+_in_force = select(_policy.c.digest).where(_policy.c.status == "in_force").scalar_subquery()
+
+
+def _statement(holder: Any, *columns: Any) -> Prepared:
+    """One row for each role held at the holder's site; one with an empty role when there is none."""
+    granted = and_(
+        _grant.c.person_id == holder.c.person_id,
+        _grant.c.site_id == holder.c.site_id,
+        _grant.c.status == "granted",
+    )
+    return Prepared(
+        select(
+            _grant.c.role,
+            holder.c.id,
+            holder.c.person_id,
+            holder.c.site_id,
+            holder.c.opened_at,
+            _person.c.login,
+            _person.c.name,
+            _site.c.zone,
+            _site.c.name.label("site_name"),
+            _in_force.label("policy"),
+            *columns,
+        )
+        .join(_person, _person.c.id == holder.c.person_id)
+        .join(_site, _site.c.id == holder.c.site_id)
+        .outerjoin(_grant, granted)
+        .where(
+            holder.c.secret_hash == bindparam("hash"),
+            holder.c.ended_at.is_(None),
+            _person.c.status == "active",
+        )
+    )
+
+
+_s, _k, _c = tables.session, tables.api_token, tables.credential
+_station_name = select(_station.c.name).where(_station.c.id == _s.c.station_id).scalar_subquery()
+_must_change = select(_c.c.must_change).where(_c.c.person_id == _s.c.person_id).scalar_subquery()
+_by_session = _statement(
+    _s,
+    _s.c.station_id,
+    _station_name.label("station_name"),
+    _s.c.strength,
+    _s.c.csrf,
+    _s.c.seen_at,
+    _s.c.locked_at,
+    _s.c.break_glass,
+    _must_change.label("must_change"),
+    literal(0).label("service"),
+    null().label("expires_at"),
+)
+_by_token = _statement(
+    _k,
+    null().label("station_id"),
+    null().label("station_name"),
+    literal(TOKEN).label("strength"),
+    literal("").label("csrf"),
+    _k.c.opened_at.label("seen_at"),
+    null().label("locked_at"),
+    null().label("break_glass"),
+    literal(0).label("must_change"),
+    _k.c.service,
+    _k.c.expires_at,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A caller as of this request: the actor, and how they came in.
+
+    `via` is session, token or service. `locked` says the screen was left
+    alone for longer than the policy allows: then only unlocking is possible.
+    `break_glass` is the reason under which all records are open until then.
+    """
+
+    actor: Actor
+    via: str
+    id: str
+    login: str
+    site_name: str
+    station_name: str | None
+    policy: Policy
+    csrf: str
+    opened_at: str
+    seen_at: str
+    locked: bool
+    break_glass: str | None
+    must_change: bool
+
+    @property
+    def is_service(self) -> bool:
+        """Say whether this is a machine, which cannot sign."""
+        return self.via == SERVICE
+
+    @property
+    def ends_at(self) -> str:
+        """When this session ends whatever happens."""
+        return later(self.opened_at, hours=_span(self.policy, "session_hours"))
+
+
+def by_session(services: Services, connection: Connection, secret: str) -> SignedIn | None:
+    """Return who holds a session's secret now; None when it never was, has ended or is too old."""
+    rows = _by_session.rows(connection, hash=hash_of(secret))
+    if not rows:
+        return None
+    policy = policy_with(services, connection, rows[0].policy)
+    found = _signed_in(rows, policy, SESSION, services.clock())
+    return found if services.clock() < found.ends_at else None
+
+
+def by_token(services: Services, connection: Connection, secret: str) -> SignedIn | None:
+    """Return whom a bearer token speaks for; None when it never was, has ended or expired."""
+    rows = _by_token.rows(connection, hash=hash_of(secret))
+    if not rows or (rows[0].expires_at is not None and rows[0].expires_at <= services.clock()):
+        return None
+    policy = policy_with(services, connection, rows[0].policy)
+    return _signed_in(rows, policy, SERVICE if rows[0].service else TOKEN, services.clock())
+
+
+def _signed_in(rows: Any, policy: Policy, via: str, now: str) -> SignedIn:
+    row = rows[0]
+    actor = Actor(
+        person=row.person_id,
+        name=row.name,
+        roles=frozenset(each.role for each in rows if each.role is not None),
+        site=row.site_id,
+        zone=row.zone,
+        station=row.station_id,
+        session=row.id,
+        strength=SERVICE if via == SERVICE else row.strength,
+    )
+    return SignedIn(
+        actor=actor,
+        via=via,
+        id=row.id,
+        login=row.login,
+        site_name=row.site_name,
+        station_name=row.station_name,
+        policy=policy,
+        csrf=row.csrf,
+        opened_at=row.opened_at,
+        seen_at=row.seen_at,
+        locked=via == SESSION and _is_locked(row, policy, now),
+        break_glass=_open_glass(row.break_glass, now),
+        must_change=bool(row.must_change),
+    )
+
+
+def _is_locked(row: Any, policy: Policy, now: str) -> bool:
+    idle = _span(policy, "session_idle_lock_minutes")
+    return row.locked_at is not None or later(row.seen_at, minutes=idle) <= now
+
+
+def _span(policy: Policy, name: str) -> int:
+    """Return a span of the policy; before any is adopted, what a first sign-in needs."""
+    return int(policy.content["settings"].get(name, _UNTIL_ADOPTED[name]))
+
+
+def _open_glass(kept: str | None, now: str) -> str | None:
+    """Return the reason of an emergency reading that is not over: it is kept as `until reason`."""
+    if kept is None:
+        return None
+    until, _, reason = kept.partition(" ")
+    return reason if now < until else None

@@ -1,0 +1,105 @@
+"""A served bank: the application on a test's bank, and clients signed in as each role."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from biobank.app import create_app
+from biobank.edge.settings import SessionSettings, Settings
+from biobank.services.identity import credentials, sessions
+from biobank.services.identity.sessions import Opened
+from tests.bank import Bank
+
+PASSWORD = "correct-horse-battery-9"
+SETTINGS = Settings(environment="test", session=SessionSettings(cookie="biobank"))
+
+
+@dataclass
+class Caller:
+    """A client signed in by a session, which sends its form token by itself."""
+
+    client: FlaskClient
+    session: Opened | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def get(self, path: str, **more: Any) -> TestResponse:
+        """Ask for a path."""
+        return self.client.get(path, headers=self.headers, **more)
+
+    def post(self, path: str, json: Any = None, **more: Any) -> TestResponse:
+        """Send JSON to a path."""
+        headers = {**self.headers, **more.pop("headers", {})}
+        return self.client.post(path, json=json, headers=headers, **more)
+
+    def delete(self, path: str, **more: Any) -> TestResponse:
+        """Delete at a path."""
+        return self.client.delete(path, headers=self.headers, **more)
+
+    def do(self, action: str, **fields: Any) -> TestResponse:
+        """Send a verb, such as `storage/store-unit`, with an id of its own."""
+        return self.post(f"/api/v1/{action}", {"id": str(uuid4()), **fields})
+
+
+class Served:
+    """An application on a bank."""
+
+    def __init__(self, bank: Bank, settings: Settings = SETTINGS) -> None:
+        self.bank = bank
+        self.settings = settings
+        self.app: Flask = create_app(settings, bank.services)
+
+    def nobody(self) -> Caller:
+        """Return a client that is not signed in."""
+        return Caller(self.app.test_client())
+
+    def as_(self, role: str, station: str | None = None) -> Caller:
+        """Return a client with an open session of the person with this role, without the sign-in page."""
+        person = self.bank.actor(role).person
+        with self.bank.database.write() as connection:
+            opened = sessions.open_session(self.bank.services, connection, person, self.bank.site.id, station)
+        caller = self.nobody()
+        caller.client.set_cookie(self.settings.session.cookie, opened.secret)
+        return replace(caller, session=opened, headers={"X-CSRF-Token": opened.csrf})
+
+    def password(self, role: str, password: str = PASSWORD) -> tuple[str, str]:
+        """Give the person with this role a password; returns the sign-in name and it."""
+        credentials.set_password(self.bank.services, self.bank.actor(role).person, password)
+        return role, password
+
+    def bearer(self, secret: str) -> Caller:
+        """Return a client that sends a bearer token."""
+        return Caller(self.app.test_client(), headers={"Authorization": f"Bearer {secret}"})
+
+
+def code(answer: TestResponse) -> str:
+    """Return the code of the problem that an answer tells, checking that it is one."""
+    assert answer.mimetype == "application/problem+json", (answer.status_code, answer.get_data(as_text=True))
+    told: Mapping[str, Any] = answer.get_json(force=True)
+    assert told["status"] == answer.status_code
+    assert told["detail"]
+    assert told["next"]
+    return str(told["code"])
+
+
+@pytest.fixture
+def served(sqlite_bank: Bank) -> Served:
+    """The application on an embedded bank."""
+    return Served(sqlite_bank)
+
+
+@pytest.fixture
+def served_both(bank: Bank) -> Iterator[Served]:
+    """The application on a bank of each database in turn."""
+    yield Served(bank)
+
+
+@pytest.fixture
+def client(served: Served) -> Caller:
+    """A technologist's client."""
+    return served.as_("technologist")
