@@ -391,11 +391,16 @@ def upgrade() -> None:
         sa.Column("purpose", sa.Text(), nullable=False),
         sa.Column("ended_at", sa.Text(), nullable=True),
         sa.Column("ended_reason", sa.Text(), nullable=True),
+        sa.CheckConstraint(
+            "status IN ('printed', 'verified', 'applied', 'spoiled', 'destroyed', 'returned', 'lost', 'void')",
+            name=op.f("ck_label_copy_status_known"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_label_copy")),
         sa.UniqueConstraint("subject_id", "serial", name=op.f("uq_label_copy_subject_id_serial")),
         info={"kind": "projection"},
         sqlite_autoincrement=False,
     )
+    op.create_index("ix_label_copy_patient_id", "label_copy", ["patient_id"], unique=False)
     op.create_index("ix_label_copy_unit_id", "label_copy", ["unit_id"], unique=False)
     op.create_table(
         "leaf",
@@ -1044,6 +1049,7 @@ def downgrade() -> None:
     op.drop_table("ledger")
     op.drop_table("leaf")
     op.drop_index("ix_label_copy_unit_id", table_name="label_copy")
+    op.drop_index("ix_label_copy_patient_id", table_name="label_copy")
     op.drop_table("label_copy")
     op.drop_index("ix_infusion_unit_id", table_name="infusion")
     op.drop_index("ix_infusion_patient_id", table_name="infusion")

@@ -1,9 +1,10 @@
-"""Patients: registering a person whose cells will be kept."""
+"""Patients: registering a person whose cells will be kept, and recording that one has died."""
 
-from biobank.domain.rules.change import new
+from biobank.domain.rules.change import change, new
+from biobank.domain.rules.clock import local_day
 from biobank.domain.rules.command import Command, command
 from biobank.domain.rules.facts import Facts
-from biobank.domain.rules.fields import boolean, choice, date, text
+from biobank.domain.rules.fields import boolean, choice, date, ref, text
 from biobank.domain.rules.happening import Draft
 from biobank.domain.rules.verb import Params, red, special, verb
 from biobank.domain.things.patient import Patient
@@ -17,6 +18,40 @@ REGISTRARS = (
     "medical_director",
     "data_manager",
 )
+
+
+@red("patient-is-linked")
+def patient_is_not_linked(_: Command, facts: Facts) -> Params | None:
+    """What is new is recorded under the record that a duplicate was linked to."""
+    patient: Patient | None = facts["patient"]
+    return {"linked_to": patient.linked_to} if patient and patient.status == "linked" else None
+
+
+@red("patient-is-deceased")
+def patient_is_alive(_: Command, facts: Facts) -> Params | None:
+    """Nothing is collected from a patient who has died."""
+    patient: Patient | None = facts["patient"]
+    return {"died_on": patient.died_on} if patient and patient.status == "deceased" else None
+
+
+@red("patient-entered-in-error")
+def patient_is_real(_: Command, facts: Facts) -> Params | None:
+    """A record entered in error takes nothing more."""
+    patient: Patient | None = facts["patient"]
+    return {} if patient and patient.status == "entered_in_error" else None
+
+
+@red("patient-identity-in-doubt")
+def patient_is_not_in_doubt(_: Command, facts: Facts) -> Params | None:
+    """While it is in doubt whose cells are whose, no further cells are taken."""
+    patient: Patient | None = facts["patient"]
+    return {"patient": patient.id} if patient and patient.identity_in_doubt else None
+
+
+STANDING = (patient_is_not_linked, patient_is_real)
+"""Guards of everything newly recorded under a patient."""
+LIVING = (*STANDING, patient_is_alive)
+"""Guards of everything that is done to a patient."""
 
 
 @command
@@ -86,5 +121,42 @@ verb(
     subject=None,
     needs=(special("similar_patients"), special("same_number")),
     guards=(number_is_new, similar_patients_were_compared),
+    roles=REGISTRARS,
+)
+
+
+@command
+class RecordDeath(Command):
+    """Record that a patient has died."""
+
+    patient: str = ref("patient", "Patient")
+    died_on: str = date("Died on")
+
+
+@red("day-in-the-future")
+def death_is_not_in_the_future(told: RecordDeath, facts: Facts) -> Params | None:
+    """Nobody is recorded dead before it happened."""
+    today = local_day(facts.happened_at, facts.actor.zone)
+    return {"day": told.died_on, "today": today} if told.died_on > today else None
+
+
+def record_death(told: RecordDeath, facts: Facts) -> tuple[Draft, ...]:
+    """The patient is deceased; units stay until someone decides about them."""
+    patient: Patient = facts["patient"]
+    died = change(patient, status="deceased", died_on=told.died_on)
+    subjects = {"patient": patient.id}
+    return (Draft(kind="DeathRecorded", stream=patient.stream, subjects=subjects, changes=(died,)),)
+
+
+verb(
+    name="record-death",
+    room="patients",
+    title="Record death",
+    about="The patient has died; nothing more is collected, nothing is discarded by itself.",
+    command=RecordDeath,
+    event="DeathRecorded",
+    effect=record_death,
+    subject="patient",
+    guards=(*LIVING, death_is_not_in_the_future),
     roles=REGISTRARS,
 )

@@ -18,21 +18,30 @@ class Patient(Thing):
     identity_in_doubt: bool = False
     registered_at: str
     similar_name: bool = False
+    died_on: str | None = None
 
 
 @thing("wristband", "B")
 class Wristband(Thing):
-    """A patient identification band bound to one admission."""
+    """A patient identification band bound to one admission.
+
+    `admission` is the day of admission: the hospital's case number is private.
+    `status`: active, void.
+    """
 
     patient_id: str
     admission: str
     issued_at: str
     status: str = "active"
+    voided_at: str | None = None
 
 
 @thing("consent", "C")
 class Consent(Thing):
-    """A consent of one scope: collect, store, use, research or registry."""
+    """A consent of one scope: collect, store, use, research or registry.
+
+    `status`: given, replaced (by a newer one of its scope), withdrawn.
+    """
 
     patient_id: str
     scope: str
@@ -45,7 +54,10 @@ class Consent(Thing):
 
 @thing("agreement", "5")
 class Agreement(Thing):
-    """A storage agreement: its term and what the patient wills when it ends."""
+    """A storage agreement: its term and what the patient wills when it ends.
+
+    `status`: in_force, renewed (by a newer one), ended.
+    """
 
     patient_id: str
     form_version: str
@@ -53,6 +65,7 @@ class Agreement(Thing):
     ends_on: str | None = None
     disposal: str
     status: str = "in_force"
+    ended_on: str | None = None
 
 
 @thing("episode", "E")
@@ -60,7 +73,9 @@ class Episode(Thing):
     """One collection episode: decisions and clearance before, donations within.
 
     `chain_of_identity` is allotted before the first collection and is the same
-    on all its donations (ISBT 128 structure 040).
+    on all its donations (ISBT 128 structure 040). `eligibility_markers` is
+    each infection marker with its result (`hbsag=reactive hiv=nonreactive`);
+    `status`: open, closed.
     """
 
     site_id: str
@@ -74,7 +89,10 @@ class Episode(Thing):
     suitability: str | None = None
     eligibility: str | None = None
     eligibility_markers: str | None = None
+    markers_sampled_on: str | None = None
     cleared_at: str | None = None
+    closed_at: str | None = None
+    outcome: str | None = None
 
 
 @thing("mobilisation", "7")

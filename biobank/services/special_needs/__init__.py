@@ -1,5 +1,13 @@
 """Loaders of the needs that no equality of columns expresses; importing this registers them."""
 
-from biobank.services.special_needs import allotting, freezers, patients
+from biobank.services.special_needs import (
+    allotting,
+    batch_record,
+    bedside,
+    freezers,
+    grafts,
+    labels,
+    patients,
+)
 
-ROOMS = (allotting, freezers, patients)
+ROOMS = (allotting, batch_record, bedside, freezers, grafts, labels, patients)

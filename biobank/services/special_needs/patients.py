@@ -30,7 +30,10 @@ def similar_patients(
 def same_number(
     work: Work, command: Command, given: Mapping[str, Any], services: Services
 ) -> tuple[str, ...]:
-    """Return the other patients who carry the hospital number the command tells."""
-    number = getattr(command, "hospital_number", None)
-    found = cards.with_number(services, work.connection, number) if number else []
-    return tuple(id for id in found if id != getattr(command, "patient", None))
+    """Return the other patients who carry a number the command tells, whatever its kind."""
+    own = getattr(command, "patient", None)
+    numbers = [getattr(command, field, None) for field in cards.NUMBER_FIELDS]
+    found = {
+        id for number in numbers if number for id in cards.with_number(services, work.connection, number)
+    }
+    return tuple(sorted(found - {own}))

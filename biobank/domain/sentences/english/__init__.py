@@ -1,8 +1,17 @@
 """English, room by room; two rooms never use one code."""
 
-from biobank.domain.sentences.english import access, freezers, patients, people, rules, storage
+from biobank.domain.sentences.english import (
+    access,
+    collection,
+    freezers,
+    labels,
+    patients,
+    people,
+    rules,
+    storage,
+)
 from biobank.domain.sentences.sentence import Sentence
 
-ROOMS = (access, freezers, patients, people, rules, storage)
+ROOMS = (access, collection, freezers, labels, patients, people, rules, storage)
 
 ENGLISH: dict[str, Sentence] = {code: told for room in ROOMS for code, told in room.SENTENCES.items()}

@@ -1,0 +1,71 @@
+"""Blood groups: a patient's ABO and RhD, and the doubt that a difference raises."""
+
+from biobank.domain.rooms.patients import STANDING
+from biobank.domain.rules.blood_groups import BLOOD_GROUPS, differing
+from biobank.domain.rules.change import change
+from biobank.domain.rules.command import Command, command
+from biobank.domain.rules.facts import Facts
+from biobank.domain.rules.fields import choice, date, ref
+from biobank.domain.rules.happening import Draft
+from biobank.domain.rules.holding import new_hold
+from biobank.domain.rules.lifecycle import ALIVE
+from biobank.domain.rules.roles import HANDLERS
+from biobank.domain.rules.verb import Signing, many, verb
+from biobank.domain.things.patient import Patient
+from biobank.domain.things.unit import Unit
+
+
+@command
+class RecordBloodGroup(Command):
+    """Record a patient's blood group from the laboratory's report."""
+
+    patient: str = ref("patient", "Patient")
+    blood_group: str = choice("ABO and RhD", BLOOD_GROUPS)
+    sampled_on: str = date("Sampled on")
+
+
+def differing_groups(facts: Facts, told: str | None) -> tuple[str, ...]:
+    """Return the groups that do not agree: what is told, the patient's, and every product's."""
+    patient: Patient = facts["patient"]
+    return differing([told, patient.blood_group, *(unit.blood_group for unit in facts["units"])])
+
+
+def doubted_units(facts: Facts, units: tuple[Unit, ...], number: int = 700) -> tuple[Draft, ...]:
+    """Return one event for each living unit that is now in doubt and held."""
+    drafts: list[Draft] = []
+    for place, unit in enumerate(unit for unit in units if unit.material in ALIVE):
+        hold = new_hold(facts, unit, "identity-in-doubt", "blood-group", number + place)
+        changes = (change(unit, disposition="in_doubt"), hold)
+        drafts.append(Draft(kind="UnitDoubted", stream=unit.stream, unit=unit.id, changes=changes))
+    return tuple(drafts)
+
+
+def record(told: RecordBloodGroup, facts: Facts) -> tuple[Draft, ...]:
+    """The group stands; where it differs from what was known, everything of the patient is in doubt."""
+    patient: Patient = facts["patient"]
+    groups = differing_groups(facts, told.blood_group)
+    doubt = patient.identity_in_doubt or bool(groups)
+    draft = Draft(
+        kind="BloodGroupRecorded",
+        stream=patient.stream,
+        subjects={"patient": patient.id},
+        changes=(change(patient, blood_group=told.blood_group, identity_in_doubt=doubt),),
+        data={"sampled_on": told.sampled_on, "differing": list(groups)},
+    )
+    return (draft, *(doubted_units(facts, facts["units"]) if groups else ()))
+
+
+verb(
+    name="record-blood-group",
+    room="patients",
+    title="Record blood group",
+    about="The patient's ABO and RhD; a difference from earlier ones puts everything in doubt.",
+    command=RecordBloodGroup,
+    event="BloodGroupRecorded",
+    effect=record,
+    subject="patient",
+    needs=(many("units", "unit", patient_id="patient.id"),),
+    guards=STANDING,
+    signings=(Signing("verified", by="other"),),
+    roles=("coordinator", "data_manager", *HANDLERS),
+)
