@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from biobank.domain.rooms.freezers import RackRow
+from biobank.domain.things.laboratory import Result
 from biobank.domain.things.unit import Unit
 from tests import journey
 from tests.bank import Bank
@@ -99,3 +100,64 @@ def _standing(bank: Bank) -> BuiltVessel:
     slots = tuple(one.id for one in bank.find("slot", vessel_id=found[0].id))
     boxes = tuple(one.id for one in bank.find("place", vessel_id=found[0].id) if one.rows)
     return BuiltVessel(found[0].id, found[0].parent_id, boxes, slots)
+
+
+GOOD_RESULTS = {
+    "tnc": "20000",
+    "cd34": "400",
+    "viability": "92",
+    "sterility": "no_growth",
+    "abo-rh": "A+",
+    "hiv": "nonreactive",
+    "hbsag": "nonreactive",
+    "hcv": "nonreactive",
+    "syphilis": "nonreactive",
+}
+
+
+def with_results(bank: Bank, unit: str, **told: Any) -> dict[str, str]:
+    """Reports on a unit, planted: all that a release needs, final and checked, but for what is told."""
+    row = bank.get("unit", unit)
+    values = {**GOOD_RESULTS, **{name.replace("_", "-"): value for name, value in told.items()}}
+    made: dict[str, str] = {}
+    for test, value in values.items():
+        if value is not None:
+            made[test] = result(bank, row, test, value)
+    return made
+
+
+def result(bank: Bank, row: Unit, test: str, value: str, **more: Any) -> str:
+    """One report on a unit, planted, final and checked unless told otherwise."""
+    told: dict[str, Any] = {
+        "status": "preliminary" if value == "pending" else "final",
+        "checked_by": bank.people["second_technologist"].person,
+        "unit_id": row.id,
+        **more,
+    }
+    made = Result(
+        id=bank.fresh(f"result {len(bank.find('result'))}").id(Result.LETTER),
+        stream=row.stream,
+        patient_id=row.patient_id,
+        test=test,
+        value=value,
+        entered=value,
+        resulted_at=bank.clock(),
+        recorded_by=bank.people["technologist"].person,
+        **told,
+    )
+    bank.plant(made)
+    return made.id
+
+
+RELEASED = [("processing_director", "released")]
+EXCEPTIONAL = [("medical_director", "released"), ("physician", "informed")]
+
+
+def released_bag(
+    bank: Bank, patient: str | None = None, built: BuiltVessel | None = None, **columns: Any
+) -> str:
+    """A bag in its slot with all results, released by the processing director."""
+    unit = stored_bag(bank, patient, built, **columns)
+    with_results(bank, unit)
+    bank.ok("release-unit", by="processing_director", unit=unit, signed=RELEASED)
+    return unit

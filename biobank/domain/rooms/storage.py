@@ -54,10 +54,12 @@ def box_is_in_service(_: Command, facts: Facts) -> Params | None:
 
 @red("vessel-not-for-untested")
 def vessel_fits_infection_state(_: Command, facts: Facts) -> Params | None:
-    """Infectious or untested product never shares a vessel with tested product."""
+    """Infectious or untested product shares a vessel with tested product only when it is overwrapped."""
     unit: Unit = facts["unit"]
     vessel: Place = facts["vessel"]
-    return {"vessel": vessel.name} if unit.biohazard and not vessel.holds_untested else None
+    if not unit.biohazard or unit.overwrapped or vessel.holds_untested:
+        return None
+    return {"vessel": vessel.name}
 
 
 @amber("vessel-too-warm", "processing_director", "medical_director")

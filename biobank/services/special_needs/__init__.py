@@ -8,6 +8,7 @@ from biobank.services.special_needs import (
     grafts,
     labels,
     patients,
+    release,
 )
 
-ROOMS = (allotting, batch_record, bedside, freezers, grafts, labels, patients)
+ROOMS = (allotting, batch_record, bedside, freezers, grafts, labels, patients, release)

@@ -7,11 +7,12 @@ from biobank.domain.sentences.english import (
     labels,
     patients,
     people,
+    release,
     rules,
     storage,
 )
 from biobank.domain.sentences.sentence import Sentence
 
-ROOMS = (access, collection, freezers, labels, patients, people, rules, storage)
+ROOMS = (access, collection, freezers, labels, patients, people, release, rules, storage)
 
 ENGLISH: dict[str, Sentence] = {code: told for room in ROOMS for code, told in room.SENTENCES.items()}

@@ -1,0 +1,166 @@
+"""Doubts: it is not certain whose cells these are. Everything is held until evidence says."""
+
+from collections.abc import Iterable, Iterator
+
+from biobank.domain.rooms.orders import called_off
+from biobank.domain.rules.change import Change, change
+from biobank.domain.rules.command import Command, command
+from biobank.domain.rules.decision import after
+from biobank.domain.rules.facts import Facts
+from biobank.domain.rules.fields import choice, ref, refs, text
+from biobank.domain.rules.happening import Draft
+from biobank.domain.rules.holding import lifted, new_hold
+from biobank.domain.rules.lifecycle import ALIVE
+from biobank.domain.rules.roles import HANDLERS
+from biobank.domain.rules.verb import Params, Signing, many, one, red, special, verb
+from biobank.domain.things.patient import Patient
+from biobank.domain.things.transplant import Course
+from biobank.domain.things.unit import Unit
+
+DOUBT = "identity-in-doubt"
+NOT_YET_STARTED = ("cleared",)
+"""Courses whose clearance falls with the doubt; conditioning that has begun is not undone."""
+
+
+@command
+class DoubtIdentity(Command):
+    """Put in doubt whose cells these are."""
+
+    unit: str = ref("unit", "Unit")
+    others: tuple[str, ...] = refs("patient", "Patients who may be the other half of a swap", required=False)
+
+
+@red("other-patient-is-the-same")
+def others_are_others(told: DoubtIdentity, facts: Facts) -> Params | None:
+    """A swap is between two patients."""
+    return {} if facts["unit"].patient_id in told.others else None
+
+
+def doubt(told: DoubtIdentity, facts: Facts) -> tuple[Draft, ...]:
+    """Each patient's units, orders and clearances are held in the patient's own stream."""
+    unit: Unit = facts["unit"]
+    drafts: list[Draft] = []
+    patients: tuple[Patient, ...] = facts["doubted_patients"]
+    for number, patient in enumerate(patients):
+        others = [one.id for one in patients if one.id != patient.id]
+        drafts.append(_doubted(facts, patient, others, unit, number))
+    return tuple(drafts)
+
+
+def _doubted(facts: Facts, patient: Patient, others: list[str], doubted: Unit, number: int) -> Draft:
+    """One event for all of a patient: units in doubt and held, orders and clearances called off."""
+    units = [one for one in facts["units"] if one.patient_id == patient.id and one.material in ALIVE]
+    held = list(_held(facts, units, doubted, number))
+    rows = [each.row for each in held if isinstance(each.row, Unit)]
+    orders = [one for one in facts["orders"] if one.patient_id == patient.id]
+    courses = [one for one in facts["courses"] if one.patient_id == patient.id]
+    changes = (
+        change(patient, identity_in_doubt=True),
+        *held,
+        *called_off(orders, facts["lines"], [*rows, *_in_doubt_already(units)]),
+        *_clearances(courses),
+    )
+    own = doubted.patient_id == patient.id
+    return Draft(
+        kind="IdentityDoubted",
+        stream=patient.stream,
+        unit=doubted.id if own else None,
+        subjects={"patient": patient.id},
+        changes=tuple(each for each in changes if each.now),
+        data={"doubted": doubted.id, "others": others, "units": [one.id for one in units]},
+    )
+
+
+def _held(facts: Facts, units: Iterable[Unit], doubted: Unit, number: int) -> Iterator[Change]:
+    for place, unit in enumerate(each for each in units if each.disposition != "in_doubt"):
+        yield after(facts, unit) if unit.id == doubted.id else change(unit, disposition="in_doubt")
+        yield new_hold(facts, unit, DOUBT, doubted.id, number=number * 1000 + place)
+
+
+def _in_doubt_already(units: Iterable[Unit]) -> list[Unit]:
+    return [one for one in units if one.disposition == "in_doubt"]
+
+
+def _clearances(courses: Iterable[Course]) -> tuple[Change, ...]:
+    return tuple(
+        change(one, status="open", cleared_at=None) for one in courses if one.status in NOT_YET_STARTED
+    )
+
+
+verb(
+    name="doubt-identity",
+    room="identity",
+    title="Identity in doubt",
+    about="It is not certain whose cells these are: hold them, their kin, and those of a possible swap.",
+    command=DoubtIdentity,
+    event="IdentityDoubted",
+    effect=doubt,
+    moves={"disposition": "quarantined|released|exceptionally_released|rejected>in_doubt"},
+    needs=(
+        special("doubted_patients"),
+        many("units", "unit", patient_id="doubted_patients.id"),
+        many("orders", "order", patient_id="doubted_patients.id"),
+        many("lines", "order_line", order_id="orders.id"),
+        many("courses", "course", patient_id="doubted_patients.id"),
+    ),
+    guards=(others_are_others,),
+    roles=(*HANDLERS, "quality_officer", "coordinator"),
+)
+
+EVIDENCE = (("abo", "ABO and RhD"), ("hla", "HLA typing"), ("str", "STR profile"))
+
+
+@command
+class ResolveIdentity(Command):
+    """Lift the doubt by laboratory evidence."""
+
+    unit: str = ref("unit", "Unit")
+    evidence: str = choice("Evidence", EVIDENCE)
+    laboratory: str = text("Laboratory", max_length=120)
+    report: str = text("Number of the report", max_length=60)
+
+
+def resolve(told: ResolveIdentity, facts: Facts) -> tuple[Draft, ...]:
+    """The unit is the patient's; it waits in quarantine for its release."""
+    unit: Unit = facts["unit"]
+    lifts = tuple(lifted(facts, hold) for hold in facts["holds"] if hold.cause == DOUBT)
+    draft = Draft(
+        kind="IdentityResolved",
+        stream=unit.stream,
+        unit=unit.id,
+        changes=(after(facts, unit), *lifts, *_patient_cleared(facts)),
+        data={"evidence": told.evidence, "laboratory": told.laboratory, "report": told.report},
+    )
+    return (draft,)
+
+
+def _patient_cleared(facts: Facts) -> tuple[Change, ...]:
+    """The patient is out of doubt with the last unit."""
+    rest = [one for one in facts["units"] if one.disposition == "in_doubt" and one.material in ALIVE]
+    if [one for one in rest if one.id != facts["unit"].id]:
+        return ()
+    cleared = change(facts["patient"], identity_in_doubt=False)
+    return (cleared,) if cleared.now else ()
+
+
+verb(
+    name="resolve-identity",
+    room="identity",
+    title="Resolve identity",
+    about="Laboratory evidence shows whose cells these are; two people attest it.",
+    command=ResolveIdentity,
+    event="IdentityResolved",
+    effect=resolve,
+    moves={"disposition": "in_doubt>quarantined"},
+    needs=(
+        one("patient", "patient", id="unit.patient_id"),
+        many("units", "unit", patient_id="unit.patient_id"),
+        many("holds", "hold", unit_id="unit.id", status="=open"),
+    ),
+    signings=(
+        Signing("attests-identity", ("processing_director", "medical_director")),
+        Signing("verified", by="other"),
+    ),
+    roles=("processing_director", "medical_director"),
+    reports=False,
+)
