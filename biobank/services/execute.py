@@ -13,7 +13,7 @@ from biobank.domain.rules.happening import Draft
 from biobank.domain.rules.verb import Verb
 from biobank.domain.rules.verdict import Accepted, Refused, Verdict
 from biobank.domain.verbs import VERB_OF
-from biobank.services import preloading, recording
+from biobank.services import follow_ups, preloading, recording
 from biobank.services import proofs as signing
 from biobank.services.deciding import refused_stream, verdict_on
 from biobank.services.outcome import Outcome, kept
@@ -38,10 +38,13 @@ def execute(services: Services, actor: Actor, command: Command, proofs: Sequence
     """Decide and record one command in one transaction; a retry gets the first outcome back.
 
     Returns the outcome, accepted or refused. Raises only for bugs and
-    infrastructure: when it raises, nothing was recorded.
+    infrastructure: when it raises, nothing was recorded, or the follow-ups of
+    an accepted command are not complete; sending it again completes them.
     """
     submission = Submission(command, tuple(proofs))
-    return _tried(lambda: _transaction(services, actor, (submission,), None))[0]
+    outcome = _tried(lambda: _transaction(services, actor, (submission,), None))[0]
+    follow_ups.carry_out(services, actor, command, outcome, execute)
+    return outcome
 
 
 def execute_batch(
@@ -55,7 +58,10 @@ def execute_batch(
     outcomes: list[Outcome] = []
     for start in range(0, len(submissions), BATCH_SIZE):
         part = submissions[start : start + BATCH_SIZE]
-        outcomes.extend(_batch_part(services, actor, part, batch))
+        done = _batch_part(services, actor, part, batch)
+        for each, outcome in zip(part, done, strict=True):
+            follow_ups.carry_out(services, actor, each.command, outcome, execute)
+        outcomes.extend(done)
     return tuple(outcomes)
 
 

@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 import biobank.domain.things.everything
+from biobank.domain.rules.label_control import STATUSES as LABEL_STATUSES
 from biobank.domain.rules.lifecycle import MACHINES
 from biobank.domain.things.thing import REGISTRY
 from biobank.storage.columns import SERIAL, columns_of
@@ -62,7 +63,12 @@ _RULES: dict[str, tuple[Any, ...]] = {
     ),
     "product": (Index("ix_product_din", "din"), Index("ix_product_unit_id", "unit_id")),
     "lineage": (Index("ix_lineage_parent_id", "parent_id"), Index("ix_lineage_child_id", "child_id")),
-    "label_copy": (UniqueConstraint("subject_id", "serial"), Index("ix_label_copy_unit_id", "unit_id")),
+    "label_copy": (
+        _one_of("status", LABEL_STATUSES),
+        UniqueConstraint("subject_id", "serial"),
+        Index("ix_label_copy_unit_id", "unit_id"),
+        Index("ix_label_copy_patient_id", "patient_id"),
+    ),
     "handover": (Index("ix_handover_unit_id", "unit_id"), Index("ix_handover_status", "status")),
     "wristband": (Index("ix_wristband_patient_id", "patient_id"),),
     "consent": (Index("ix_consent_patient_id", "patient_id"),),

@@ -1,11 +1,17 @@
 """Processing, results, lots and equipment: what the batch record is made of."""
 
+from decimal import Decimal
+
 from biobank.domain.things.thing import Thing, thing
 
 
 @thing("process", "G")
 class Process(Thing):
-    """One processing step on one unit: SOP and version, equipment, room, people, clock times."""
+    """One processing step on one unit: SOP and version, equipment, room, people, clock times.
+
+    A freezing run also has its programme, run number and end temperature in °C.
+    `equipment_id` is the first piece used; `EquipmentUse` rows name them all.
+    """
 
     patient_id: str
     unit_id: str
@@ -19,6 +25,19 @@ class Process(Thing):
     performed_by: str | None = None
     recorded_by: str
     verified_by: str | None = None
+    programme: str | None = None
+    run_number: str | None = None
+    end_temperature_c: Decimal | None = None
+
+
+@thing("equipment_use", "O")
+class EquipmentUse(Thing):
+    """A piece of equipment used in a processing step on a unit."""
+
+    patient_id: str
+    unit_id: str
+    process_id: str
+    equipment_id: str
 
 
 @thing("lot_use", "8")
@@ -38,7 +57,9 @@ class Result(Thing):
 
     `value` is in the test's own unit (`value_unit`); `entered` is as typed.
     `status`: preliminary, final, amended, entered_in_error. `covers` in words:
-    `unit_id` when about one unit, else the whole donation.
+    `unit_id` when about one unit, else the whole donation. `volume_ml` is what
+    the unit held then, by which a concentration was converted. `source` is
+    copied (by hand, so that a second person checks it) or import.
     """
 
     patient_id: str
@@ -56,11 +77,12 @@ class Result(Thing):
     recorded_by: str
     checked_by: str | None = None
     source: str = "copied"
+    volume_ml: Decimal | None = None
 
 
 @thing("lot", "L")
 class Lot(Thing):
-    """A lot of a reagent or disposable: its number, expiry, and whether it is held."""
+    """A lot of a reagent or disposable. `status`: open, held (since `held_at`)."""
 
     site_id: str
     item: str
@@ -72,7 +94,10 @@ class Lot(Thing):
 
 @thing("equipment", "Q")
 class Equipment(Thing):
-    """A piece of equipment: calibration and cleaning that must be in date to use it."""
+    """A piece of equipment. `status`: in_service, out_of_service.
+
+    Calibration and cleaning hold until the end of the days told.
+    """
 
     site_id: str
     name: str

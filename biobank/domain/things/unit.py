@@ -47,6 +47,7 @@ class Unit(Thing):
     order_id: str | None = None
     course_id: str | None = None
     exposed: bool = False
+    overwrapped: bool = False
 
 
 @thing("product", "3")
@@ -75,8 +76,9 @@ class Lineage(Thing):
 class LabelCopy(Thing):
     """One numbered printed copy of a label of one subject, and what became of it.
 
-    `status`: printed, verified, applied, then spoiled, destroyed, returned,
-    lost or void.
+    `status`: printed (sent to a printer), verified (scanned by a person),
+    applied, then spoiled, destroyed, returned, lost or void. `reason` is why it
+    was printed again, `ended_reason` why it is no longer live.
     """
 
     subject_id: str
@@ -90,6 +92,8 @@ class LabelCopy(Thing):
     printed_at: str
     printed_by: str
     purpose: str = "unit"
+    ended_at: str | None = None
+    ended_reason: str | None = None
 
 
 @thing("handover", "Y")

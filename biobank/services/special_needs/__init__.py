@@ -7,8 +7,19 @@ from biobank.services.special_needs import (
     freezers,
     grafts,
     labels,
+    laboratory,
     patients,
     release,
 )
 
-ROOMS = (allotting, batch_record, bedside, freezers, grafts, labels, patients, release)
+ROOMS = (
+    allotting,
+    batch_record,
+    bedside,
+    freezers,
+    grafts,
+    labels,
+    laboratory,
+    patients,
+    release,
+)

@@ -7,12 +7,26 @@ from biobank.domain.sentences.english import (
     labels,
     patients,
     people,
+    processing,
     release,
+    results,
     rules,
     storage,
 )
 from biobank.domain.sentences.sentence import Sentence
 
-ROOMS = (access, collection, freezers, labels, patients, people, release, rules, storage)
+ROOMS = (
+    access,
+    collection,
+    freezers,
+    labels,
+    patients,
+    people,
+    processing,
+    release,
+    results,
+    rules,
+    storage,
+)
 
 ENGLISH: dict[str, Sentence] = {code: told for room in ROOMS for code, told in room.SENTENCES.items()}

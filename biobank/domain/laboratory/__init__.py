@@ -1,0 +1,1 @@
+"""What a processing laboratory calculates and looks up: pure figures, no verbs."""
