@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 
 from sqlalchemy import select
 
@@ -15,6 +16,7 @@ from biobank.storage.keys import KeyStore
 
 Clock = Callable[[], str]
 Randomness = Callable[[int], bytes]
+LABELS = Path(__file__).parents[2] / "labels"
 
 
 def system_clock() -> str:
@@ -41,12 +43,16 @@ class SimulatedClockRefused(Exception):
 
 @dataclass(slots=True)
 class Services:
-    """The parts that services work with; `clock` and `randomness` are passed in, never reached for."""
+    """The parts that services work with; `clock` and `randomness` are passed in, never reached for.
+
+    `labels` is the folder of the label designs.
+    """
 
     database: Database
     keys: KeyStore
     clock: Clock = system_clock
     randomness: Randomness = os.urandom
+    labels: Path = LABELS
     _ledger: LedgerIdentity | None = None
     _policies: dict[str, Policy] = field(default_factory=dict)
 

@@ -1,0 +1,256 @@
+"""Labels: printing the first copy of a thing's label, and reprinting it with a reason.
+
+The code on a label is the thing's own, so a label stays right when the
+material in its container changes: frozen cells keep their label when thawed.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from biobank.domain.codes.own_code import next_copy
+from biobank.domain.rules.change import change, new
+from biobank.domain.rules.command import Command, command
+from biobank.domain.rules.facts import Facts
+from biobank.domain.rules.fields import boolean, ref, text
+from biobank.domain.rules.happening import Draft
+from biobank.domain.rules.label_control import is_live
+from biobank.domain.rules.lifecycle import ENDS
+from biobank.domain.rules.roles import HANDLERS
+from biobank.domain.rules.verb import Params, red, special, verb
+from biobank.domain.things.people import Person
+from biobank.domain.things.thing import Thing
+from biobank.domain.things.unit import LabelCopy, Unit
+
+FIRST_COPY = "001"
+PURPOSES: Mapping[str, str] = {
+    "unit": "unit",
+    "wristband": "wristband",
+    "place": "place",
+    "slot": "slot",
+    "person": "badge",
+}
+"""What each field that names a subject makes the label's purpose."""
+
+PRINTERS = (*HANDLERS, "coordinator", "administrator")
+
+
+@dataclass(frozen=True, slots=True)
+class LabelPlan:
+    """What a label would be if it were printed now: its design, or the reason it cannot be.
+
+    `code` is empty when the label can be printed. The parameters name design
+    and element, never what stands in it.
+    """
+
+    design: str = ""
+    version: int = 0
+    digest: str = ""
+    code: str = ""
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+@command
+class _LabelOf(Command):
+    """Names the one thing that a label is for."""
+
+    unit: str | None = ref("unit", "Unit", required=False)
+    wristband: str | None = ref("wristband", "Wristband", required=False)
+    place: str | None = ref("place", "Place", required=False)
+    slot: str | None = ref("slot", "Slot", required=False)
+    person: str | None = ref("person", "Person (badge)", required=False)
+    design: str | None = text(
+        "Label design", required=False, max_length=60, hint="Empty takes the one that is usual for it"
+    )
+
+
+@command
+class PrintLabel(_LabelOf):
+    """Print the first copy of a label."""
+
+
+@command
+class ReprintLabel(_LabelOf):
+    """Print a further copy of a label."""
+
+    void_earlier: bool = boolean("The earlier copy is void from now on", required=False)
+
+
+def _subjects(facts: Facts) -> list[tuple[str, Thing]]:
+    return [(name, facts[name]) for name in PURPOSES if facts[name] is not None]
+
+
+@red("label-names-one-thing")
+def label_names_one_thing(_: Command, facts: Facts) -> Params | None:
+    """A label is for one thing."""
+    named = _subjects(facts)
+    return None if len(named) == 1 else {"count": len(named)}
+
+
+@red("label-subject-ended")
+def subject_is_in_use(_: Command, facts: Facts) -> Params | None:
+    """What has ended gets no new label."""
+    for name, subject in _subjects(facts):
+        state = subject.material if isinstance(subject, Unit) else getattr(subject, "status", "")
+        if state in ENDS or (name in ("wristband", "person") and state != "active"):
+            return {"subject": subject.id, "state": state.replace("_", " ")}
+    return None
+
+
+@red("label-identity-in-doubt")
+def identity_is_certain(_: Command, facts: Facts) -> Params | None:
+    """Nobody's name is printed for cells while it is not certain whose they are."""
+    unit: Unit | None = facts["unit"]
+    return {"unit": unit.id} if unit is not None and unit.disposition == "in_doubt" else None
+
+
+@red("label-shows-patient")
+def may_see_patients(_: Command, facts: Facts) -> Params | None:
+    """Who administers accounts and places prints no patient's name."""
+    named = any(name in ("unit", "wristband") for name, _ in _subjects(facts))
+    return {} if named and facts.actor.roles == {"administrator"} else None
+
+
+@red("copy-exists-reprint")
+def is_the_first_copy(_: Command, facts: Facts) -> Params | None:
+    """A second copy is a reprint, with a reason."""
+    copies = facts["label_copies"]
+    return {"count": len(copies), "serials": [one.serial for one in copies]} if copies else None
+
+
+@red("no-copy-to-reprint")
+def has_a_copy(_: Command, facts: Facts) -> Params | None:
+    """Only what was printed before is printed again."""
+    return None if facts["label_copies"] else {}
+
+
+@red("earlier-copy-live")
+def earlier_copies_are_settled(told: ReprintLabel, facts: Facts) -> Params | None:
+    """Two live copies of one label would be one too many: the earlier ones are settled first."""
+    live = [one.serial for one in facts["label_copies"] if is_live(one)]
+    return {"serials": live} if live and not told.void_earlier else None
+
+
+@red("label-reason-missing")
+def reason_is_listed(told: Command, facts: Facts) -> Params | None:
+    """The reason is one that the policy lists for this verb."""
+    offered = facts.policy.reasons(facts.verb)
+    return None if told.reason in offered else {"reasons": list(offered.values())}
+
+
+def _unless_planned(facts: Facts, code: str) -> Params | None:
+    plan: LabelPlan = facts["label_plan"]
+    return plan.params if plan.code == code else None
+
+
+@red("label-design-unknown")
+def design_is_known(_: Command, facts: Facts) -> Params | None:
+    """The design named is one of the centre's."""
+    return _unless_planned(facts, "label-design-unknown")
+
+
+@red("label-design-unfit")
+def design_is_for_this(_: Command, facts: Facts) -> Params | None:
+    """A design for one kind of thing is not printed for another."""
+    return _unless_planned(facts, "label-design-unfit")
+
+
+@red("label-lacks")
+def label_is_complete(_: Command, facts: Facts) -> Params | None:
+    """Every element the design demands is on record."""
+    return _unless_planned(facts, "label-lacks")
+
+
+@red("label-unprintable")
+def label_is_printable(_: Command, facts: Facts) -> Params | None:
+    """Every element consists of characters that the label's typeface has."""
+    return _unless_planned(facts, "label-unprintable")
+
+
+@red("label-does-not-fit")
+def label_fits(_: Command, facts: Facts) -> Params | None:
+    """Nothing on a label is ever cut: what does not fit is not printed."""
+    return _unless_planned(facts, "label-does-not-fit")
+
+
+NEEDS = (special("label_copies"), special("label_plan"))
+GUARDS = (label_names_one_thing, subject_is_in_use, identity_is_certain, may_see_patients)
+PLAN_GUARDS = (design_is_known, design_is_for_this, label_is_complete, label_is_printable, label_fits)
+
+
+def _copy(told: _LabelOf, facts: Facts, serial: str) -> LabelCopy:
+    ((name, subject),) = _subjects(facts)
+    plan: LabelPlan = facts["label_plan"]
+    return LabelCopy(
+        id=facts.fresh.id(LabelCopy.LETTER),
+        stream=subject.stream,
+        subject_id=subject.id,
+        unit_id=subject.id if isinstance(subject, Unit) else None,
+        patient_id=None if isinstance(subject, Person) else getattr(subject, "patient_id", None),
+        serial=serial,
+        design=plan.design,
+        design_digest=plan.digest,
+        reason=told.reason,
+        printed_at=facts.now,
+        printed_by=facts.actor.person,
+        purpose=PURPOSES[name],
+    )
+
+
+def _draft(kind: str, copy: LabelCopy, facts: Facts) -> Draft:
+    return Draft(
+        kind=kind,
+        stream=copy.stream,
+        unit=copy.unit_id,
+        subjects={"label_copy": copy.id, copy.purpose: copy.subject_id},
+        changes=(new(copy),),
+        data={"design_version": facts["label_plan"].version},
+    )
+
+
+def print_first(told: PrintLabel, facts: Facts) -> tuple[Draft, ...]:
+    """The first copy is on its way to a printer."""
+    return (_draft("LabelPrinted", _copy(told, facts, FIRST_COPY), facts),)
+
+
+verb(
+    name="print-label",
+    room="labels",
+    title="Print label",
+    about="Print the first copy of the label of a unit, wristband, place, slot or badge.",
+    command=PrintLabel,
+    event="LabelPrinted",
+    effect=print_first,
+    needs=NEEDS,
+    guards=(*GUARDS, is_the_first_copy, *PLAN_GUARDS),
+    roles=PRINTERS,
+    reports=False,
+)
+
+
+def reprint(told: ReprintLabel, facts: Facts) -> tuple[Draft, ...]:
+    """A further copy is on its way, and the earlier live ones are void."""
+    copies: Sequence[LabelCopy] = facts["label_copies"]
+    copy = _copy(told, facts, next_copy(max(one.serial for one in copies)))
+    voided = [
+        change(one, status="void", ended_at=facts.now, ended_reason=told.reason)
+        for one in copies
+        if is_live(one)
+    ]
+    return (_draft("LabelReprinted", copy, facts).adding(*voided),)
+
+
+verb(
+    name="reprint-label",
+    room="labels",
+    title="Reprint label",
+    about="Print a further copy, with its own number and a reason; the earlier copies are settled first.",
+    command=ReprintLabel,
+    event="LabelReprinted",
+    effect=reprint,
+    needs=NEEDS,
+    guards=(*GUARDS, has_a_copy, earlier_copies_are_settled, reason_is_listed, *PLAN_GUARDS),
+    roles=PRINTERS,
+    reports=False,
+    reason="required",
+)

@@ -1,0 +1,81 @@
+"""What the label room says."""
+
+from biobank.domain.sentences.sentence import Sentence
+
+SENTENCES = {
+    "label-names-one-thing": Sentence(
+        "A label is for one thing; {count} were named.", "Name one unit, wristband, place, slot or person."
+    ),
+    "label-subject-ended": Sentence(
+        "{subject} is {state}: it gets no new label.", "Scan the thing that is in use now."
+    ),
+    "label-identity-in-doubt": Sentence(
+        "It is not certain whose cells are in unit {unit}, so no name is printed for it.",
+        "Keep the unit apart. Print once laboratory evidence has resolved the identity.",
+    ),
+    "label-shows-patient": Sentence(
+        "This label shows a patient's name, which an administrator does not see.",
+        "Let someone who handles units print it.",
+    ),
+    "copy-exists-reprint": Sentence(
+        "This label was printed before: {count} copies, {serials}.",
+        "Use the copy that is there, or reprint it with a reason.",
+    ),
+    "no-copy-to-reprint": Sentence("This label was never printed.", "Print its first copy."),
+    "earlier-copy-live": Sentence(
+        "An earlier copy is still live: {serials}.",
+        "Say what became of it first, or tick that it is void from now on.",
+    ),
+    "label-reason-missing": Sentence("This takes a reason from the list.", "Choose one of: {reasons}."),
+    "label-design-unknown": Sentence("There is no label design named {design}.", "Choose one of: {designs}."),
+    "label-design-unfit": Sentence(
+        "The design {design} is not made for this kind of thing.", "Leave the design empty or choose another."
+    ),
+    "label-lacks": Sentence(
+        "The label {design} needs “{element}”, which is not on record.", "Record it, then print again."
+    ),
+    "label-unprintable": Sentence(
+        "“{element}” holds a character that the label {design} cannot print.",
+        "Spell it in the record with Latin, Greek or Cyrillic letters, then print again.",
+    ),
+    "label-does-not-fit": Sentence(
+        "“{element}” does not fit on the label {design}, even at its smallest size.",
+        "Choose a larger design; nothing is ever cut off.",
+    ),
+    "copy-not-live": Sentence(
+        "Stop: copy {serial} of the label of {subject} is {status} ({reason}).",
+        "Do not use it. Set the piece apart, and scan the live copy or reprint.",
+    ),
+    "copy-verified-already": Sentence(
+        "Copy {serial} was scanned after printing already.", "Affix it, or say what became of it."
+    ),
+    "scan-is-another-label": Sentence(
+        "What was scanned is not copy {serial} of {subject}.",
+        "Scan the label that came out of the printer. If it does not read, say it is spoiled and reprint.",
+    ),
+    "copy-not-verified": Sentence(
+        "Copy {serial} was not scanned since it was printed.", "Scan it first, then affix it."
+    ),
+    "copy-applied-already": Sentence("Copy {serial} is affixed already.", "Nothing needs to be done."),
+    "label-needs-second-person": Sentence(
+        "A second person checks that the right label is on the right thing.",
+        "Let another person sign in below as the one who verified it.",
+    ),
+    "copy-disposition-impossible": Sentence(
+        "Copy {serial} is {status}; it cannot become {outcome}.", "Look at what became of it, and scan again."
+    ),
+    "copy-printed-before": Sentence(
+        "Copy {serial} is {status}: its one piece of label exists.", "Reprint the label with a reason."
+    ),
+    "label-design-changed": Sentence(
+        "The design {design} that copy {serial} was printed with is not there any more.",
+        "Say that the copy is spoiled, and reprint with the design of today.",
+    ),
+    "labels-of-two-designs": Sentence(
+        "These labels are on different stock: {designs}.", "Print each design by itself."
+    ),
+    "label-reads-wrongly": Sentence(
+        "A label of the design {design} did not read back as the code it carries, so nothing was printed.",
+        "Say that the copies are spoiled, and tell whoever looks after the label designs.",
+    ),
+}

@@ -1,0 +1,110 @@
+"""Planning a label before it is printed: which design, what it says, and whether all of it fits.
+
+A print is an event, and a paper that cannot be made must leave none. So the
+plan is made inside the command's transaction, on the facts it locks: the
+label is composed with the very code its copy will carry (about 2 ms; nothing
+is painted yet), and whatever the painter would refuse is a refusal of the
+command, named by design and element and never by content.
+"""
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from itertools import product
+from typing import Any
+
+from biobank.domain.rooms.labels import LabelPlan
+from biobank.domain.things.thing import Thing
+from biobank.labelling import Design, LabelError
+from biobank.services.label_designs import designs, usual_design
+from biobank.services.label_text import Composer, LabelText
+
+
+class Unplannable(Exception):
+    """A label that cannot be printed: the code of the refusal, and design and element for its sentence."""
+
+    def __init__(self, code: str, params: Mapping[str, Any]) -> None:
+        super().__init__(code)
+        self.code = code
+        self.params = params
+
+
+def plan(composer: Composer, subject: Thing, purpose: str, serial: str, design: str | None) -> LabelPlan:
+    """Return the plan of a copy, or the reason that there can be none.
+
+    Codes: label-design-unknown, label-design-unfit, label-lacks,
+    label-unprintable, label-does-not-fit.
+    """
+    known = designs(composer.services)
+    name = design or usual_design(purpose, subject)
+    found = known.get(name)
+    if found is None:
+        return LabelPlan(code="label-design-unknown", params={"design": name[:60], "designs": sorted(known)})
+    try:
+        label_values(found, composer.text(subject, serial))
+    except Unplannable as unplannable:
+        return LabelPlan(name, found.version, found.digest, unplannable.code, unplannable.params)
+    return LabelPlan(name, found.version, found.digest)
+
+
+def label_values(design: Design, text: LabelText) -> dict[str, str]:
+    """Return the values for a design, each in its longest form that fits; raises Unplannable."""
+    _require_same_kind(design, text)
+    refusal: Unplannable | None = None
+    for values in _candidates(design, text):
+        refusal = _refusal(design, values)
+        if refusal is None:
+            return values
+    raise refusal or Unplannable("label-lacks", {"design": design.name, "element": design.title})
+
+
+def _require_same_kind(design: Design, text: LabelText) -> None:
+    codes = [field.name for field in design.fields if field.kind == "code"]
+    if not all(name in text.values for name in codes):
+        raise Unplannable("label-design-unfit", {"design": design.name})
+
+
+def _candidates(design: Design, text: LabelText) -> Iterator[dict[str, str]]:
+    """Yield the values with each combination of forms, the longest first."""
+    wanted = {field.name for field in design.fields}
+    plain = {name: value for name, value in text.values.items() if name in wanted}
+    several = {name: forms for name, forms in text.forms.items() if name in wanted}
+    for chosen in product(*several.values()):
+        yield {**plain, **dict(zip(several, chosen, strict=True))}
+
+
+def _refusal(design: Design, values: Mapping[str, str]) -> Unplannable | None:
+    from biobank.labelling.composing import compose
+
+    for field in design.fields:
+        if field.required and not values.get(field.name):
+            return Unplannable("label-lacks", {"design": design.name, "element": field.title})
+        if _is_unprintable(values.get(field.name, "")):
+            return Unplannable("label-unprintable", {"design": design.name, "element": field.title})
+    try:
+        compose(design, values)
+    except LabelError as error:
+        return _of_error(design, error.key)
+    return None
+
+
+def _is_unprintable(value: str) -> bool:
+    from biobank.labelling.typeface import unprintable
+
+    composed = unicodedata.normalize("NFC", value)
+    return any(unprintable(composed, bold=bold) is not None for bold in (False, True))
+
+
+def _of_error(design: Design, key: str) -> Unplannable:
+    """Return the refusal for what the composer refused; its own sentence quotes the text and is left out."""
+    field = design.field(key)
+    if field is not None:
+        return Unplannable("label-unprintable", {"design": design.name, "element": field.title})
+    item = key.removeprefix("draw.")
+    return Unplannable("label-does-not-fit", {"design": design.name, "element": _shown_by(design, item)})
+
+
+def _shown_by(design: Design, item: str) -> str:
+    """Return the titles of the fields that an item of the drawing shows."""
+    template = next((str(getattr(one, "value", "")) for one in design.items if one.key == item), "")
+    titles = [field.title for field in design.fields if f"{{{field.name}" in template]
+    return ", ".join(titles) or item
