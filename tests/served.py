@@ -1,6 +1,6 @@
 """A served bank: the application on a test's bank, and clients signed in as each role."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import uuid4
@@ -94,9 +94,9 @@ def served(sqlite_bank: Bank) -> Served:
 
 
 @pytest.fixture
-def served_both(bank: Bank) -> Iterator[Served]:
+def served_both(bank: Bank) -> Served:
     """The application on a bank of each database in turn."""
-    yield Served(bank)
+    return Served(bank)
 
 
 @pytest.fixture

@@ -5,12 +5,12 @@ from http import HTTPStatus
 from flask import Flask
 from flask_smorest import Api
 
-from biobank.api import verbs
+from biobank.api import scanning, verbs
 from biobank.api.blueprint import PREFIX, problem_name
 from biobank.api.documents import ProblemBody
 from biobank.edge.problems import MEDIA_TYPE
 
-ROOMS = (verbs.room,)
+ROOMS = (scanning.room, verbs.room)
 PROBLEM_STATUSES = (400, 401, 403, 404, 409, 413, 415, 422, 429, 503)
 
 

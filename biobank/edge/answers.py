@@ -13,7 +13,12 @@ _ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, default=s
 
 def as_json(value: object, status: int = 200, **headers: str) -> Response:
     """Return a JSON answer; decimals and moments travel as text."""
-    return raw_json(_ENCODER.encode(value).encode(), status, **headers)
+    return raw_json(encoded(value), status, **headers)
+
+
+def encoded(value: object) -> bytes:
+    """Return a value as JSON bytes."""
+    return _ENCODER.encode(value).encode()
 
 
 def raw_json(body: bytes, status: int = 200, **headers: str) -> Response:

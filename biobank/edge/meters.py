@@ -11,15 +11,16 @@ class Meters:
 
     def __init__(self) -> None:
         """Start every meter at nothing."""
-        self.registry = CollectorRegistry()
-        own = {"registry": self.registry}
-        self.requests = Counter("biobank_requests", "Requests answered", ["route", "method", "status"], **own)
-        self.seconds = Histogram(
-            "biobank_request_seconds", "Time to answer", ["route"], buckets=_SECONDS, **own
+        own = self.registry = CollectorRegistry()
+        self.requests = Counter(
+            "biobank_requests", "Requests answered", ["route", "method", "status"], registry=own
         )
-        self.commands = Counter("biobank_commands", "Commands decided", ["verb", "outcome"], **own)
-        self.scans = Counter("biobank_scans", "Scanned texts answered", ["kind"], **own)
-        self.denials = Counter("biobank_denials", "Callers not let in", ["code"], **own)
+        self.seconds = Histogram(
+            "biobank_request_seconds", "Time to answer", ["route"], buckets=_SECONDS, registry=own
+        )
+        self.commands = Counter("biobank_commands", "Commands decided", ["verb", "outcome"], registry=own)
+        self.scans = Counter("biobank_scans", "Scanned texts answered", ["kind"], registry=own)
+        self.denials = Counter("biobank_denials", "Callers not let in", ["code"], registry=own)
 
     def text(self) -> bytes:
         """Return all meters in Prometheus' text form."""

@@ -1,9 +1,5 @@
 """Every verb is a JSON route; what is asked there goes the one command path."""
 
-from uuid import uuid4
-
-import pytest
-
 from biobank.domain.verbs import VERBS
 from biobank.edge.actions import ACTIONS
 from tests.served import Served, code

@@ -35,6 +35,9 @@ SENTENCES = {
     ),
     "pin-weak": Sentence("This PIN is not accepted: {problem}.", "Choose another."),
     "request-wrong": Sentence("The request cannot be read (HTTP {status}).", "Send it in its proper form."),
+    "scan-not-used": Sentence(
+        "The code {id} names nothing that is scanned.", "Scan the label of the thing itself."
+    ),
     "service-cannot-sign": Sentence(
         "A service token cannot sign.", "Let a person sign in and sign this themselves."
     ),

@@ -1,0 +1,138 @@
+"""What a scanned text is, in one look-up: the busiest read of the whole program."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection
+
+from biobank.domain.codes.din import Din
+from biobank.domain.codes.own_code import OwnCode
+from biobank.domain.codes.wedge import NO_FRAMING, Framing, Unreadable, read_scan
+from biobank.domain.rules.label_control import LIVE
+from biobank.domain.rules.lifecycle import MACHINES
+from biobank.domain.sentences.catalogue import told
+from biobank.domain.sentences.sentence import Sentence
+from biobank.services import cards
+from biobank.services.identity.signed_in import SignedIn
+from biobank.services.reads.scan_statements import KIND_OF_LETTER, OF_DIN, OWN
+from biobank.services.services import Services
+
+LONGEST_SCAN = 400
+MUST_BE_PRINTED = frozenset({"unit", "wristband"})
+"""Things that are acted on only by a copy of their label that was printed here and still stands."""
+
+_APART = frozenset({"id", "version", "copy_status", "copy_reason", *MACHINES})
+_TRUTHS = ("biohazard", "exposed")
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What a scanned text is.
+
+    `kind` is the kind of thing (unit, wristband, slot, place, person …),
+    `donation` for a donation number, `patient` for a hospital's own wristband,
+    or `unknown`. `stop` is the code of a red stop: the text is no whole code,
+    names nothing here, or is on a copy that no longer stands. `facts` are what
+    the kind tells; `states` are a unit's four machines.
+    """
+
+    kind: str
+    id: str | None = None
+    version: int | None = None
+    copy: str | None = None
+    copy_status: str | None = None
+    stop: str | None = None
+    params: Mapping[str, Any] = field(default_factory=dict)
+    states: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def scan(
+    services: Services, connection: Connection, who: SignedIn, text: str, framing: Framing = NO_FRAMING
+) -> Scan:
+    """Return what a text is that came from a scanner or was typed; one statement."""
+    read = read_scan(text, framing)
+    if isinstance(read, Unreadable):
+        band = _hospital_band(services, connection, who, text.strip())
+        return band or Scan("unknown", stop=read.code, params={"sentence": read.sentence})
+    if isinstance(read.code, Din):
+        return _donation(connection, read.code.number)
+    return _own(connection, read.code)
+
+
+def stopped(found: Scan) -> Sentence:
+    """Return what a red stop says; a text that is no whole code brings its own sentence."""
+    own: str | None = found.params.get("sentence")
+    if own is None:
+        return told(found.stop or "", found.params)
+    says, _, then = own.rstrip(".").rpartition(". ")
+    return Sentence(f"{says or then}.", f"{then}.")
+
+
+def _own(connection: Connection, code: OwnCode) -> Scan:
+    kind = KIND_OF_LETTER.get(code.kind)
+    if kind is None:
+        return Scan("unknown", code.id, stop="scan-not-used", params={"id": code.id})
+    row = OWN[kind].row(connection, id=code.id, copy=code.copy)
+    if row is None:
+        params = {"thing": kind, "id": code.id}
+        return Scan(kind, code.id, copy=code.copy, stop="no-such-thing", params=params)
+    return _found(kind, code, row._asdict())
+
+
+def _found(kind: str, code: OwnCode, row: Mapping[str, Any]) -> Scan:
+    status = row["copy_status"]
+    stopped = status not in LIVE and (status is not None or kind in MUST_BE_PRINTED)
+    return Scan(
+        kind=kind,
+        id=code.id,
+        version=row["version"],
+        copy=code.copy,
+        copy_status=status,
+        stop="copy-not-live" if stopped else None,
+        params=_of_copy(code, row) if stopped else {},
+        states={name: row[name] for name in MACHINES} if kind == "unit" else {},
+        facts=_facts(row),
+    )
+
+
+def _facts(row: Mapping[str, Any]) -> dict[str, Any]:
+    told = {name: value for name, value in row.items() if name not in _APART}
+    for name in _TRUTHS:
+        if name in told:
+            told[name] = bool(told[name])
+    return told
+
+
+def _of_copy(code: OwnCode, row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "serial": code.copy,
+        "subject": code.id,
+        "status": row["copy_status"] or "never printed here",
+        "reason": row["copy_reason"] or "no reason given",
+    }
+
+
+def _donation(connection: Connection, din: str) -> Scan:
+    rows = [row._asdict() for row in OF_DIN.rows(connection, din=din)]
+    donation = rows[0].pop("donation_id")
+    units = [row for row in rows if row["id"] is not None]
+    if donation is None and not units:
+        params = {"thing": "donation", "id": din}
+        return Scan("donation", stop="no-such-thing", params=params, facts={"din": din})
+    for unit in units:
+        unit.pop("donation_id", None)
+    return Scan("donation", donation, facts={"din": din, "units": units})
+
+
+def _hospital_band(services: Services, connection: Connection, who: SignedIn, number: str) -> Scan | None:
+    """Look a hospital's own wristband up by its number; what is on it is kept only as a keyed hash."""
+    pattern = who.policy.content["settings"].get("wristband_pattern")
+    if pattern is None or len(number) > LONGEST_SCAN or re.fullmatch(pattern, number) is None:
+        return None
+    found = cards.with_number(services, connection, number)
+    if len(found) > 1:
+        return Scan("patient", stop="wristband-ambiguous", params={"count": len(found)})
+    return Scan("patient", found[0]) if found else None
