@@ -2,9 +2,14 @@
 
 from biobank.domain.sentences.english import (
     access,
+    bedside,
     collection,
+    courses,
+    endings,
     freezers,
+    gaps,
     labels,
+    outcomes,
     patients,
     people,
     processing,
@@ -17,9 +22,14 @@ from biobank.domain.sentences.sentence import Sentence
 
 ROOMS = (
     access,
+    bedside,
     collection,
+    courses,
+    endings,
     freezers,
+    gaps,
     labels,
+    outcomes,
     patients,
     people,
     processing,
