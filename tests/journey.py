@@ -8,10 +8,13 @@ from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
+from biobank.domain.codes.own_code import code_for, render
 from biobank.domain.rooms.clearance import MarkerFound
 from biobank.domain.rooms.collection import Container
 from biobank.domain.rules.clock import later, local_day
 from biobank.domain.things.unit import Unit
+from biobank.services.audit.findings import Tally
+from biobank.services.audit.verify import verify
 from tests.bank import Bank
 
 NAMES = {"family_name": "Duarte", "given_names": "Ana", "birth_date": "1980-02-03", "sex": "female"}
@@ -88,8 +91,6 @@ def cleared_episode(bank: Bank, patient: str | None = None) -> str:
 
 def band_of(bank: Bank, patient: str) -> str:
     """The code of a wristband that the patient wears, as a scanner types it."""
-    from biobank.domain.codes.own_code import code_for, render
-
     worn = [one.id for one in bank.find("wristband", patient_id=patient, status="active")]
     return render(code_for(worn[0] if worn else wristband(bank, patient)))
 
@@ -149,3 +150,8 @@ def unit(bank: Bank, id: str) -> Unit:
     """The unit as it stands now."""
     found: Unit = bank.get("unit", id)
     return found
+
+
+def sound(bank: Bank) -> None:
+    """Nothing in the ledger is amiss, and the projections are the fold of its events."""
+    assert list(verify(bank.services, Tally())) == []
