@@ -1,0 +1,78 @@
+"""What the columns of things are called, where their own name made into words would not do."""
+
+COLUMNS = {
+    "at": "At",
+    "assignment": "Assignment",
+    "attached_to": "Attached to",
+    "cd34_e6": "CD34+ cells (×10⁶)",
+    "cd34_per_kg": "CD34+ cells (×10⁶/kg)",
+    "cd34_minimum_e6_per_kg": "CD34+ minimum (×10⁶/kg)",
+    "chain_of_identity": "Chain of identity",
+    "checked_by": "Checked by",
+    "coldest_c": "Coldest (°C)",
+    "custody": "Custody",
+    "custody_since": "In this custody since",
+    "din": "Donation number (DIN)",
+    "dmso_added_at": "DMSO added at",
+    "dmso_g": "DMSO given (g)",
+    "dmso_percent": "DMSO (%)",
+    "edss": "EDSS",
+    "gcsf_ug_per_kg_day": "G-CSF (µg/kg and day)",
+    "holder_id": "Held by",
+    "mrss": "Modified Rodnan skin score",
+    "out_since": "Out of its slot since",
+    "regimen": "Regimen",
+    "row": "Row",
+    "seconded_by": "Second person",
+    "sledai": "SLEDAI",
+    "sop": "SOP",
+    "sop_version": "SOP version",
+    "status": "State",
+    "temperature_c": "Temperature (°C)",
+    "test": "Test",
+    "tnc_e6": "Nucleated cells (×10⁶)",
+    "warmest_c": "Warmest (°C)",
+    "weight_kg": "Weight (kg)",
+    "zone": "Time zone",
+}
+
+SUFFIXES = {
+    "_id": "",
+    "_percent": " (%)",
+    "_ml": " (mL)",
+    "_g": " (g)",
+    "_kg": " (kg)",
+    "_c": " (°C)",
+    "_e6": " (×10⁶)",
+    "_minutes": " (minutes)",
+    "_hours": " (hours)",
+    "_ms": " (ms)",
+    "_person": " person",
+}
+
+VALUES = {
+    "custody": {
+        "attached": "attached to its bag",
+        "gone": "gone",
+        "location": "at a location",
+        "missing": "missing",
+        "outside": "outside this centre",
+        "person": "in someone's hands",
+        "slot": "in a slot",
+        "transit": "handed over, not yet accepted",
+    },
+    "disposition": {
+        "exceptionally_released": "released by exception",
+        "in_doubt": "identity in doubt",
+        "quarantined": "in quarantine",
+        "rejected": "rejected",
+        "released": "released",
+    },
+    "assignment": {
+        "at_bedside": "at the bedside",
+        "free": "not reserved",
+        "issued": "issued",
+        "reserved": "reserved",
+    },
+}
+"""States in words, by column."""

@@ -1,0 +1,205 @@
+"""Telling an event: from its body to an entry in words."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from biobank.domain.ledger.checking import Stored
+from biobank.domain.ledger.fold import newest
+from biobank.domain.ledger.kinds import words_of
+from biobank.domain.rules.meanings import MEANINGS
+from biobank.domain.rules.policy import Policy
+from biobank.domain.rules.roles import ROLES
+from biobank.domain.sentences import catalogue
+from biobank.domain.sentences.labels import column_in_words, thing_in_words, value_in_words
+from biobank.services.audit.entries import Against, Changed, Entry, Line, Private, Signed, Who
+from biobank.services.audit.names import Names
+from biobank.services.audit.openings import Opening
+from biobank.services.audit.when import is_moment, moment_at
+
+Body = Mapping[str, Any]
+QUIET = frozenset({"custody_since", "out_since", "site_id", "patient_id"})
+"""Columns that follow from the event itself; a print leaves them out, an export does not."""
+
+UNTOLD_DATA = {"AttemptRefused": frozenset({"verb", "code", "params"})}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a page of bodies is read with: names, policies, and private values as far as they may be seen."""
+
+    names: Names
+    policies: Mapping[str, Policy] = field(default_factory=dict)
+    openings: Mapping[tuple[str, int], Mapping[str, Opening]] = field(default_factory=dict)
+    may_open: bool = False
+    corrected_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def told(stored: Stored, body: Body, reading: Reading) -> Entry:
+    """Return an event as people read it."""
+    body = newest(body)
+    names = reading.names
+    zone = names.zone(body["site"])
+    claimed = body.get("claimed")
+    return Entry(
+        reference=stored.reference,
+        id=stored.id,
+        stream=stored.stream,
+        seq=stored.seq,
+        hash=stored.hash,
+        kind=stored.kind,
+        title=words_of(stored.kind),
+        at=moment_at(stored.at, zone),
+        happened=None if claimed is None else moment_at(claimed["at"], claimed["zone"]),
+        recorded_by=Who(
+            body["actor"]["id"], names.person(body["actor"]["id"]), _roles(body["actor"]["roles"])
+        ),
+        performed_by=_who(body.get("performed_by"), names),
+        verified_by=_who(body.get("verified_by"), names),
+        site=names.of(body["site"]) or body["site"],
+        station=_station(body, names),
+        where=_where(body, names),
+        source=body.get("source", "typed"),
+        mode=body.get("mode", "asked"),
+        unit=stored.unit,
+        unit_words=None if stored.unit is None else names.of(stored.unit) or stored.unit,
+        changes=tuple(_changed(each, names, zone) for each in body.get("changes", ())),
+        data=tuple(_data(stored.kind, body, names, zone)),
+        reason=_reason(body, reading),
+        private=tuple(_private(stored, body, reading)),
+        signatures=tuple(_signed(one, zone) for one in body.get("signatures", ())),
+        refused=_refused(body, names) if stored.kind == "AttemptRefused" else None,
+        violations=tuple(_against(one, names) for one in body.get("violations", ())),
+        corrects=body.get("corrects"),
+        compensates=body.get("compensates"),
+        corrected_by=reading.corrected_by.get(stored.reference, ()),
+        clock_behind_ms=body.get("clock_behind_ms", 0),
+    )
+
+
+def _who(id: str | None, names: Names) -> Who | None:
+    return None if id is None else Who(id, names.person(id))
+
+
+def _roles(roles: list[str]) -> tuple[str, ...]:
+    return tuple(ROLES.get(role, role.capitalize()) for role in roles)
+
+
+def _station(body: Body, names: Names) -> str | None:
+    station = body.get("station")
+    return None if station is None else names.of(station) or station
+
+
+def _where(body: Body, names: Names) -> str | None:
+    """Return where the unit is afterwards: the slot, else the place, that the event put it in."""
+    for each in body.get("changes", ()):
+        if each["thing"] == "unit":
+            id = each["now"].get("slot_id") or each["now"].get("place_id")
+            if id is not None:
+                return names.of(id) or str(id)
+    slot = body.get("subjects", {}).get("slot")
+    return None if slot is None else names.of(slot) or str(slot)
+
+
+def _changed(each: Body, names: Names, zone: str) -> Changed:
+    was, now = each["was"], each["now"]
+    lines = tuple(
+        Line(
+            name,
+            column_in_words(name),
+            _shown(name, was.get(name), names, zone),
+            _shown(name, now[name], names, zone),
+            quiet=name in QUIET,
+        )
+        for name in sorted(now, key=lambda name: (name in QUIET, column_in_words(name)))
+    )
+    words = names.of(each["id"]) or each["id"]
+    made = not was and each["version"] == 1
+    return Changed(each["thing"], each["id"], f"{thing_in_words(each['thing'])} {words}", made, lines)
+
+
+def _shown(column: str, value: Any, names: Names, zone: str) -> str:
+    if is_moment(value):
+        at = moment_at(value, zone)
+        return f"{at.local} ({at.utc[11:19]} UTC)"
+    if isinstance(value, str) and (name := names.of(value)) is not None:
+        return name
+    return value_in_words(column, value)
+
+
+def _data(kind: str, body: Body, names: Names, zone: str) -> Iterator[tuple[str, str]]:
+    untold = UNTOLD_DATA.get(kind, frozenset())
+    for name, value in sorted(body.get("data", {}).items()):
+        if name in untold or value in (None, "", [], {}):
+            continue
+        if isinstance(value, Mapping):
+            said = "; ".join(f"{column_in_words(k)} {_shown(k, v, names, zone)}" for k, v in value.items())
+        elif isinstance(value, list):
+            said = ", ".join(_item(name, item, names, zone) for item in value)
+        else:
+            said = _shown(name, value, names, zone)
+        yield column_in_words(name), said
+
+
+def _item(name: str, item: Any, names: Names, zone: str) -> str:
+    if isinstance(item, Mapping):
+        return " ".join(_shown(key, value, names, zone) for key, value in item.items())
+    return _shown(name, item, names, zone)
+
+
+def _reason(body: Body, reading: Reading) -> str | None:
+    code = body.get("reason")
+    policy = reading.policies.get(body.get("rules", ""))
+    if code is None or policy is None:
+        return code
+    for words in policy.content["reasons"].values():
+        if code in words:
+            return str(words[code])
+    return str(code)
+
+
+def _private(stored: Stored, body: Body, reading: Reading) -> Iterator[Private]:
+    openings = reading.openings.get((stored.stream, stored.seq), {})
+    for name in sorted(body.get("private", ())):
+        opening = openings.get(name)
+        value = opening.value if opening is not None and reading.may_open else None
+        yield Private(column_in_words(name), value, erased=reading.may_open and opening is None)
+
+
+def _signed(one: Body, zone: str) -> Signed:
+    meaning = MEANINGS.get(one["meaning"])
+    same_words = meaning is not None and meaning.version == one["statement"]
+    return Signed(
+        person=one["person"],
+        name=one["name"],
+        roles=_roles(one["roles"]),
+        meaning=one["meaning"],
+        statement=meaning.statement if meaning and same_words else f"statement {one['statement']}",
+        at=moment_at(one["at"], zone),
+        strength=one["strength"],
+        order=one["order"],
+    )
+
+
+def _refused(body: Body, names: Names) -> Against:
+    data = body["data"]
+    verb = str(data["verb"]).replace("-", " ")
+    one = _against({"code": data["code"], "params": data.get("params", {})}, names)
+    return Against(one.code, f"{verb.capitalize()} was refused. {one.sentence}")
+
+
+def _against(one: Body, names: Names) -> Against:
+    waived = one.get("waived_by")
+    waiver = None if waived is None else names.person(waived)
+    params = {name: _named(value, names) for name, value in one.get("params", {}).items()}
+    try:
+        sentence = catalogue.told(one["code"], params).says
+    except KeyError:
+        sentence = str(one["code"]).replace("-", " ").capitalize() + "."
+    return Against(one["code"], sentence, waiver)
+
+
+def _named(value: Any, names: Names) -> Any:
+    if isinstance(value, str):
+        return names.of(value) or value
+    return [_named(item, names) for item in value] if isinstance(value, list) else value

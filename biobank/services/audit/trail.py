@@ -1,0 +1,131 @@
+"""The audit trail of a patient, a unit or any stream: pages of entries in a fixed number of queries."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, bindparam, or_, select
+
+from biobank.domain.ledger.checking import Stored
+from biobank.domain.rules.policy import Policy, policy_of
+from biobank.services.audit import pages
+from biobank.services.audit.entries import Entry, Page
+from biobank.services.audit.names import names_in
+from biobank.services.audit.openings import Opening, opened_all
+from biobank.services.audit.telling import Reading, told
+from biobank.services.services import Services
+from biobank.storage import tables
+
+PAGE = 50
+Told = tuple[Stored, dict[str, Any]]
+
+_event, _private = tables.event.c, tables.private_value.c
+_all = select(tables.event)
+_of_stream = _all.where(_event.stream == bindparam("stream"))
+_of_unit = _all.where(_event.unit_id == bindparam("unit"))
+_policies = select(tables.things["policy"].c.digest, tables.things["policy"].c.content).where(
+    tables.things["policy"].c.digest.in_(bindparam("digests", expanding=True))
+)
+
+
+def stream_page(
+    services: Services, stream: str, *, before: int | None = None, limit: int = PAGE, may_open: bool = False
+) -> Page:
+    """Return a page of a stream's entries, newest first, those before a seq if one is given.
+
+    `may_open` shows notes and other private values; the caller has asked
+    `viewed` for it. A patient's stream is `patient/<id>`.
+    """
+    older = _of_stream if before is None else _of_stream.where(_event.seq < before)
+    statement = older.order_by(_event.seq.desc()).limit(limit + 1)
+    with services.database.read() as connection:
+        found = _read(connection, statement, {"stream": stream})
+        entries = entries_of(services, connection, found[:limit], may_open=may_open)
+    return Page(entries, entries[-1].seq if len(found) > limit else None)
+
+
+def unit_page(
+    services: Services, unit: str, *, before: int | None = None, limit: int = PAGE, may_open: bool = False
+) -> Page:
+    """Return a page of the entries about one unit, newest first, those before an event's id if given."""
+    older = _of_unit if before is None else _of_unit.where(_event.id < before)
+    statement = older.order_by(_event.id.desc()).limit(limit + 1)
+    with services.database.read() as connection:
+        found = _read(connection, statement, {"unit": unit})
+        entries = entries_of(services, connection, found[:limit], may_open=may_open)
+    return Page(entries, entries[-1].id if len(found) > limit else None)
+
+
+def whole_stream(connection: Connection, stream: str) -> list[Told]:
+    """Return all events of a stream with their bodies, oldest first."""
+    return _read(connection, _of_stream.order_by(_event.seq), {"stream": stream})
+
+
+def whole_unit(connection: Connection, unit: str) -> list[Told]:
+    """Return all events about a unit with their bodies, in the order written."""
+    return _read(connection, _of_unit.order_by(_event.id), {"unit": unit})
+
+
+def _read(connection: Connection, statement: Select[Any], bound: Mapping[str, Any]) -> list[Told]:
+    rows = (pages.stored(row) for row in connection.execute(statement, dict(bound)))
+    return [(row, json.loads(row.body)) for row in rows]
+
+
+def entries_of(
+    services: Services, connection: Connection, found: Sequence[Told], *, may_open: bool
+) -> tuple[Entry, ...]:
+    """Return these events as entries, each marked with the later ones among them that correct it."""
+    bodies = [body for _, body in found]
+    reading = Reading(
+        names=names_in(connection, bodies),
+        policies=_policies_of(services, connection, bodies),
+        openings=openings_of(services, connection, found) if may_open else {},
+        may_open=may_open,
+        corrected_by=_corrections(found),
+    )
+    return tuple(told(stored, body, reading) for stored, body in found)
+
+
+def _policies_of(
+    services: Services, connection: Connection, bodies: Iterable[Mapping[str, Any]]
+) -> dict[str, Policy]:
+    wanted = {str(body["rules"]) for body in bodies if body.get("reason") is not None}
+    known = {digest: policy for digest in wanted if (policy := services.policy(digest)) is not None}
+    missing = sorted(wanted - known.keys())
+    if missing:
+        for row in connection.execute(_policies, {"digests": missing}):
+            known[row.digest] = services.remember_policy(policy_of(json.loads(row.content)))
+    return known
+
+
+def openings_of(
+    services: Services, connection: Connection, found: Sequence[Told]
+) -> dict[pages.Place, dict[str, Opening]]:
+    """Return the private values of these events as far as their keys exist, by place and field."""
+    holding = [(one.stream, one.seq) for one, body in found if body.get("private")]
+    sealed: dict[pages.Place, dict[str, bytes]] = {}
+    for row in _sealed(connection, holding):
+        sealed.setdefault((row.stream, row.seq), {})[row.field] = row.sealed
+    return {place: opened_all(services.keys, place[0], fields) for place, fields in sealed.items()}
+
+
+def _sealed(connection: Connection, places: Sequence[pages.Place]) -> Iterator[Any]:
+    """Yield private values of these places, asked for as one span of each stream."""
+    spans: dict[str, list[int]] = {}
+    for stream, seq in places:
+        spans.setdefault(stream, []).append(seq)
+    tests = [
+        and_(_private.stream == stream, _private.seq.between(min(seqs), max(seqs)))
+        for stream, seqs in sorted(spans.items())
+    ]
+    if tests:
+        yield from connection.execute(select(tables.private_value).where(or_(*tests)))
+
+
+def _corrections(found: Sequence[Told]) -> dict[str, tuple[str, ...]]:
+    later: dict[str, tuple[str, ...]] = {}
+    for one, body in found:
+        for corrected in (body.get("corrects"), body.get("compensates")):
+            if corrected is not None:
+                later[corrected] = (*later.get(corrected, ()), one.reference)
+    return later
