@@ -1,37 +1,77 @@
-"""The laboratory's stretch of the way: bags processed and frozen, for tests that begin there."""
+"""The laboratory's stretch of the way: bags processed and frozen by the verbs people use."""
 
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import update
-
-from biobank.domain.things.unit import Product
-from biobank.storage import tables
+from biobank.domain.rooms.batch_record import ReagentUsed
+from biobank.domain.rules.clock import later
 from tests.bank import Bank
 from tests.journey import received_bag
 
+SOP: dict[str, str] = {"sop": "SOP-CP-07", "sop_version": "4"}
 
-def _placed(bank: Bank, unit: str, **columns: Any) -> None:
-    table = tables.things["unit"]
-    with bank.database.write() as connection:
-        connection.execute(update(table).where(table.c.id == unit).values(columns))
+
+def lot(bank: Bank, item: str = "Plasma-Lyte A", number: str = "PL-1", expires_on: str = "2099-12-31") -> str:
+    """A lot of a reagent; the same lot when it is asked for again."""
+    known = bank.find("lot", item=item, number=number)
+    told = {"item": item, "number": number, "expires_on": expires_on}
+    return known[0].id if known else bank.made("register-lot", "lot", **told)
+
+
+def equipment(bank: Bank, name: str = "Sepax 1", kind: str = "cell_processor", **told: Any) -> str:
+    """A piece of equipment in service; the same piece when it is asked for again."""
+    known = bank.find("equipment", name=name)
+    dates = {"calibrated_until": "2099-12-31", **told}
+    return (
+        known[0].id if known else bank.made("register-equipment", "equipment", name=name, kind=kind, **dates)
+    )
+
+
+def in_hand(bank: Bank, unit: str) -> str:
+    """Take a unit from where it lies, without a slot, into the technologist's hands."""
+    if bank.get("unit", unit).custody == "location":
+        bank.ok("pick-up-unit", unit=unit)
+    return unit
 
 
 def processed_bag(bank: Bank, episode: str | None = None) -> str:
-    """A processed bag of liquid cells in a technologist's hands."""
+    """A bag of liquid cells reduced to 100 mL, where it was received."""
     unit = received_bag(bank, episode)
-    holder = bank.people["technologist"].person
-    _placed(bank, unit, material="processed", custody="person", place_id=None, holder_id=holder)
+    volume = bank.get("unit", unit).volume_ml
+    told: dict[str, Any] = {"step": "volume_reduction", "volume_ml": volume / 2, "waste_ml": volume / 2}
+    reagents = (ReagentUsed(lot=lot(bank), amount="1 bag"),)
+    bank.ok("process-unit", unit=unit, equipment=(equipment(bank),), reagents=reagents, **told, **SOP)
     return unit
+
+
+def dmso_bag(bank: Bank, episode: str | None = None) -> str:
+    """A processed bag to which DMSO was just added."""
+    unit = processed_bag(bank, episode)
+    volume = bank.get("unit", unit).volume_ml
+    reagents = (ReagentUsed(lot=lot(bank, "DMSO", "D-1"), amount="10 mL"),)
+    told: dict[str, Any] = {"volume_ml": volume * 11 / 10, "dmso_percent": Decimal(10)}
+    bank.ok("add-dmso", unit=unit, reagents=reagents, **told, **SOP)
+    return unit
+
+
+def run(bank: Bank) -> dict[str, Any]:
+    """What is told of a controlled-rate run that has just ended well."""
+    freezer = equipment(bank, "Controlled-rate freezer 1", "controlled_rate_freezer")
+    return {
+        **SOP,
+        "programme": "HPC-1",
+        "run_number": f"R-{bank.clock()}",
+        "end_temperature_c": Decimal(-100),
+        "liquid_hold": "cold",
+        "equipment": (freezer,),
+        "started_at": later(bank.clock(), minutes=-50),
+        "ended_at": bank.clock(),
+    }
 
 
 def frozen_bag(bank: Bank, episode: str | None = None) -> str:
     """A frozen bag, ready for its slot, in a technologist's hands; its product is S1194."""
-    unit = bank.get("unit", processed_bag(bank, episode))
-    _placed(bank, unit.id, material="frozen", product_code="S1194", frozen_at=bank.clock())
-    fresh = bank.fresh(f"frozen {unit.id}")
-    product = Product(
-        id=fresh.id("3"), stream=unit.stream, unit_id=unit.id, din=unit.din, product_code="S1194",
-        division=unit.division, since=bank.clock(),
-    )  # fmt: skip
-    bank.plant(product)
-    return unit.id
+    unit = dmso_bag(bank, episode)
+    bank.clock.forward(minutes=60)
+    bank.ok("freeze-unit", unit=unit, **run(bank))
+    return in_hand(bank, unit)
