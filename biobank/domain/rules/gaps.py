@@ -7,6 +7,7 @@ there is found again by whoever holds an export.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from biobank.domain.rules.clock import later, minutes_between
@@ -117,7 +118,7 @@ def _loose(unit: str, left: Step, back: str | None, outlook: Outlook) -> Iterato
     limit = outlook.minutes("out_of_slot_minutes", left.kind)
     lasted = Decimal(str(minutes_between(left.at, back or outlook.now)))
     if lasted > limit:
-        yield Gap("out-of-slot-too-long", unit, left.at, back, {"minutes": _whole(lasted), "limit": limit})
+        yield Gap("long-out-of-slot", unit, left.at, back, {"minutes": _whole(lasted), "limit": limit})
 
 
 def held_by_ended_account(unit: str, steps: Sequence[Step], outlook: Outlook) -> Iterator[Gap]:
@@ -146,7 +147,7 @@ def missing(unit: str, steps: Sequence[Step], _: Outlook) -> Iterator[Gap]:
 def overlapping_claims(unit: str, steps: Sequence[Step], _: Outlook) -> Iterator[Gap]:
     """Yield where custody is claimed to have changed before the change that was recorded ahead of it."""
     moves = [step for step in steps if _moves(step)]
-    for before, step in zip(moves, moves[1:], strict=False):
+    for before, step in pairwise(moves):
         if step.at < before.at:
             params = {"first": before.kind, "second": step.kind}
             yield Gap("claimed-times-overlap", unit, step.at, before.at, params)
@@ -154,7 +155,7 @@ def overlapping_claims(unit: str, steps: Sequence[Step], _: Outlook) -> Iterator
 
 def passed_unrecorded(unit: str, steps: Sequence[Step], _: Outlook) -> Iterator[Gap]:
     """Yield where someone had a unit in hand that the record gave to someone else: a hole between them."""
-    for before, step in zip(steps, steps[1:], strict=False):
+    for before, step in pairwise(steps):
         holder = before.now.get("holder_id")
         hands = {step.body.get("performed_by"), step.body.get("verified_by"), step.body["actor"]["id"]}
         in_hand = before.now.get("custody") == "person" and holder is not None

@@ -3,7 +3,7 @@
 from biobank.domain.sentences.sentence import Sentence
 
 SENTENCES = {
-    "out-of-slot-too-long": Sentence(
+    "long-out-of-slot": Sentence(
         "It was out of its slot for {minutes} minutes; {limit} are allowed.",
         "Say in a deviation where it was and how cold.",
     ),
