@@ -1,0 +1,43 @@
+"""Who a patient is, for the banner on every page about them; each look is recorded."""
+
+from dataclasses import dataclass
+
+from biobank.domain.things.patient import Patient
+from biobank.services import cards
+from biobank.services.identity.signed_in import SignedIn
+from biobank.services.identity.viewing import may_view, viewed
+from biobank.services.services import Services
+from biobank.storage import rows
+
+
+@dataclass(frozen=True, slots=True)
+class PatientCard:
+    """A patient as people know them; the names are empty when the card was erased."""
+
+    patient: Patient
+    family_name: str = ""
+    given_names: str = ""
+    birth_date: str = ""
+    sex: str = ""
+    hospital_number: str = ""
+    national_number: str = ""
+    wristband_number: str = ""
+
+
+def patient_card(services: Services, who: SignedIn, patient: str, purpose: str) -> PatientCard | None:
+    """Return a patient's card, or None when there is no such patient.
+
+    Raises Denied: break-glass-needed, not-yours-to-read.
+    """
+    with services.database.read() as connection:
+        found = rows.find(connection, "patient", {"id": patient})
+        if not found or not isinstance(found[0], Patient):
+            return None
+        reason = may_view(who, found[0].site_id)
+        card = cards.read(services, connection, patient) or {}
+    viewed(services, who.actor, patient, purpose, reason)
+    told = {name: card[name] for name in _FIELDS if name in card}
+    return PatientCard(found[0], **told)
+
+
+_FIELDS = tuple(name for name in PatientCard.__slots__ if name != "patient")

@@ -1,0 +1,28 @@
+"""The pages: thin views over the same actions and reads as the JSON API, without a database in sight."""
+
+from flask import Flask
+from jinja2 import StrictUndefined
+
+from biobank.edge.parts import parts_of
+from biobank.web import account, helping, problems, scan, shell, sign_in, stops, things, verbs, work
+from biobank.web.blueprint import web
+
+PAGES = (account, helping, scan, sign_in, stops, things, verbs, work)
+"""The rooms of pages; importing one puts its views on the blueprint."""
+
+
+def register(app: Flask) -> None:
+    """Put every page into an application, and let it tell of problems as pages."""
+    parts = parts_of(app)
+    app.secret_key = parts.settings.security.secret
+    app.config.update(
+        SESSION_COOKIE_NAME=f"{parts.settings.session.cookie}-answers",
+        SESSION_COOKIE_SECURE=parts.settings.security.https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",
+    )
+    app.jinja_env.undefined = StrictUndefined
+    app.register_blueprint(web)
+    app.context_processor(shell.context)
+    parts.problem_page = problems.page

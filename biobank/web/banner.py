@@ -1,0 +1,66 @@
+"""The patient banner: names, birth date, numbers and alerts, on every page about a person."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from biobank.domain.rules.clock import local_day
+from biobank.domain.things.thing import Thing
+from biobank.services.identity.signed_in import SignedIn
+from biobank.services.reads.patient_card import PatientCard, patient_card
+from biobank.web.links import href_of
+from biobank.web.moments import day_in_words
+from biobank.web.shell import services
+
+_NUMBERS = (("hospital_number", "Hospital no."), ("national_number", "National no."))
+_ERASED = "Name erased"
+
+
+def banner_of(who: SignedIn, things: Iterable[Thing], purpose: str) -> dict[str, Any] | None:
+    """Return the banner of the patient that these things belong to, or None; raises Denied."""
+    patient = _patient(things)
+    card = None if patient is None else patient_card(services(), who, patient, purpose)
+    return None if card is None else banner(card, who.actor.zone)
+
+
+def _patient(things: Iterable[Thing]) -> str | None:
+    for row in things:
+        found = row.id if row.NAME == "patient" else getattr(row, "patient_id", None)
+        if found:
+            return str(found)
+    return None
+
+
+def banner(card: PatientCard, zone: str) -> dict[str, Any]:
+    """Return what `patient_banner` shows of a card."""
+    today = local_day(services().clock(), zone)
+    born = card.birth_date
+    blood = card.patient.blood_group
+    return {
+        "family_name": card.family_name or _ERASED,
+        "given_names": card.given_names or card.patient.id,
+        "born": day_in_words(born) if born else "–",
+        "age": f"{age(born, today)} y" if born else "–",
+        "identifiers": [(words, getattr(card, name)) for name, words in _NUMBERS if getattr(card, name)],
+        "facts": [("Blood group", blood)] if blood else [],
+        "alerts": _alerts(card),
+        "href": href_of("patient", card.patient.id),
+    }
+
+
+def age(born: str, today: str) -> int:
+    """Return whole years of age on a day."""
+    then, now = date.fromisoformat(born), date.fromisoformat(today)
+    return now.year - then.year - ((now.month, now.day) < (then.month, then.day))
+
+
+def _alerts(card: PatientCard) -> list[dict[str, str]]:
+    patient = card.patient
+    found: list[dict[str, str]] = []
+    if patient.identity_in_doubt:
+        found.append({"kind": "in_doubt", "label": "Identity in doubt"})
+    if patient.similar_name:
+        found.append({"kind": "similar_name", "label": "Similar name", "detail": "another patient is alike"})
+    if patient.status != "active":
+        found.append({"kind": "note", "label": patient.status.replace("_", " ").capitalize()})
+    return found

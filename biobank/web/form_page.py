@@ -1,0 +1,103 @@
+"""A verb as a form to be shown: its fields with what was entered, what is offered, and what is wrong."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from biobank.domain.rules.fields import Field, fields_of
+from biobank.domain.rules.verb import Verb
+from biobank.services.reads.offering import Offer
+
+Shown = dict[str, Any]
+Offers = Mapping[str, Sequence[Offer]]
+Errors = Mapping[str, Any]
+NOT_SHOWN = frozenset({"id", "mode", "source", "expects", "proofs", "_schema"})
+"""Members of the envelope that nobody types; what is wrong with them is told on top of the page."""
+
+
+def specs(verb: Verb, offers: Offers, in_rows: Offers) -> list[Shown]:
+    """Return how each field of a verb is drawn."""
+    return [spec_of(each, offers.get(each.name, ()), in_rows) for each in verb.fields]
+
+
+def spec_of(field: Field, offers: Sequence[Offer] = (), in_rows: Offers | None = None) -> Shown:
+    """Return how one field is drawn: what `macros/forms.html` reads."""
+    inner = fields_of(field.row) if field.row is not None else ()
+    found = in_rows or {}
+    return {
+        "name": field.name,
+        "kind": field.kind,
+        "label": field.label,
+        "hint": field.hint or _HINTS.get(field.kind, ""),
+        "required": field.required,
+        "unit": field.unit,
+        "choices": field.choices,
+        "thing": field.thing,
+        "minimum": field.minimum,
+        "maximum": field.maximum,
+        "max_length": field.max_length if field.kind in ("text", "long_text", "code") else None,
+        "options": [words_of(each) for each in offers],
+        "row_label": _singular(field.label),
+        "fields": [spec_of(each, found.get(each.thing, ())) for each in inner],
+    }
+
+
+_HINTS = {"instant": "Time at this site.", "refs": "One code on each line; scan them one after the other."}
+
+
+def _singular(label: str) -> str:
+    first = label.split(" ", maxsplit=1)[0].rstrip(":,")
+    return first[:-1] if first.endswith("s") and not first.endswith("ss") else "Row"
+
+
+def words_of(offer: Offer) -> str:
+    """Return a choice as it stands in the field once chosen; `form_input.picked` reads it back."""
+    return f"{offer.words} [{offer.id}]"
+
+
+def sentences(found: Errors, verb: Verb) -> tuple[list[tuple[str, str]], dict[str, Any]]:
+    """Return what is wrong for the top of the page, and the same beside each field."""
+    beside: dict[str, Any] = {name: _beside(told) for name, told in found.items()}
+    labels = {spec.name: spec.label for spec in verb.fields} | _ENVELOPE_LABELS
+    listed = [
+        (place, f"{labels.get(name, name)}: {sentence}" if name in labels else sentence)
+        for name, told in found.items()
+        for place, sentence in _flat(name, told)
+    ]
+    return listed, beside
+
+
+_ENVELOPE_LABELS = {
+    "claimed_at": "When it happened",
+    "claimed_zone": "Time zone",
+    "performed_by": "Done by",
+    "verified_by": "Checked by",
+    "reason": "Reason",
+    "note": "Note",
+}
+
+
+def _beside(told: Any) -> Any:
+    """Return one sentence, or for rows the sentences by row and field."""
+    if isinstance(told, Mapping):
+        if all(isinstance(row, Mapping) for row in told.values()):
+            return {row: {name: _first(each) for name, each in found.items()} for row, found in told.items()}
+        return _first(told)
+    return _first(told)
+
+
+def _first(told: Any) -> str:
+    if isinstance(told, Mapping):
+        return _first(next(iter(told.values()), ""))
+    if isinstance(told, list | tuple):
+        return _first(told[0]) if told else ""
+    return str(told)
+
+
+def _flat(name: str, told: Any) -> list[tuple[str, str]]:
+    if isinstance(told, Mapping) and all(isinstance(row, Mapping) for row in told.values()):
+        return [
+            (f"{name}-{row}-{inner}", f"row {int(row) + 1}, {_first(each)}")
+            for row, found in told.items()
+            for inner, each in found.items()
+        ]
+    return [(name, _first(told))]

@@ -1,0 +1,17 @@
+"""Where each thing has its page."""
+
+from biobank.services.reads.named import kind_of
+from biobank.web.shell import has_page
+
+_OWN_PAGES = {"unit": "/units", "patient": "/patients", "place": "/vessels"}
+
+
+def href_of(kind: str, id: str) -> str:
+    """Return the page of a thing: its kind's own where there is one, else the page common to all."""
+    own = f"{_OWN_PAGES.get(kind, '')}/{id}"
+    return own if kind in _OWN_PAGES and has_page(own) else f"/things/{id}"
+
+
+def href_of_id(id: str) -> str:
+    """Return the page of the thing an id names."""
+    return href_of(kind_of(id) or "thing", id)

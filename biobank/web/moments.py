@@ -1,0 +1,58 @@
+"""Moments as people read them: the site's time with UTC beside it, days as 05-Mar-2026."""
+
+from datetime import date, datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from biobank.domain.rules.clock import moment
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+class Shown(NamedTuple):
+    """One moment three times: where we are, in UTC, and for machines."""
+
+    local: str
+    utc: str
+    iso: str
+
+
+def shown(text: str, zone: str) -> Shown:
+    """Return a canonical moment as the site's clock on the wall says it, and in UTC."""
+    at = moment(text)
+    here = at.astimezone(ZoneInfo(zone))
+    local = f"{day_in_words(here.date())} {here:%H:%M:%S} {here:%Z}"
+    return Shown(local, f"{at:%H:%M:%S} UTC", text)
+
+
+def clock_time(text: str, zone: str) -> str:
+    """Return only the time of day at the site, such as 14:32:08 CET."""
+    return f"{moment(text).astimezone(ZoneInfo(zone)):%H:%M:%S %Z}"
+
+
+def day_in_words(day: date | str) -> str:
+    """Return a day as DD-MMM-YYYY, which no two countries read differently."""
+    each = date.fromisoformat(day) if isinstance(day, str) else day
+    return f"{each.day:02d}-{MONTHS[each.month - 1]}-{each.year}"
+
+
+def with_offset(text: str, zone: str) -> str:
+    """Return what a time field holds with its zone's offset; a text that is no such time stays as it is.
+
+    In the hour that a clock change repeats, the first one is meant.
+    """
+    try:
+        here = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    if here.tzinfo is not None:
+        return text
+    return here.replace(tzinfo=ZoneInfo(zone)).isoformat()
+
+
+def for_field(text: str, zone: str) -> str:
+    """Return a canonical moment as a time field holds it: the site's time, without offset."""
+    try:
+        return moment(text).astimezone(ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M:%S")
+    except ValueError:
+        return text

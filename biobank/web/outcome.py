@@ -1,0 +1,133 @@
+"""The last answer and the last scans: kept in the signed cookie as codes and ids, shown until the next act.
+
+Nothing about a patient stands in the cookie: parameters of sentences are those
+of events, which hold codes, ids and numbers only.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+from uuid import uuid4
+
+from flask import session
+
+from biobank.domain.rules.facts import Actor
+from biobank.domain.rules.verb import Verb
+from biobank.domain.sentences.catalogue import told
+from biobank.domain.verbs import VERBS
+from biobank.services.outcome import Outcome
+from biobank.web.moments import clock_time
+
+Kept = dict[str, Any]
+MOST_SCANS = 4
+LONGEST_PARAMS = 700
+_WORD = re.compile(r"[A-Z][a-z0-9]*")
+
+
+def event_in_words(kind: str) -> str:
+    """Return an event's kind as words: `UnitTakenOut` is said as Unit taken out."""
+    return " ".join(_WORD.findall(kind)).capitalize()
+
+
+def done(verb: Verb, outcome: Outcome, subject: str | None, at: str, undo: Kept | None = None) -> Kept:
+    """Return what is kept of an accepted command."""
+    kept: Kept = {"kind": "success", "verb": verb.name, "subject": subject, "at": at}
+    if outcome.violations:
+        kept |= {"kind": "deviation", "codes": list(outcome.violations[:6])}
+    elif undo is not None:
+        kept["undo"] = undo
+    if outcome.repeated:
+        kept["repeated"] = True
+    return kept
+
+
+def refused(
+    code: str, params: Mapping[str, Any], subject: str | None, at: str, kind: str = "refused"
+) -> Kept:
+    """Return what is kept of a refusal."""
+    short = json.dumps(dict(params), default=str)
+    params = json.loads(short) if len(short) <= LONGEST_PARAMS else {}
+    return {"kind": kind, "code": code, "params": params, "subject": subject, "at": at}
+
+
+def plain(kind: str, says: str, at: str, next_step: str = "", subject: str | None = None) -> Kept:
+    """Return what is kept of an act that is no command, such as a changed password."""
+    return {"kind": kind, "says": says, "next": next_step, "at": at, "subject": subject}
+
+
+def remember(kept: Kept) -> None:
+    """Let this be the last answer, until the next one."""
+    session["outcome"] = kept
+
+
+def remember_scan(kept: Kept) -> None:
+    """Let this scan be the last answer; the one before joins the list of scans."""
+    before = session.get("outcome")
+    if isinstance(before, dict) and before.get("scan"):
+        session["scans"] = [_without_undo(before), *session.get("scans", [])][:MOST_SCANS]
+    remember({**kept, "scan": True})
+
+
+def _without_undo(kept: Kept) -> Kept:
+    return {name: value for name, value in kept.items() if name != "undo"}
+
+
+def forget() -> None:
+    """Forget the answers, when someone else takes the place."""
+    session.pop("outcome", None)
+    session.pop("scans", None)
+
+
+def last(actor: Actor) -> Kept | None:
+    """Return the last answer as `outcome_banner` shows it."""
+    kept = session.get("outcome")
+    return _shown(kept, actor) if isinstance(kept, dict) else None
+
+
+def scans(actor: Actor) -> list[Kept]:
+    """Return the scans before the last one as `scan_list` shows them."""
+    return [_shown(kept, actor) for kept in session.get("scans", []) if isinstance(kept, dict)]
+
+
+def _shown(kept: Kept, actor: Actor) -> Kept:
+    says, next_step = _words(kept)
+    shown = {
+        "kind": kept["kind"],
+        "sentence": says,
+        "next_step": next_step,
+        "code": kept.get("code") or "",
+        "subject": kept.get("subject") or "",
+        "at": clock_time(kept["at"], actor.zone),
+    }
+    undo = kept.get("undo")
+    return shown | {"undo": _undo(undo)} if undo else shown
+
+
+def _words(kept: Kept) -> tuple[str, str]:
+    if "says" in kept:
+        return kept["says"], kept.get("next", "")
+    if "code" in kept:
+        sentence = told(kept["code"], kept.get("params", {}))
+        return sentence.says, sentence.next
+    return _done_words(kept)
+
+
+def _done_words(kept: Kept) -> tuple[str, str]:
+    verb = VERBS[kept["verb"]]
+    says = f"{event_in_words(verb.event)}."
+    if kept.get("repeated"):
+        return f"{says} It was recorded the first time; nothing was done twice.", ""
+    codes = ", ".join(code.replace("-", " ") for code in kept.get("codes", ()))
+    return says, f"It went against: {codes}. A deviation is open." if codes else ""
+
+
+def _undo(kept: Kept) -> Kept:
+    """Return the undo button: a form of the inverse verb, with a command id of its own."""
+    verb = VERBS[kept["verb"]]
+    fields = [*kept["fields"].items(), *(("expects", f"{id}:{seen}") for id, seen in kept["expects"].items())]
+    return {
+        "label": f"Undo: {verb.title.lower()}",
+        "href": f"/do/{verb.name}",
+        "hidden": [("command", str(uuid4())), *fields],
+    }

@@ -1,0 +1,99 @@
+"""Errors as pages: one sentence, the next step, and never a trace of what is inside."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Response, g, make_response, redirect, render_template, request
+
+from biobank.domain.sentences.catalogue import told
+from biobank.edge.problems import Problem
+from biobank.edge.signing_in import whoever
+from biobank.web.shell import own_path
+
+_TITLES = {
+    400: "This request cannot be read",
+    401: "Nobody is signed in",
+    403: "This is not open to you",
+    404: "Nothing is here",
+    405: "This page cannot be used that way",
+    409: "This does not fit how things stand",
+    413: "That was too much at once",
+    422: "Something is missing or wrong",
+    429: "Too many attempts",
+    503: "Not ready yet",
+}
+NEVER_KEPT = ("csrf_token", "client_zone")
+
+
+def page(problem: Problem) -> Response:
+    """Return the page that tells of a problem, or the door where it asks for a person."""
+    if problem.code in _DOORS:
+        return _DOORS[problem.code](problem)
+    sentence = told(problem.code, problem.params)
+    template = "break_glass.html" if problem.code == "break-glass-needed" else "error.html"
+    answer = make_response(
+        render_template(
+            template,
+            title=_TITLES.get(problem.status, "This did not work"),
+            says=sentence.says,
+            next=sentence.next,
+            next_path=_wanted(),
+            reference=g.get("request_id", "") if problem.status >= 500 else "",
+        ),
+        problem.status,
+    )
+    answer.headers.update(problem.headers)
+    return answer
+
+
+def _wanted() -> str:
+    """Return the page to go on with; what was sent by a form is not sent again by itself."""
+    return own_path(request.full_path.rstrip("?")) if request.method == "GET" else "/"
+
+
+def _to_sign_in(_: Problem) -> Response:
+    query = {} if _wanted() == "/" else {"next": _wanted()}
+    return make_response(redirect("/sign-in" + (f"?{urlencode(query)}" if query else ""), 303))
+
+
+def _to_new_password(_: Problem) -> Response:
+    return make_response(redirect("/account/password", 303))
+
+
+def locked(problem: Problem | None = None, denied: Any = None, status: int = 401) -> Response:
+    """Return the locked screen; what a form had just sent is kept in it, secrets apart."""
+    person = whoever()
+    kept = _kept_form()
+    answer = render_template(
+        "locked.html",
+        person=person.actor.name if person else "",
+        station=person.station_name if person else "",
+        denied=denied,
+        kept=kept,
+        next_path=own_path(request.form["next"]) if "next" in request.form else _next_after_lock(),
+    )
+    return make_response(answer, status if problem is None else problem.status)
+
+
+def _next_after_lock() -> str:
+    return own_path(request.path) if request.path.startswith("/do/") else _wanted()
+
+
+def _kept_form() -> list[tuple[str, str]]:
+    """Return what the form held, each name marked `kept-`, so that nothing entered is lost."""
+    sent = [(name, text) for name, text in request.form.items(multi=True) if not _is_secret(name)]
+    if request.path == "/unlock":
+        return [(name, text) for name, text in sent if name.startswith("kept-")]
+    return [(f"kept-{name}", text) for name, text in sent] if request.path.startswith("/do/") else []
+
+
+def _is_secret(name: str) -> bool:
+    return name in NEVER_KEPT or "password" in name or name in ("secret", "pin")
+
+
+_DOORS: Mapping[str, Callable[[Problem], Response]] = {
+    "sign-in-needed": _to_sign_in,
+    "session-locked": locked,
+    "password-change-needed": _to_new_password,
+}

@@ -1,0 +1,75 @@
+"""What was scanned, recognised: one thing, several, a void label, or nothing of ours."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from biobank.domain.codes.own_code import CODE_LENGTH
+from biobank.domain.sentences.catalogue import told
+from biobank.services.identity.signed_in import SignedIn
+from biobank.services.reads.named import kind_of, named
+from biobank.services.reads.scanning import LONGEST_SCAN, Scan, scan
+from biobank.services.services import Services
+
+_ID = re.compile(r"[0-9A-Z]{11}")
+_VOID = "copy-not-live"
+_NEVER_BY_ID = frozenset({"patient"})
+"""An id of a patient is never typed: it would prove nobody's presence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """What a text is: the id and kind of one thing, or the ids of several, or why it is none."""
+
+    kind: str
+    id: str | None = None
+    several: tuple[str, ...] = ()
+    code: str | None = None
+    says: str = ""
+    next: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_void(self) -> bool:
+        """Say whether the text is on a label that must not be on anything any more."""
+        return self.code == _VOID
+
+
+def recognised(services: Services, who: SignedIn, text: str) -> Recognised:
+    """Return what a scanned or typed text is; a bare id is taken for the thing it names."""
+    plain = text.strip().upper()
+    if _ID.fullmatch(plain) and kind_of(plain) not in (None, *_NEVER_BY_ID):
+        return _by_id(services, plain)
+    with services.database.read() as connection:
+        found = scan(services, connection, who, text[: LONGEST_SCAN + 1])
+    return _of_scan(found)
+
+
+def _by_id(services: Services, id: str) -> Recognised:
+    row = named(services, (id,)).get(id)
+    if row is not None:
+        return Recognised(row.NAME, row.id)
+    return _refused("no-such-thing", {"thing": (kind_of(id) or "thing").replace("_", " "), "id": id})
+
+
+def _of_scan(found: Scan) -> Recognised:
+    if found.stop is not None:
+        if "says" in found.params:
+            return Recognised("unknown", code=found.stop, says=found.params["says"])
+        return _refused(found.stop, found.params, found)
+    units = found.facts.get("units", ())
+    several = tuple(each["id"] for each in units)
+    if found.kind == "donation" and len(several) == 1:
+        return Recognised("unit", several[0])
+    return Recognised(found.kind, found.id, several)
+
+
+def _refused(code: str, params: Any, found: Scan | None = None) -> Recognised:
+    sentence = told(code, params)
+    kind, id = (found.kind, found.id) if found is not None else ("unknown", None)
+    return Recognised(kind, id, code=code, says=sentence.says, next=sentence.next, facts=dict(params))
+
+
+def is_label(text: str) -> bool:
+    """Say whether a text has the length of a whole label, so that its copy can be looked at."""
+    return len(text.strip()) == CODE_LENGTH

@@ -1,0 +1,116 @@
+"""What stands around every page: who is here, the way to other pages, the clock, the last answer."""
+
+from typing import Any
+
+from flask import current_app, g, request
+
+from biobank.domain.rules.roles import ROLES
+from biobank.edge.parts import parts
+from biobank.edge.signing_in import signed_in, whoever
+from biobank.services.identity.signed_in import SignedIn
+from biobank.services.services import NoLedger, Services
+from biobank.web import outcome
+from biobank.web.moments import shown
+
+THEME_COOKIE = "theme"
+THEMES = ("light", "dim")
+PLACES: tuple[tuple[str, str, str], ...] = (
+    ("/", "Start", "Where a scan begins everything."),
+    ("/worklists", "Waiting", "What waits for whom, oldest first."),
+    ("/patients", "Patients", "Find a patient, see their cells and their story."),
+    ("/vessels", "Storage", "Vessels, racks and positions."),
+    ("/bedside", "Bedside", "Check and reinfuse with a second person."),
+    ("/labels", "Labels", "Print, reprint and void labels."),
+    ("/do", "All work", "Everything that can be recorded."),
+    ("/help", "Help", "How things are done here, and why something is refused."),
+)
+"""Where the navigation leads; a place without a page yet is not shown."""
+
+
+def services() -> Services:
+    """Return the services of the application that answers."""
+    return parts().services
+
+
+def who() -> SignedIn:
+    """Return the person at this screen; raises Problem when there is none or the screen is locked."""
+    found: SignedIn | None = g.get("person_here")
+    if found is None:
+        found = g.person_here = signed_in()
+    return found
+
+
+def places() -> list[tuple[str, str, str]]:
+    """Return the places that have a page: address, name, and what is there."""
+    return [place for place in PLACES if has_page(place[0])]
+
+
+def has_page(path: str) -> bool:
+    """Say whether a page answers at an address."""
+    return current_app.url_map.bind("").test(path, "GET")
+
+
+def context() -> dict[str, Any]:
+    """Return what `base.html` reads; a page that fails still has its frame."""
+    person = whoever()
+    told: dict[str, Any] = {
+        "lang": "en",
+        "dir": "ltr",
+        "theme": theme(),
+        "ledger_purpose": _purpose(),
+        "site_name": person.site_name if person else "",
+        "station": (person.station_name or "") if person else "",
+        "account": None,
+        "nav": [],
+        "outcome": None,
+        "scans": [],
+        "errors": [],
+        "patient": None,
+    }
+    told |= _clock(person.actor.zone if person else "UTC")
+    if person is None or person.locked:
+        return told
+    return told | _of_person(person)
+
+
+def _of_person(person: SignedIn) -> dict[str, Any]:
+    return {
+        "account": {"name": person.actor.name, "role": roles_in_words(person)},
+        "nav": [(href, label, _is_here(href)) for href, label, _ in places()],
+        "outcome": outcome.last(person.actor),
+        "scans": outcome.scans(person.actor),
+    }
+
+
+def _is_here(href: str) -> bool:
+    return request.path == href or (href != "/" and request.path.startswith(href + "/"))
+
+
+def roles_in_words(person: SignedIn) -> str:
+    """Return the roles of a person at this site, as they stand beside the name."""
+    return ", ".join(words for role, words in ROLES.items() if role in person.actor.roles) or "No role here"
+
+
+def _clock(zone: str) -> dict[str, str]:
+    now = shown(services().clock(), zone)
+    utc = "" if zone == "UTC" else now.utc
+    return {"now_local": now.local, "now_utc": utc, "now_iso": now.iso}
+
+
+def _purpose() -> str:
+    try:
+        return services().ledger.purpose
+    except NoLedger:
+        return ""
+
+
+def theme() -> str:
+    """Return the screen's theme: light, or dim for dark rooms."""
+    chosen = request.cookies.get(THEME_COOKIE, "light")
+    return chosen if chosen in THEMES else "light"
+
+
+def own_path(path: str) -> str:
+    """Return an address of this site, or the start page for anything that leads elsewhere."""
+    inside = path.startswith("/") and not path.startswith("//") and "\\" not in path and path.isprintable()
+    return path if inside else "/"

@@ -1,0 +1,49 @@
+"""The red page: what must not go on, until someone says what they did."""
+
+from flask import Response, make_response, render_template, request
+
+from biobank.domain.codes.own_code import OwnCode, parse
+from biobank.domain.verbs import VERBS
+from biobank.edge.problems import Problem
+from biobank.services.identity.security_log import log
+from biobank.web import outcome
+from biobank.web.blueprint import web
+from biobank.web.recognised import Recognised
+from biobank.web.redirects import to
+from biobank.web.shell import own_path, services, who
+from biobank.web.verb_page import again
+
+REPORT = "report-deviation"
+STATUS = 409
+
+
+def void_label(found: Recognised, text: str, next_path: str) -> Response:
+    """Return the red page of a label that must not be on anything any more."""
+    now = services().clock()
+    outcome.remember(outcome.refused(found.code or "", found.facts, found.id, now, kind="stop"))
+    facts = [
+        ("Label", text.strip()[:60]),
+        ("It was of", found.id or "–"),
+        ("State", found.facts.get("status", "–")),
+    ]
+    answer = render_template(
+        "void_copy.html",
+        sentence=f"{found.says} {found.next}",
+        facts=facts,
+        scanned=text,
+        next_path=next_path,
+    )
+    return make_response(answer, STATUS)
+
+
+@web.post("/scan/stopped")
+def stopped() -> Response:
+    """Keep that someone stopped at a void label, and let them report what they did with the piece."""
+    person, text = who(), request.form.get("code", "").strip().upper()
+    code = parse(text)
+    if not isinstance(code, OwnCode):
+        raise Problem(400, "request-wrong", {"status": 400})
+    log(services(), "void-label-stopped", person.actor.person, f"{code.id} copy {code.copy}")
+    if REPORT in VERBS and code.kind == "U":
+        return again(f"/do/{REPORT}", [("unit", code.id), ("note", request.form.get("reason", ""))])
+    return to(own_path(request.form.get("next", "/")))

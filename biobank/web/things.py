@@ -1,0 +1,70 @@
+"""The page of anything that has no page of its own kind: what is known, and what can be done with it."""
+
+import re
+from typing import Any
+
+from flask import Response, make_response, render_template
+
+from biobank.domain.rules.clock import moment
+from biobank.domain.things.thing import Thing
+from biobank.edge.problems import Problem
+from biobank.services.identity.signed_in import SignedIn
+from biobank.services.reads.calling import called, kind_in_words
+from biobank.services.reads.named import named
+from biobank.services.reads.offering import Offer
+from biobank.web.banner import banner_of
+from biobank.web.blueprint import web
+from biobank.web.links import href_of, href_of_id
+from biobank.web.moments import day_in_words, shown
+from biobank.web.redirects import to
+from biobank.web.shell import services, who
+from biobank.web.summaries import columns_of, in_words, label_of
+from biobank.web.work import verbs_on
+
+_ID = re.compile(r"[0-9A-Z]{11}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MOMENT = re.compile(rf"{_DAY.pattern}T[0-9:.]+Z")
+
+
+@web.get("/things/<id>")
+def thing(id: str) -> Response:
+    """Show one thing; a unit or a patient is shown on its own page where there is one."""
+    person = who()
+    row = named(services(), (id,)).get(id) if _ID.fullmatch(id) else None
+    if row is None:
+        raise Problem(404, "not-found")
+    own = href_of(row.NAME, id)
+    if not own.startswith("/things/"):
+        return to(own)
+    banner = banner_of(person, (row,), "thing")
+    return make_response(render_template("thing.html", found=_found(row, person), patient=banner))
+
+
+def _found(row: Thing, person: SignedIn) -> dict[str, Any]:
+    possible, refused = verbs_on(row, person)
+    told = columns_of(row)
+    other = named(services(), [value for _, value in told if isinstance(value, str) and _ID.fullmatch(value)])
+    return {
+        "id": row.id,
+        "words": called(row),
+        "kind": kind_in_words(row.NAME),
+        "facts": [_fact(name, value, person, other) for name, value in told],
+        "possible": possible,
+        "refused": refused,
+    }
+
+
+def _fact(name: str, value: Any, person: SignedIn, other: dict[str, Thing]) -> dict[str, str]:
+    fact = {"label": label_of(name), "value": in_words(value), "href": ""}
+    if isinstance(value, str) and value in other:
+        return fact | {"value": _known_as(other[value]), "href": href_of_id(value)}
+    if isinstance(value, str) and _MOMENT.fullmatch(value):
+        at = shown(moment(value).isoformat(), person.actor.zone)
+        return fact | {"value": f"{at.local} ({at.utc})"}
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        return fact | {"value": day_in_words(value)}
+    return fact
+
+
+def _known_as(row: Thing) -> str:
+    return Offer(row.id, called(row)).words if row.NAME != "patient" else f"Patient {row.id}"

@@ -1,0 +1,117 @@
+"""Verbs as buttons: all of a role's work room by room, and what can be done with one thing."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Response, make_response, render_template
+
+from biobank.domain.rules.possibility import Possibility
+from biobank.domain.rules.verb import Verb
+from biobank.domain.sentences.catalogue import told
+from biobank.domain.things.thing import Thing
+from biobank.domain.verbs import VERBS
+from biobank.services.identity.signed_in import SignedIn
+from biobank.services.reads.possible import possible
+from biobank.web.blueprint import web
+from biobank.web.moments import clock_time
+from biobank.web.shell import places, services, who
+from biobank.web.signatures import role_words
+from biobank.web.summaries import states_of
+
+Buttons = list[dict[str, Any]]
+SHAPES = {
+    "bedside": "bed",
+    "collection": "drop",
+    "labels": "label",
+    "patients": "person",
+    "people": "people",
+    "processing": "process",
+    "results": "vial",
+    "storage": "slot",
+    "thaw": "thawed",
+}
+_DANGER = ("discard", "reject", "enter-in-error", "end-account", "revoke")
+
+
+def room_title(room: str) -> str:
+    """Return the name of a room as a heading."""
+    return room.replace("_", " ").replace("-", " ").capitalize()
+
+
+def button(verb: Verb, **given: str) -> dict[str, Any]:
+    """Return a verb as a button that leads to its form, with what is known filled in."""
+    query = f"?{urlencode(given)}" if given else ""
+    kind = "danger" if verb.name.startswith(_DANGER) else ""
+    return {
+        "label": verb.title,
+        "href": f"/do/{verb.name}{query}",
+        "hint": verb.about,
+        "shape": SHAPES.get(verb.room, ""),
+        "kind": kind,
+    }
+
+
+@web.get("/do")
+def all_work() -> Response:
+    """List every verb, room by room: those of one's roles, and whose the others are."""
+    person = who()
+    rooms = sorted({verb.room for verb in VERBS.values()}, key=lambda room: (not _mine(room, person), room))
+    return make_response(render_template("all_work.html", rooms=[_room(room, person) for room in rooms]))
+
+
+def _mine(room: str, person: SignedIn) -> bool:
+    return any(_may(verb, person) for verb in VERBS.values() if verb.room == room)
+
+
+def _may(verb: Verb, person: SignedIn) -> bool:
+    return person.policy.may(person.actor.roles, verb.name)
+
+
+def _room(room: str, person: SignedIn) -> dict[str, Any]:
+    verbs = sorted((verb for verb in VERBS.values() if verb.room == room), key=lambda verb: verb.title)
+    return {
+        "name": room,
+        "title": room_title(room),
+        "possible": [button(verb) for verb in verbs if _may(verb, person)],
+        "refused": [_whose(verb, person) for verb in verbs if not _may(verb, person)],
+    }
+
+
+def _whose(verb: Verb, person: SignedIn) -> dict[str, str]:
+    roles = role_words(person.policy.permitted_roles(verb.name)) or "nobody here"
+    return {"label": verb.title, "reason": f"For: {roles}."}
+
+
+def verbs_on(row: Thing, person: SignedIn) -> tuple[Buttons, Buttons]:
+    """Return the verbs whose subject is such a thing: those possible by role and state, and the others."""
+    return as_buttons(row.NAME, row.id, states_of(row) or {}, person)
+
+
+def as_buttons(thing: str, id: str, states: Mapping[str, str], person: SignedIn) -> tuple[Buttons, Buttons]:
+    """Return what is possible with a thing in these states, and what is not, with why and what to do next."""
+    found = possible(thing, states, person.actor.roles, person.policy)
+    can = [button(each.verb, **{str(each.verb.subject): id}) for each in found if each.possible]
+    cannot = [_not_now(each) for each in found if not each.possible and each.code != "not-permitted"]
+    return can, cannot
+
+
+def _not_now(each: Possibility) -> dict[str, str]:
+    sentence = told(each.code or "", each.params)
+    says, then = (text.replace("_", " ") for text in (sentence.says, sentence.next))
+    return {"label": each.verb.title, "reason": says, "next_step": then}
+
+
+@web.get("/")
+def home() -> Response:
+    """Show the start page: the scan box, the lists, and what begins without a scan."""
+    person = who()
+    beginnings = [button(verb) for verb in VERBS.values() if verb.subject is None and _may(verb, person)]
+    lists = [place for place in places() if place[0] not in ("/", "/do", "/help")]
+    greeting = f"Good {_part_of_day(person)}, {person.actor.name}"
+    return make_response(render_template("home.html", greeting=greeting, places=lists, beginnings=beginnings))
+
+
+def _part_of_day(person: SignedIn) -> str:
+    hour = int(clock_time(services().clock(), person.actor.zone)[:2])
+    return "morning" if 4 <= hour < 12 else "afternoon" if 12 <= hour < 18 else "evening"
