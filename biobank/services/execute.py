@@ -13,7 +13,7 @@ from biobank.domain.rules.happening import Draft
 from biobank.domain.rules.verb import Verb
 from biobank.domain.rules.verdict import Accepted, Refused, Verdict
 from biobank.domain.verbs import VERB_OF
-from biobank.services import follow_ups, preloading, recording
+from biobank.services import follow_ups, preloading, recording, watching
 from biobank.services import proofs as signing
 from biobank.services.deciding import refused_stream, verdict_on
 from biobank.services.outcome import Outcome, kept
@@ -143,6 +143,8 @@ def _recorded(desk: "recording.Desk", verdict: Verdict) -> Outcome:
 
 def _accepted(desk: "recording.Desk", verdict: Accepted) -> Outcome:
     events = desk.append(verdict.drafts)
+    called = watching.calls(desk, verdict.drafts)
+    events += desk.append(called) if called else ()
     made = recording.made_by(verdict.drafts)
     codes = tuple(one.code for one in verdict.violations)
     return Outcome(desk.command.id, accepted=True, events=events, made=made, violations=codes)

@@ -29,9 +29,9 @@ def decide(verb: Verb, command: Command, facts: Facts) -> Verdict:
         return refusal
     obstacles = tuple(_obstacles(verb, command, facts))
     if command.mode != REPORTED:
-        blocking = next((one for one in obstacles if not _waived(one, command, facts)), None)
-        if blocking is not None:
-            return _refused(blocking)
+        blocking = [one for one in obstacles if not _waived(one, command, facts)]
+        if blocking:
+            return _refused(_gravest(blocking))
     violations = tuple(_violation(one, command, facts) for one in obstacles)
     drafts = verb.effect(command, facts)
     if violations:
@@ -127,6 +127,11 @@ def _waived(obstacle: Obstacle, command: Command, facts: Facts) -> bool:
         return False
     signature = facts.signed(guard.waives)
     return signature is not None and not signature.roles.isdisjoint(guard.waived_by)
+
+
+def _gravest(blocking: list[Obstacle]) -> Obstacle:
+    """Return the obstacle to tell: one that another patient's stream must hold, else the first."""
+    return next((one for one in blocking if one[1].twins), blocking[0])
 
 
 def _refused(obstacle: Obstacle) -> Refused:

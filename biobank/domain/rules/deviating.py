@@ -33,6 +33,31 @@ def marked(drafts: tuple[Draft, ...], violations: tuple[Violation, ...], facts: 
     return (held, *drafts[1:], opened)
 
 
+def opened(
+    facts: Facts, stream: str, unit: str, code: str, number: int = 0, severity: str = "minor", **data: object
+) -> Draft:
+    """Return a deviation that a decision opens of its own accord, as an event in a stream."""
+    deviation = Deviation(
+        id=facts.fresh.id(Deviation.LETTER, number),
+        stream=stream,
+        site_id=facts.actor.site,
+        unit_id=unit,
+        code=code,
+        opened_at=facts.now,
+        opened_by=facts.actor.person,
+        origin=facts.verb,
+        severity=severity,
+    )
+    return Draft(
+        kind="DeviationOpened",
+        stream=stream,
+        unit=unit,
+        subjects={"deviation": deviation.id},
+        changes=(new(deviation),),
+        data={"codes": [code], "verb": facts.verb, **data},
+    )
+
+
 def _deviation(first: Draft, violations: tuple[Violation, ...], facts: Facts) -> Deviation:
     return Deviation(
         id=facts.fresh.id("N", 900),

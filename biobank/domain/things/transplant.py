@@ -10,7 +10,9 @@ class Course(Thing):
     """One transplant course: conditioning, day 0, outcome.
 
     `status`: open, cleared, conditioning, transplanted, closed, called_off.
-    `day_zero` is a calendar day in `zone`, the reinfusing site's.
+    `day_zero` is a calendar day in `zone`, the reinfusing site's. `weight_at`
+    is when the patient was weighed. `back_up` is the unit kept back for a
+    failed graft, or `none` by a signed decision.
     """
 
     site_id: str
@@ -20,6 +22,7 @@ class Course(Thing):
     status: str = "open"
     weight_kg: Decimal | None = None
     weight_kind: str | None = None
+    weight_at: str | None = None
     regimen: str | None = None
     cleared_at: str | None = None
     back_up: str | None = None
@@ -30,7 +33,10 @@ class Course(Thing):
 
 @thing("order", "J")
 class Order(Thing):
-    """A physician's order to reinfuse: dose, weight and day. `status`: open, called_off, fulfilled."""
+    """A physician's order to reinfuse: dose, weight and day.
+
+    `status`: open, reopened (the weight changed: to be confirmed), called_off, fulfilled.
+    """
 
     patient_id: str
     course_id: str
@@ -55,7 +61,10 @@ class OrderLine(Thing):
 
 @thing("check", "9")
 class Check(Thing):
-    """A two-person check of a unit. `kind`: collection, issue, before_thaw, before_connect."""
+    """A two-person check of a unit. `kind`: collection, issue, before_thaw, before_connect.
+
+    `outcome`: passed, or unverified for a report that names no second person.
+    """
 
     patient_id: str
     unit_id: str
@@ -63,14 +72,20 @@ class Check(Thing):
     wristband_id: str | None = None
     kind: str
     first_person: str
-    second_person: str
+    second_person: str | None = None
     outcome: str
     at: str
 
 
 @thing("infusion", "1")
 class Infusion(Thing):
-    """One reinfusion of one unit: times, volume given in mL, dose credited, reactions."""
+    """One reinfusion of one unit: times, volume given in mL, dose credited, reactions.
+
+    While it runs `dmso_g` is that of the whole bag; when it is stopped, that of
+    the volume given. `cd34_e6` are the cells credited, so that a corrected
+    weight can correct `cd34_per_kg`. `reactions` are `kind:grade`, by spaces.
+    `status`: running, stopped.
+    """
 
     patient_id: str
     course_id: str | None = None
@@ -78,6 +93,7 @@ class Infusion(Thing):
     started_at: str
     stopped_at: str | None = None
     volume_ml: Decimal | None = None
+    cd34_e6: Decimal | None = None
     cd34_per_kg: Decimal | None = None
     dmso_g: Decimal | None = None
     reactions: str | None = None
@@ -87,13 +103,16 @@ class Infusion(Thing):
 
 @thing("visit", "W")
 class Visit(Thing):
-    """A follow-up visit of a course: its day, and findings as codes and numbers."""
+    """A follow-up visit of a course: its day, and findings as codes and numbers.
+
+    `day_number` is empty for a visit recorded before day 0.
+    """
 
     patient_id: str
     course_id: str
     kind: str
     on_day: str
-    day_number: int
+    day_number: int | None = None
     edss: str | None = None
     relapse: bool | None = None
     new_mri_lesion: bool | None = None

@@ -1,0 +1,87 @@
+"""The bedside: before connecting, wristband and unit are scanned, and a second person confirms."""
+
+from biobank.domain.rooms.grafts import COURSE_OF_UNIT, order_is_confirmed, order_stands
+from biobank.domain.rooms.issue import checked, out_of_slot
+from biobank.domain.rooms.scanning import (
+    BAND_GUARDS,
+    BAND_NEEDS,
+    LABEL_GUARDS,
+    LABEL_NEEDS,
+    other_patient,
+    twin_deviation,
+    two_people_checked,
+)
+from biobank.domain.rules.command import Command, command
+from biobank.domain.rules.decision import after
+from biobank.domain.rules.facts import Facts
+from biobank.domain.rules.fields import code, ref
+from biobank.domain.rules.happening import Draft
+from biobank.domain.rules.same_person import same_person
+from biobank.domain.rules.verb import Params, Signing, one, red, verb
+from biobank.domain.things.patient import Patient
+from biobank.domain.things.unit import Unit
+
+AT_BEDSIDE = ("nurse", "physician", "technologist", "medical_director")
+GIVEABLE = "collected|processed|thawed"
+
+
+@command
+class VerifyAtBedside(Command):
+    """Verify unit and patient before connecting."""
+
+    unit: str = ref("unit", "Unit")
+    label: str | None = code("Label on the container", required=False)
+    wristband: str | None = code("Patient's wristband", required=False, private=True)
+
+
+@red("issued-to-another-patient")
+def order_is_of_this_patient(_: Command, facts: Facts) -> Params | None:
+    """The order the unit was issued on is its own patient's."""
+    recipient: Patient | None = facts["recipient"]
+    patient: Patient | None = facts["patient"]
+    if recipient is None or patient is None or same_person(recipient, patient):
+        return None
+    return {"unit": facts["unit"].id, "patient": recipient.id}
+
+
+def verify(told: VerifyAtBedside, facts: Facts) -> tuple[Draft, ...]:
+    """Two people compared the container with the wristband; the unit may be connected."""
+    unit: Unit = facts["unit"]
+    (draft,) = checked(told, facts, "before_connect", "BedsideVerified")
+    verified = draft.adding(after(facts, unit, **out_of_slot(facts, unit)))
+    other = other_patient(facts)
+    return (verified,) if other is None else (verified, twin_deviation(facts, other, "wrong-patient"))
+
+
+verb(
+    name="verify-at-bedside",
+    room="bedside",
+    title="Verify at bedside",
+    about="Before connecting: scan the wristband and the unit, and let a second person confirm.",
+    command=VerifyAtBedside,
+    event="BedsideVerified",
+    effect=verify,
+    moves={
+        "material": GIVEABLE,
+        "custody": "person|location",
+        "disposition": "released|exceptionally_released",
+        "assignment": "issued|at_bedside>at_bedside",
+    },
+    needs=(
+        *COURSE_OF_UNIT,
+        *LABEL_NEEDS,
+        *BAND_NEEDS,
+        one("recipient", "patient", id="order.patient_id"),
+    ),
+    guards=(
+        *LABEL_GUARDS,
+        *BAND_GUARDS,
+        two_people_checked,
+        order_stands,
+        order_is_of_this_patient,
+        order_is_confirmed,
+    ),
+    signings=(Signing("verified", AT_BEDSIDE, by="other"),),
+    roles=AT_BEDSIDE,
+    bedside=True,
+)

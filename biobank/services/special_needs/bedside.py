@@ -1,0 +1,52 @@
+"""What was scanned from a container and from a wrist, looked up: which copy, whose band."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from biobank.domain.codes.own_code import OwnCode
+from biobank.domain.rules.command import Command
+from biobank.domain.things.patient import Patient, Wristband
+from biobank.domain.things.unit import LabelCopy, Unit
+from biobank.domain.transplant.scanned import ScannedBand, ScannedLabel, read_band, read_label
+from biobank.services import cards
+from biobank.services.gathering import special
+from biobank.services.services import Services
+from biobank.storage.work import Work
+
+
+@special("label_scan")
+def label_scan(work: Work, command: Command, given: Mapping[str, Any], services: Services) -> ScannedLabel:
+    """Return the unit and the printed copy that the scanned label is."""
+    found = read_label(getattr(command, "label", None))
+    if isinstance(found, str):
+        return ScannedLabel(problem=found)
+    unit = work.get("unit", found.id)
+    copies = work.find("label_copy", {"subject_id": found.id, "serial": found.copy})
+    copy = copies[0] if copies else None
+    return ScannedLabel(
+        unit=unit if isinstance(unit, Unit) else None, copy=copy if isinstance(copy, LabelCopy) else None
+    )
+
+
+@special("band_scan")
+def band_scan(work: Work, command: Command, given: Mapping[str, Any], services: Services) -> ScannedBand:
+    """Return whose wristband was scanned: ours by its code, the hospital's by its number."""
+    found = read_band(getattr(command, "wristband", None))
+    if isinstance(found, str):
+        return ScannedBand(problem=found)
+    if isinstance(found, OwnCode):
+        return _own_band(work, found.id)
+    ids = cards.with_number(services, work.connection, found.number)
+    return ScannedBand(patients=_patients(work, ids), number=found.number)
+
+
+def _own_band(work: Work, id: str) -> ScannedBand:
+    band = work.get("wristband", id)
+    if not isinstance(band, Wristband):
+        return ScannedBand()
+    return ScannedBand(wristband=band, patients=_patients(work, [band.patient_id]))
+
+
+def _patients(work: Work, ids: list[str]) -> tuple[Patient, ...]:
+    rows = (work.get("patient", id) for id in ids)
+    return tuple(row for row in rows if isinstance(row, Patient))
