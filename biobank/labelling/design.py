@@ -188,3 +188,8 @@ def sample(design: Design) -> dict[str, str]:
 def longest(design: Design) -> dict[str, str]:
     """Return the widest values that a design promises to hold."""
     return {field.name: field.longest for field in design.fields}
+
+
+def barest(design: Design) -> dict[str, str]:
+    """Return the widest values of the required fields alone: what is drawn where the others are empty."""
+    return {field.name: field.longest for field in design.fields if field.required}

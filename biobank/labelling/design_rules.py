@@ -15,6 +15,7 @@ from biobank.labelling.design import (
     Sheet,
     SymbolItem,
     TextItem,
+    barest,
     longest,
     sample,
 )
@@ -32,7 +33,7 @@ def require_sound(design: Design, file: str) -> None:
     for rule in _RULES:
         for key, sentence in rule(design):
             raise LabelError(file, key, sentence)
-    for values in (sample(design), longest(design)):
+    for values in (sample(design), longest(design), barest(design)):
         checked(design, values, file)
         for dpi in sorted({design.stock.dpi, *STANDARD_DPI}):
             compose(design, values, dpi=dpi, where=file)

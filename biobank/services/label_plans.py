@@ -31,8 +31,8 @@ class Unplannable(Exception):
 def plan(composer: Composer, subject: Thing, purpose: str, serial: str, design: str | None) -> LabelPlan:
     """Return the plan of a copy, or the reason that there can be none.
 
-    Codes: label-design-unknown, label-design-unfit, label-lacks,
-    label-unprintable, label-does-not-fit.
+    Codes: label-design-unknown, label-design-unfit, label-design-unmarked,
+    label-lacks, label-unprintable, label-does-not-fit.
     """
     known = designs(composer.services)
     name = design or usual_design(purpose, subject)
@@ -48,7 +48,7 @@ def plan(composer: Composer, subject: Thing, purpose: str, serial: str, design: 
 
 def label_values(design: Design, text: LabelText) -> dict[str, str]:
     """Return the values for a design, each in its longest form that fits; raises Unplannable."""
-    _require_same_kind(design, text)
+    _require_suitable(design, text)
     refusal: Unplannable | None = None
     for values in _candidates(design, text):
         refusal = _refusal(design, values)
@@ -57,10 +57,12 @@ def label_values(design: Design, text: LabelText) -> dict[str, str]:
     raise refusal or Unplannable("label-lacks", {"design": design.name, "element": design.title})
 
 
-def _require_same_kind(design: Design, text: LabelText) -> None:
+def _require_suitable(design: Design, text: LabelText) -> None:
     codes = [field.name for field in design.fields if field.kind == "code"]
     if not all(name in text.values for name in codes):
         raise Unplannable("label-design-unfit", {"design": design.name})
+    if text.is_demonstration and design.field("demonstration") is None:
+        raise Unplannable("label-design-unmarked", {"design": design.name})
 
 
 def _candidates(design: Design, text: LabelText) -> Iterator[dict[str, str]]:

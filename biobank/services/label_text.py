@@ -41,6 +41,11 @@ class LabelText:
     values: Mapping[str, str]
     forms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
+    @property
+    def is_demonstration(self) -> bool:
+        """Say whether the label must show that it is not for use."""
+        return "demonstration" in self.values
+
 
 @dataclass(frozen=True, slots=True)
 class Composer:

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from sqlalchemy import update
@@ -10,11 +11,13 @@ from sqlalchemy import update
 from biobank.domain.codes.own_code import OwnCode, code_for, parse, render
 from biobank.domain.rooms.labels import PrintLabel
 from biobank.domain.rules.label_control import copies_disagree
-from biobank.domain.things.freezer import Place
+from biobank.domain.things.freezer import Place, Slot
 from biobank.domain.things.laboratory import Result
 from biobank.domain.things.patient import Wristband
 from biobank.labelling.reading import read_symbols
 from biobank.services import labels
+from biobank.services.audit.findings import Tally
+from biobank.services.audit.verify import verify_replay
 from biobank.services.copies import live_copy, scanned_copy
 from biobank.services.identity import viewing
 from biobank.services.label_text import composer_for
@@ -113,8 +116,11 @@ class TestPrinting:
             Place(id=shelf, kind="bench", name="Shelf 3", parent_id=room, **common),
         )
         nurse = bank.people["nurse"].person
+        slot = bank.fresh("slot").id("P")
+        bank.plant(Slot(id=slot, vessel_id=shelf, place_id=shelf, label="A1", row=1, column=1, **common))
         for name, id, by in (
             ("place", shelf, "technologist"),
+            ("slot", slot, "technologist"),
             ("wristband", wristband(bank), "nurse"),
             ("person", nurse, "administrator"),
         ):
@@ -123,6 +129,7 @@ class TestPrinting:
             assert {text for _, text in texts} == {render(code_for(id))}
             assert bank.get("label_copy", copy).stream == bank.get(name, id).stream
         assert says(bank, "place", shelf).values["path"] == "Cryoroom 2"
+        assert says(bank, "slot", slot).values["path"] == "Cryoroom 2, Shelf 3"
         assert says(bank, "person", nurse).forms["role"] == ("Nurse",)
 
     def test_a_second_print_is_a_reprint(self, bank: Bank) -> None:
@@ -205,6 +212,21 @@ class TestWhatCannotBePrinted:
         self, sqlite_bank: Bank, design: str, code: str
     ) -> None:
         self.refused(sqlite_bank, code, collected_bag(sqlite_bank), design=design)
+
+    def test_a_design_that_cannot_say_demonstration_is_not_used_in_one(
+        self, sqlite_bank: Bank, tmp_path: Path
+    ) -> None:
+        bank = sqlite_bank
+        for file in bank.services.labels.glob("*.toml"):
+            lines = file.read_text(encoding="utf-8").splitlines()
+            kept = [
+                line.replace(', unless = "demonstration"', "")
+                for line in lines
+                if not line.startswith("demonstration =")
+            ]
+            (tmp_path / file.name).write_text("\n".join(kept), encoding="utf-8")
+        bank.services.labels = tmp_path
+        assert self.refused(bank, "label-design-unmarked", collected_bag(bank)) == {"design": "cryobag"}
 
 
 class TestWhatALabelSays:
@@ -379,6 +401,17 @@ class TestCopies:
         bank.ok("disposition-copy", copy=first, outcome="lost")
         applied(bank, bank.made("reprint-label", "label_copy", unit=unit, reason="lost"))
         assert copies_disagree(bank.find("label_copy", subject_id=unit), bank.clock(), 60) == ()
+
+    def test_copies_are_the_fold_of_their_events(self, bank: Bank) -> None:
+        unit = collected_bag(bank)
+        first = applied(bank, printed(bank, unit))
+        second = bank.made("reprint-label", "label_copy", unit=unit, void_earlier=True, reason="damaged")
+        bank.ok("disposition-copy", copy=first, outcome="destroyed")
+        bank.ok("apply-label", copy=second, mode="reported", claimed_at=bank.clock())
+        assert (bank.get("label_copy", first).status, bank.get("label_copy", first).ended_reason) == (
+            "destroyed", "damaged",
+        )  # fmt: skip
+        assert list(verify_replay(bank.services, Tally())) == []
 
 
 class TestPrintingMany:

@@ -95,6 +95,7 @@ def test_a_file_that_is_no_utf_8_is_named(tmp_path):
         ("sizes_pt = [9, 7]", "sizes_pt = []", "draw.name.sizes_pt", "list of numbers"),
         ("sizes_pt = [9, 7]", "sizes_pt = [30]", "draw.name.size", "lower than one line"),
         ('"Anna Elisabet"', '"Anna Elisabet Konstantina Maximiliana Alexandra"', "draw.name", "does not fit"),
+        ('value = "no note"', 'value = "nobody wrote a note here"', "draw.free", "does not fit"),
         ('sample = "Anna"', 'sample = "\u05d0\u05e0\u05d4"', "draw.name", "cannot be printed"),
         ("at = [38, 13], side = 10", "at = [38, 13], side = 8", "draw.dm", "too small to read"),
         ("at = [1, 1], side = 13", "at = [1, 1], side = 12", "draw.qr", "too small to read"),

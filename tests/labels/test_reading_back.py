@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from biobank.domain.codes.own_code import KINDS, NEVER_ON_A_SYMBOL, SUBJECT_ALPHABET, OwnCode, render
 from biobank.labelling import LabelError, load_designs, paint_pdf, print_ready, read_back, reading, sample
-from biobank.labelling.design import longest
+from biobank.labelling.design import barest, longest
 from biobank.labelling.reading import read_symbols
 from biobank.labelling.symbols import sized
 from tests.labels.designs import LABELS
@@ -28,7 +28,7 @@ def code_field(design):
 
 
 @pytest.mark.parametrize("dpi", [203, 300, 600])
-@pytest.mark.parametrize("values_of", [sample, longest])
+@pytest.mark.parametrize("values_of", [sample, longest, barest])
 @pytest.mark.parametrize("name", sorted(DESIGNS))
 def test_every_design_reads_back_to_the_copy_it_is(name, values_of, dpi):
     design = DESIGNS[name]

@@ -155,6 +155,12 @@ def design_is_for_this(_: Command, facts: Facts) -> Params | None:
     return _unless_planned(facts, "label-design-unfit")
 
 
+@red("label-design-unmarked")
+def demonstration_is_marked(_: Command, facts: Facts) -> Params | None:
+    """A demonstration prints nothing that could be taken for a real label."""
+    return _unless_planned(facts, "label-design-unmarked")
+
+
 @red("label-lacks")
 def label_is_complete(_: Command, facts: Facts) -> Params | None:
     """Every element the design demands is on record."""
@@ -175,7 +181,14 @@ def label_fits(_: Command, facts: Facts) -> Params | None:
 
 NEEDS = (special("label_copies"), special("label_plan"))
 GUARDS = (label_names_one_thing, subject_is_in_use, identity_is_certain, may_see_patients)
-PLAN_GUARDS = (design_is_known, design_is_for_this, label_is_complete, label_is_printable, label_fits)
+PLAN_GUARDS = (
+    design_is_known,
+    design_is_for_this,
+    demonstration_is_marked,
+    label_is_complete,
+    label_is_printable,
+    label_fits,
+)
 
 
 def _copy(told: _LabelOf, facts: Facts, serial: str) -> LabelCopy:

@@ -32,7 +32,7 @@ def label_plan(work: Work, command: Command, given: Mapping[str, Any], services:
     if subject is None:
         return LabelPlan()
     name, thing = subject
-    earlier = [one.serial for one in label_copies(work, command, given, services)]
+    earlier = [one.serial for one in given["label_copies"]]
     serial = next_copy(max(earlier)) if earlier else FIRST_COPY
     composer = composer_for(services, work.sight)
     return plan(composer, thing, PURPOSES[name], serial, getattr(command, "design", None) or None)

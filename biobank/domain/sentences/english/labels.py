@@ -31,6 +31,10 @@ SENTENCES = {
     "label-design-unfit": Sentence(
         "The design {design} is not made for this kind of thing.", "Leave the design empty or choose another."
     ),
+    "label-design-unmarked": Sentence(
+        "This is a demonstration, and the design {design} has no place to say so.",
+        "Add the field “demonstration” to the design, and draw it.",
+    ),
     "label-lacks": Sentence(
         "The label {design} needs “{element}”, which is not on record.", "Record it, then print again."
     ),
