@@ -5,17 +5,30 @@ from http import HTTPStatus
 from flask import Flask
 from flask_smorest import Api
 
-from biobank.api import scanning, verbs
+from biobank.api import proofs, records, scanning, service, sessions, tokens, units, verbs
 from biobank.api.blueprint import PREFIX, problem_name
 from biobank.api.documents import ProblemBody
+from biobank.edge.parts import parts_of
 from biobank.edge.problems import MEDIA_TYPE
 
-ROOMS = (scanning.room, verbs.room)
+ROOMS = (
+    proofs.room,
+    records.room,
+    scanning.room,
+    service.room,
+    sessions.room,
+    tokens.room,
+    units.room,
+    verbs.room,
+)
 PROBLEM_STATUSES = (400, 401, 403, 404, 409, 413, 415, 422, 429, 503)
 
 
 class Documented(Api):  # type: ignore[misc]  # the library ships no types
     """The API with its document; errors are answered by the edge, the same for pages and JSON."""
+
+    # Every operation names its problems itself.
+    DEFAULT_ERROR_RESPONSE_NAME = None
 
     def _register_error_handlers(self) -> None:
         """Leave errors to `biobank.edge.errors`."""
@@ -28,6 +41,13 @@ class Documented(Api):  # type: ignore[misc]  # the library ships no types
             self.spec.components.response(problem_name(status), told)
 
 
+def _tell_security(api: Documented, app: Flask) -> None:
+    cookie = parts_of(app).settings.session.cookie
+    api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
+    api.spec.components.security_scheme("session", {"type": "apiKey", "in": "cookie", "name": cookie})
+    api.spec.options["security"] = [{"bearer": []}, {"session": []}]
+
+
 def register(app: Flask) -> None:
     """Put every JSON room into an application."""
     app.config.update(
@@ -38,6 +58,7 @@ def register(app: Flask) -> None:
         OPENAPI_JSON_PATH="openapi.json",
     )
     api = Documented(app)
-    api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
+    _tell_security(api, app)
     for room in ROOMS:
         api.register_blueprint(room)
+    app.register_blueprint(service.machine)

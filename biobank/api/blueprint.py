@@ -30,16 +30,23 @@ class Room(Blueprint):  # type: ignore[misc]  # the library ships no types
         path: str,
         *,
         takes: type[Schema] | None = None,
+        asks: type[Schema] | None = None,
         answers: type[Schema] | None = None,
         problems: tuple[int, ...] = (),
         name: str | None = None,
         tags: tuple[str, ...] = (),
         **doc: Any,
     ) -> Callable[[View], View]:
-        """Let a view answer at a path; `problems` are further statuses it may answer with instead."""
+        """Let a view answer at a path.
+
+        `takes` is the body, `asks` the address's query, and `problems` are
+        further statuses it may answer with instead.
+        """
         told: dict[str, Any] = {"responses": _responses(answers, takes, problems), **doc}
         if takes is not None:
             told["requestBody"] = {"required": True, "content": {"application/json": {"schema": takes}}}
+        if asks is not None:
+            told["parameters"] = [{"in": "query", "schema": asks}]
 
         def register(view: View) -> View:
             documented = self.doc(**told)(view)

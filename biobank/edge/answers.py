@@ -1,14 +1,27 @@
 """Answers: what is sent back, as JSON or as a problem, without a detour."""
 
 import json
+from dataclasses import fields, is_dataclass
+from decimal import Decimal
 from typing import Any
 
 from flask import Response
 
+from biobank.domain.ledger.canonical import decimal_text
 from biobank.edge.problems import MEDIA_TYPE, Problem
 from biobank.services.outcome import Outcome
 
-_ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, default=str)
+
+def _plain(value: object) -> object:
+    """Return rows as objects and decimals as text; the encoder asks only for what it does not know."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {member.name: getattr(value, member.name) for member in fields(value)}
+    if isinstance(value, Decimal):
+        return decimal_text(value)
+    raise TypeError(f"no JSON form for {type(value).__name__}")
+
+
+_ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, default=_plain)
 
 
 def as_json(value: object, status: int = 200, **headers: str) -> Response:

@@ -228,6 +228,22 @@ class Whole(Exact):
         return value
 
 
+class Digits(Exact):
+    """A whole number from 1 in the digits of an address's query."""
+
+    def __init__(self, *, most: int, **more: Any) -> None:
+        super().__init__(described={"type": "integer", "minimum": 1, "maximum": most}, **more)
+        self.most = most
+
+    def _read(self, value: Any) -> Any:
+        if not isinstance(value, str) or not value.isascii() or not value.isdigit() or len(value) > 16:
+            raise _wrong("A whole number is needed here.")
+        number = int(value)
+        if not 1 <= number <= self.most:
+            raise _wrong(_range(1, self.most))
+        return number
+
+
 class Day(Exact):
     """A calendar day as YYYY-MM-DD; it stays the text it is."""
 

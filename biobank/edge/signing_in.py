@@ -73,8 +73,16 @@ def someone() -> SignedIn:
 
 
 def person_in_session() -> SignedIn:
-    """Return a caller who came by a session; a token does not manage sessions, tokens or signatures."""
-    who = signed_in()
+    """Return a caller who came by a session; a token manages neither sessions nor tokens."""
+    return _by_session(signed_in())
+
+
+def someone_in_session() -> SignedIn:
+    """Return a caller who came by a session, which may be locked or ask for a new password."""
+    return _by_session(someone())
+
+
+def _by_session(who: SignedIn) -> SignedIn:
     if who.via != SESSION:
         raise Problem(403, "session-needed")
     return who

@@ -58,6 +58,11 @@ def revision_of(url: str) -> tuple[str | None, str | None]:
     return current, ScriptDirectory.from_config(configuration(url)).get_current_head()
 
 
+def head() -> str | None:
+    """Return the revision this version of the program needs."""
+    return ScriptDirectory.from_config(configuration("sqlite://")).get_current_head()
+
+
 def differences(url: str) -> list[str]:
     """Return where a migrated database differs from the tables this version declares."""
     database = open_database(url, guarded=False)

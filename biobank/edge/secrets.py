@@ -1,0 +1,24 @@
+"""Passwords and PINs as they come in: exact, bounded, and quoted in no error."""
+
+from typing import Any
+
+from marshmallow import ValidationError
+
+from biobank.edge.fields import NEEDED, Exact
+from biobank.services.identity.passwords import LONGEST_PASSWORD
+
+
+class Secret(Exact):
+    """A password or PIN, with every blank that was typed."""
+
+    def __init__(self, **more: Any) -> None:
+        """Describe it as what browsers and documents know as a password."""
+        told = {"type": "string", "format": "password", "maxLength": LONGEST_PASSWORD, "writeOnly": True}
+        super().__init__(described=told, **more)
+
+    def _read(self, value: Any) -> Any:
+        if not isinstance(value, str) or len(value) > LONGEST_PASSWORD:
+            raise ValidationError(f"A text of at most {LONGEST_PASSWORD} characters is needed here.")
+        if not value and self.required:
+            raise ValidationError(NEEDED)
+        return value
