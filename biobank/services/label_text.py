@@ -86,7 +86,6 @@ class Composer:
             "unit_code": code,
             "din": unit.din,
             "product_name": product.get("name"),
-            "product_code": _product_code(unit),
             "contents": _contents(unit, donation),
             "collected": _at_site(donation.ended_at if donation else unit.collected_at, site),
             "storage": product.get("storage"),
@@ -122,13 +121,15 @@ class Composer:
         episode: Episode | None = self._get("episode", unit.episode_id)
         markers = episode.eligibility_markers if episode else None
         stated = infection_statements(markers, self._results(unit))
-        warning = None
-        if stated.agents:
-            warning = f"WARNING: Reactive test results for {', '.join(stated.agents)}"
-        elif unit.biohazard:
-            # A risk factor, or a reactive result of the time before: the legend stays, without an agent.
-            warning = UNKNOWN_HAZARD
-        return {"not_evaluated": YES if stated.not_evaluated else None, "biohazard": warning}
+        warning = f"WARNING: Reactive test results for {', '.join(stated.agents)}"
+        # A risk factor, or a reactive result of the time before: the legend stays, without an agent.
+        legend = warning if stated.agents else UNKNOWN_HAZARD
+        biohazard = stated.biohazard or unit.biohazard
+        return {
+            "not_evaluated": YES if stated.not_evaluated else None,
+            "biohazard": legend if biohazard else None,
+            "product_code": _product_code(unit, biohazard=biohazard),
+        }
 
     def _results(self, unit: Unit) -> list[Result]:
         """Return the results that speak of a unit: its own, its donations', and its patient's."""
@@ -240,11 +241,11 @@ def _at_site(at: str, site: Site | None) -> str | None:
     return f"{day_text(local.date().isoformat())} {local:%H:%M} {offset[:3]}:{offset[3:5]}"
 
 
-def _product_code(unit: Unit) -> str:
+def _product_code(unit: Unit, *, biohazard: bool) -> str:
     """Return PDC, collection type and division: `1` autologous only, `X` the same with biohazard."""
     if len(unit.product_code) != 5:
         return unit.product_code
-    return f"{unit.product_code}{'X' if unit.biohazard else '1'}{unit.division}"
+    return f"{unit.product_code}{'X' if biohazard else '1'}{unit.division}"
 
 
 def _contents(unit: Unit, donation: Donation | None) -> str | None:

@@ -270,6 +270,7 @@ class TestWhatALabelSays:
         set_columns(bank, "episode", row.episode_id, eligibility_markers=markers)
         told = says(bank, "unit", unit).values
         assert told["biohazard"] == "WARNING: Reactive test results for HBV"
+        assert told["product_code"] == "S1128X00"
         assert "not_evaluated" not in told
 
     def test_a_later_result_replaces_the_finding_of_the_episode(self, bank: Bank) -> None:
