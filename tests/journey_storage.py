@@ -110,7 +110,7 @@ GOOD_RESULTS = {
     "abo-rh": "A+",
     "hiv": "nonreactive",
     "hbsag": "nonreactive",
-    "hcv": "nonreactive",
+    "anti_hcv": "nonreactive",
     "syphilis": "nonreactive",
 }
 

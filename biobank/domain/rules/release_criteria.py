@@ -17,7 +17,7 @@ from biobank.domain.things.quality import Hold
 from biobank.domain.things.unit import Unit
 
 TESTS = ("tnc", "cd34", "viability", "sterility")
-MARKER_TESTS = frozenset({"hiv", "hbsag", "hcv", "syphilis"})
+MARKER_TESTS = frozenset({"hiv", "hbsag", "anti_hcv", "syphilis"})
 CULTURES = ("sterility", "fungal-culture")
 FINAL = ("final", "amended")
 LIFTED_BY_RELEASE = "awaiting-results"
