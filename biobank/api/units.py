@@ -39,7 +39,7 @@ class UnitQuery(Strict):
     place_id = Reference("place", data_key="place")
     order_id = Reference("order", data_key="order")
     holder_id = Reference("person", data_key="holder")
-    after = Reference("unit", load_default="", metadata={"description": "The `next` of the page before."})
+    after = Reference("unit", load_default=None, metadata={"description": "The `next` of the page before."})
     limit = Digits(most=units.MOST, load_default=50)
 
 
@@ -93,7 +93,7 @@ def list_units() -> Response:
     reason = may_view(who, who.actor.site)
     after, limit = asked.pop("after"), asked.pop("limit")
     with here.services.database.read() as connection:
-        found = units.page(connection, site=_site(who), where=asked, after=after, limit=limit)
+        found = units.page(connection, site=_site(who), where=asked, after=after or "", limit=limit)
     viewed(here.services, who.actor, asked.get("patient_id", "list/units"), "units", reason)
     return as_json({"units": [_placed(each) for each in found.units], "next": found.next})
 

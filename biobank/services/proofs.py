@@ -15,7 +15,11 @@ _proof = (
     .join(_person, _person.c.id == tables.proof.c.person_id)
     .where(tables.proof.c.nonce == bindparam("nonce"), _person.c.status == "active")
 )
-_roles = select(_grant.c.role).where(_grant.c.person_id == bindparam("person"), _grant.c.status == "granted")
+_roles = select(_grant.c.role).where(
+    _grant.c.person_id == bindparam("person"),
+    _grant.c.site_id == bindparam("site"),
+    _grant.c.status == "granted",
+)
 _use = (
     update(tables.proof)
     .where(tables.proof.c.nonce == bindparam("at_nonce"), tables.proof.c.used_at.is_(None))
@@ -23,24 +27,26 @@ _use = (
 )
 
 
-def consume(services: Services, work: Work, proofs: Sequence[str], record_hash: str) -> tuple[Signature, ...]:
+def consume(
+    services: Services, work: Work, proofs: Sequence[str], record_hash: str, site: str
+) -> tuple[Signature, ...]:
     """Use up the proofs that fit this record and have not expired; others sign nothing.
 
-    A proof that was bought for another record, has expired or was used is
+    A signer has the roles they hold at the site of the command, now. A proof that was bought for another record, has expired or was used is
     left alone: the decision then finds its signature missing.
     """
     now = services.clock()
-    found = (_consumed(work, nonce, record_hash, now) for nonce in dict.fromkeys(proofs))
+    found = (_consumed(work, nonce, record_hash, site, now) for nonce in dict.fromkeys(proofs))
     return tuple(one for one in found if one is not None)
 
 
-def _consumed(work: Work, nonce: str, record_hash: str, now: str) -> Signature | None:
+def _consumed(work: Work, nonce: str, record_hash: str, site: str, now: str) -> Signature | None:
     row = work.connection.execute(_proof, {"nonce": nonce}).one_or_none()
     if row is None or row.record_hash != record_hash or row.expires_at < now:
         return None
     if work.connection.execute(_use, {"at_nonce": nonce, "now": now}).rowcount != 1:
         return None
-    roles = frozenset(work.connection.execute(_roles, {"person": row.person_id}).scalars())
+    roles = frozenset(work.connection.execute(_roles, {"person": row.person_id, "site": site}).scalars())
     return Signature(
         person=row.person_id,
         name=row.name,
