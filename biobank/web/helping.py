@@ -14,8 +14,8 @@ from biobank.edge.problems import Problem
 from biobank.services.identity.signed_in import SignedIn
 from biobank.web.blueprint import web
 from biobank.web.first_steps import FIRST_STEPS
+from biobank.web.sentences import role_words
 from biobank.web.shell import who
-from biobank.web.signatures import role_words
 from biobank.web.work import room_title
 
 COMMON_REFUSALS = ("not-permitted", "changed-meanwhile", "already-submitted", "claimed-in-the-future")

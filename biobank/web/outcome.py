@@ -14,10 +14,10 @@ from flask import session
 
 from biobank.domain.rules.facts import Actor
 from biobank.domain.rules.verb import Verb
-from biobank.domain.sentences.catalogue import told
 from biobank.domain.verbs import VERBS
 from biobank.services.outcome import Outcome
 from biobank.web.moments import clock_time
+from biobank.web.sentences import said
 
 Kept = dict[str, Any]
 MOST_SCANS = 4
@@ -108,7 +108,7 @@ def _words(kept: Kept) -> tuple[str, str]:
     if "says" in kept:
         return kept["says"], kept.get("next", "")
     if "code" in kept:
-        sentence = told(kept["code"], kept.get("params", {}))
+        sentence = said(kept["code"], kept.get("params", {}))
         return sentence.says, sentence.next
     return _done_words(kept)
 

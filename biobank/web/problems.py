@@ -6,9 +6,9 @@ from urllib.parse import urlencode
 
 from flask import Response, g, make_response, redirect, render_template, request
 
-from biobank.domain.sentences.catalogue import told
 from biobank.edge.problems import Problem
 from biobank.edge.signing_in import whoever
+from biobank.web.sentences import said
 from biobank.web.shell import own_path
 
 _TITLES = {
@@ -30,7 +30,7 @@ def page(problem: Problem) -> Response:
     """Return the page that tells of a problem, or the door where it asks for a person."""
     if problem.code in _DOORS:
         return _DOORS[problem.code](problem)
-    sentence = told(problem.code, problem.params)
+    sentence = said(problem.code, problem.params)
     template = "break_glass.html" if problem.code == "break-glass-needed" else "error.html"
     answer = make_response(
         render_template(

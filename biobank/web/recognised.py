@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from biobank.domain.codes.own_code import CODE_LENGTH
-from biobank.domain.sentences.catalogue import told
 from biobank.services.identity.signed_in import SignedIn
 from biobank.services.reads.named import kind_of, named
 from biobank.services.reads.scanning import LONGEST_SCAN, Scan, scan
 from biobank.services.services import Services
+from biobank.web.sentences import said
 
 _ID = re.compile(r"[0-9A-Z]{11}")
 _VOID = "copy-not-live"
@@ -65,7 +65,7 @@ def _of_scan(found: Scan) -> Recognised:
 
 
 def _refused(code: str, params: Any, found: Scan | None = None) -> Recognised:
-    sentence = told(code, params)
+    sentence = said(code, params)
     kind, id = (found.kind, found.id) if found is not None else ("unknown", None)
     return Recognised(kind, id, code=code, says=sentence.says, next=sentence.next, facts=dict(params))
 

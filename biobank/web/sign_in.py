@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from flask import Response, g, make_response, render_template, request
 
-from biobank.domain.sentences.catalogue import told
 from biobank.edge.parts import parts
 from biobank.edge.signing_in import address, denied, drop_session, keep_session, signed_in, someone, whoever
 from biobank.services.identity import people, sessions
@@ -15,6 +14,7 @@ from biobank.web import outcome
 from biobank.web.blueprint import web
 from biobank.web.problems import locked
 from biobank.web.redirects import to
+from biobank.web.sentences import said
 from biobank.web.shell import own_path, services
 from biobank.web.signatures import is_pin
 from biobank.web.verb_page import again
@@ -26,7 +26,7 @@ Choices = list[tuple[str, str]]
 
 def refusal(why: Denied) -> dict[str, str]:
     """Return a denial as pages show it."""
-    sentence = told(why.code, why.params)
+    sentence = said(why.code, why.params)
     return {"code": why.code, "says": sentence.says, "next": sentence.next}
 
 

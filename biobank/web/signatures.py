@@ -6,9 +6,7 @@ from typing import Any
 
 from biobank.domain.rules.command import REPORTED, Command
 from biobank.domain.rules.meanings import MEANINGS
-from biobank.domain.rules.roles import ROLES
 from biobank.domain.rules.verb import Guard, Signing, Verb
-from biobank.domain.sentences.catalogue import told
 from biobank.services.identity.denied import Denied
 from biobank.services.identity.passwords import PIN_DIGITS
 from biobank.services.identity.signed_in import SignedIn
@@ -16,6 +14,7 @@ from biobank.services.identity.signing import buy_proof
 from biobank.services.recording import command_hash
 from biobank.services.services import Services
 from biobank.web.form_input import Form
+from biobank.web.sentences import role_words, said
 
 NAMES = ("second", "third", "fourth")
 WAIVER, FURTHER = "waiver", "further"
@@ -70,11 +69,6 @@ def is_pin(secret: str) -> bool:
     return secret.isascii() and secret.isdigit() and len(secret) in PIN_DIGITS
 
 
-def role_words(roles: Sequence[str]) -> str:
-    """Return roles as people say them."""
-    return ", ".join(ROLES.get(role, role).lower() for role in roles)
-
-
 def missing(verb: Verb, form: Form) -> dict[str, str]:
     """Return the places of demanded signatures that were left empty; a report may be unsigned."""
     if form.get("mode") == REPORTED:
@@ -101,7 +95,7 @@ class Signer:
                 try:
                     proofs.append(self._one(prefix, record, form))
                 except Denied as denied:
-                    sentence = told(denied.code, denied.params)
+                    sentence = said(denied.code, denied.params)
                     errors[prefix] = f"{sentence.says} {sentence.next}"
         return tuple(proofs), errors
 

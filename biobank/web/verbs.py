@@ -31,8 +31,8 @@ def show(name: str) -> Response:
     """Show a verb's form, filled with what the address names."""
     verb, person = _action(name).verb, who()
     if not person.policy.may(person.actor.roles, name):
-        roles = ", ".join(person.policy.permitted_roles(name)) or "nobody"
-        raise Problem(403, "not-permitted", {"verb": verb.title, "roles": roles.replace("_", " ")})
+        roles = ", ".join(person.policy.permitted_roles(name)) or "nobody here"
+        raise Problem(403, "not-permitted", {"verb": verb.title, "roles": roles})
     typed = entered(verb, request.args)
     return rendered(person, Page(verb, typed, request.args, new_id(), first=True))
 

@@ -1,6 +1,7 @@
 """Verbs as buttons: all of a role's work room by room, and what can be done with one thing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,30 +9,48 @@ from flask import Response, make_response, render_template
 
 from biobank.domain.rules.possibility import Possibility
 from biobank.domain.rules.verb import Verb
-from biobank.domain.sentences.catalogue import told
 from biobank.domain.things.thing import Thing
 from biobank.domain.verbs import VERBS
 from biobank.services.identity.signed_in import SignedIn
 from biobank.services.reads.possible import possible
 from biobank.web.blueprint import web
 from biobank.web.moments import clock_time
+from biobank.web.sentences import role_words, said
 from biobank.web.shell import places, services, who
-from biobank.web.signatures import role_words
 from biobank.web.summaries import states_of
 
 Buttons = list[dict[str, Any]]
 SHAPES = {
     "bedside": "bed",
     "collection": "drop",
+    "consents": "pen",
+    "corrections": "undo",
+    "courses": "calendar",
+    "deviations": "deviation",
+    "endings": "outside",
+    "episodes": "calendar",
+    "equipment": "process",
+    "freezers": "frozen",
+    "handover": "people",
+    "holds": "lock",
+    "identity": "doubt",
+    "issue": "issued",
     "labels": "label",
+    "lots": "vial",
+    "orders": "reserved",
+    "outcomes": "success",
     "patients": "person",
     "people": "people",
     "processing": "process",
+    "receipt": "location",
+    "release": "released",
     "results": "vial",
+    "sites": "location",
     "storage": "slot",
     "thaw": "thawed",
+    "wristbands": "label",
 }
-_DANGER = ("discard", "reject", "enter-in-error", "end-account", "revoke")
+_DANGER = ("discard", "reject", "enter-in-error", "end-account", "revoke", "doubt-", "mark-missing")
 
 
 def room_title(room: str) -> str:
@@ -47,7 +66,7 @@ def button(verb: Verb, **given: str) -> dict[str, Any]:
         "label": verb.title,
         "href": f"/do/{verb.name}{query}",
         "hint": verb.about,
-        "shape": SHAPES.get(verb.room, ""),
+        "shape": SHAPES.get(verb.room, "pen"),
         "kind": kind,
     }
 
@@ -56,26 +75,19 @@ def button(verb: Verb, **given: str) -> dict[str, Any]:
 def all_work() -> Response:
     """List every verb, room by room: those of one's roles, and whose the others are."""
     person = who()
-    rooms = sorted({verb.room for verb in VERBS.values()}, key=lambda room: (not _mine(room, person), room))
-    return make_response(render_template("all_work.html", rooms=[_room(room, person) for room in rooms]))
-
-
-def _mine(room: str, person: SignedIn) -> bool:
-    return any(_may(verb, person) for verb in VERBS.values() if verb.room == room)
+    verbs = sorted(VERBS.values(), key=lambda verb: (verb.room, verb.title))
+    mine = [verb for verb in verbs if _may(verb, person)]
+    rooms = [_room(room, list(found)) for room, found in groupby(mine, key=lambda verb: verb.room)]
+    others = [_whose(verb, person) for verb in verbs if not _may(verb, person)]
+    return make_response(render_template("all_work.html", rooms=rooms, others=others))
 
 
 def _may(verb: Verb, person: SignedIn) -> bool:
     return person.policy.may(person.actor.roles, verb.name)
 
 
-def _room(room: str, person: SignedIn) -> dict[str, Any]:
-    verbs = sorted((verb for verb in VERBS.values() if verb.room == room), key=lambda verb: verb.title)
-    return {
-        "name": room,
-        "title": room_title(room),
-        "possible": [button(verb) for verb in verbs if _may(verb, person)],
-        "refused": [_whose(verb, person) for verb in verbs if not _may(verb, person)],
-    }
+def _room(room: str, verbs: Iterable[Verb]) -> dict[str, Any]:
+    return {"name": room, "title": room_title(room), "possible": [button(verb) for verb in verbs]}
 
 
 def _whose(verb: Verb, person: SignedIn) -> dict[str, str]:
@@ -91,15 +103,20 @@ def verbs_on(row: Thing, person: SignedIn) -> tuple[Buttons, Buttons]:
 def as_buttons(thing: str, id: str, states: Mapping[str, str], person: SignedIn) -> tuple[Buttons, Buttons]:
     """Return what is possible with a thing in these states, and what is not, with why and what to do next."""
     found = possible(thing, states, person.actor.roles, person.policy)
-    can = [button(each.verb, **{str(each.verb.subject): id}) for each in found if each.possible]
+    verbs = sorted((each.verb for each in found if each.possible), key=_rank)
+    can = [button(verb, **{str(verb.subject): id}) for verb in verbs]
     cannot = [_not_now(each) for each in found if not each.possible and each.code != "not-permitted"]
     return can, cannot
 
 
+def _rank(verb: Verb) -> tuple[bool, bool, str]:
+    """Return where a verb stands among the possible: what moves the thing on first, what ends it last."""
+    return verb.name.startswith(_DANGER), all(row.after is None for row in verb.moves), verb.title
+
+
 def _not_now(each: Possibility) -> dict[str, str]:
-    sentence = told(each.code or "", each.params)
-    says, then = (text.replace("_", " ") for text in (sentence.says, sentence.next))
-    return {"label": each.verb.title, "reason": says, "next_step": then}
+    sentence = said(each.code or "", each.params)
+    return {"label": each.verb.title, "reason": sentence.says, "next_step": sentence.next}
 
 
 @web.get("/")
