@@ -1,14 +1,18 @@
 """Lots: one page answers which products used one, and a held lot holds them all."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from biobank.domain.rooms.batch_record import ReagentUsed
 from biobank.domain.rooms.dividing import Filled
-from biobank.domain.rooms.lots import HoldLot
+from biobank.domain.rooms.lots import HoldLot, lots_are_free
+from biobank.domain.verbs import VERBS
 from biobank.services import follow_ups
 from biobank.services.execute import execute
 from biobank.services.follow_ups import derived_id
+from biobank.services.special_needs.laboratory import lots_used
+from biobank.storage.work import begin
 from tests.bank import Bank
 from tests.journey import received_bag
 from tests.journey_laboratory import SOP, frozen_bag, lot, processed_bag
@@ -90,3 +94,24 @@ def test_a_lot_is_freed_by_a_signature_and_its_products_by_their_own(bank: Bank)
     bank.ok("lift-lot-hold", by="quality_officer", lot=held, reason="correction", signed=signed)
     assert bank.get("lot", held).status == "open"
     assert "recall" in held_causes(bank, unit)
+
+
+def test_a_product_is_not_issued_while_a_lot_of_its_parents_is_held(bank: Bank) -> None:
+    """Between the hold of a lot and the quarantine of its products, the guard of issue reads the lots."""
+    mother = processed_bag(bank)
+    child = bank.get("unit", bank.ok("split-unit", unit=mother, bags=(BAG, BAG), **SOP).made["unit"][0])
+    held = lot(bank)
+    assert not refusal(bank, child)
+    bank.ok("hold-lot", lot=held, cause="recall")
+    assert refusal(bank, child) == {"item": "Plasma-Lyte A", "lot": "PL-1", "since": bank.clock()}
+    assert not refusal(bank, replace(child, disposition="exceptionally_released"))
+    assert lots_are_free in VERBS["issue-unit"].guards
+
+
+def refusal(bank: Bank, unit: Any) -> Any:
+    with bank.database.read() as connection:
+        used = lots_used(
+            begin(connection), bank.command("hold-lot", lot="", cause=""), {"unit": unit}, bank.services
+        )
+    facts: Any = {"unit": unit, "lots_used": used}
+    return lots_are_free.check(None, facts)

@@ -13,7 +13,7 @@ from biobank.domain.rooms.sampling import SampleTaken
 from biobank.domain.rules.clock import later
 from biobank.domain.verbs import VERBS
 from tests.bank import Bank
-from tests.journey import cleared_episode, received_bag
+from tests.journey import cleared_episode, collection, received_bag
 from tests.journey_laboratory import SOP, dmso_bag, equipment, frozen_bag, lot, processed_bag, run
 
 Fields = dict[str, Any]
@@ -183,6 +183,9 @@ class TestPool:
         bank.refused("pool-units", "pool-din-unusable", **told, din="A99")
         made = bank.made("pool-units", "unit", **told, din="=A99992600077700")
         assert bank.get("unit", made).din == "A999926000777"
+        session = {**collection(bank, episode), "din": "=A99992600077700"}
+        signed = [("nurse", "verified")]
+        bank.refused("collect", "din-taken", by="apheresis_nurse", signed=signed, **session)
 
     def test_two_patients_are_never_pooled_and_both_records_say_so(self, bank: Bank) -> None:
         units = (received_bag(bank), received_bag(bank))

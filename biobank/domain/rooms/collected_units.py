@@ -48,7 +48,7 @@ def donation_made(told: Any, facts: Facts) -> Donation:
     episode: Episode = facts["episode"]
     allotted: Allotment = facts["next_din"]
     scanned = scanned_din(told)
-    usable = scanned is not None and not facts["same_din"]
+    usable = scanned is not None and not facts["same_number_units"]
     return Donation(
         id=facts.fresh.id(Donation.LETTER),
         stream=episode.stream,

@@ -103,7 +103,7 @@ def din_is_ours(told: Collect, facts: Facts) -> Params | None:
 def din_is_new(told: Collect, facts: Facts) -> Params | None:
     """Each session has its own donation number; a label is used once."""
     found = scanned_din(told)
-    return {"din": found.number} if found is not None and facts["same_din"] else None
+    return {"din": found.number} if found is not None and facts["same_number_units"] else None
 
 
 @red("blood-group-differs")
@@ -131,7 +131,7 @@ verb(
         many("units", "unit", patient_id="episode.patient_id"),
         special("band_scan"),
         special("next_din"),
-        special("same_din"),
+        special("same_number_units"),
     ),
     guards=(
         band_is_the_patients,

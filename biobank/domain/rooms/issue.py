@@ -9,6 +9,7 @@ from biobank.domain.rooms.grafts import (
     order_is_confirmed,
     order_stands,
 )
+from biobank.domain.rooms.lots import LOT_NEEDS, lots_are_free
 from biobank.domain.rooms.reserving import LINE_NEEDS, line_change
 from biobank.domain.rooms.scanning import (
     LABEL_GUARDS,
@@ -86,8 +87,15 @@ verb(
     event="IssueChecked",
     effect=check_issue,
     moves=GOING_OUT,
-    needs=(*GRAFT_NEEDS, *LABEL_NEEDS),
-    guards=(*LABEL_GUARDS, two_people_checked, order_stands, container_is_intact, records_agree),
+    needs=(*GRAFT_NEEDS, *LABEL_NEEDS, *LOT_NEEDS),
+    guards=(
+        *LABEL_GUARDS,
+        two_people_checked,
+        order_stands,
+        container_is_intact,
+        records_agree,
+        lots_are_free,
+    ),
     signings=(SECOND,),
     roles=PAIR,
 )
@@ -174,9 +182,10 @@ verb(
     event="UnitIssued",
     effect=issue,
     moves={**GOING_OUT, "custody": "person|location>person", "assignment": "reserved>issued"},
-    needs=(*GRAFT_NEEDS, *LINE_NEEDS, CHECKS),
+    needs=(*GRAFT_NEEDS, *LINE_NEEDS, CHECKS, *LOT_NEEDS),
     guards=(
         issue_was_checked,
+        lots_are_free,
         order_stands,
         order_is_confirmed,
         *(_when_never_frozen(each) for each in DOSE_GUARDS),

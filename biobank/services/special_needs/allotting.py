@@ -36,13 +36,14 @@ def _next(
     services: Services,
     thing: str,
 ) -> Allotment:
-    """Step over numbers already used: pre-printed labels are scanned in any order."""
+    """Step over numbers already used: pre-printed labels are scanned in any order, for pools too."""
     year = local_day(services.clock(), site.zone)[2:4]
     counter = counter_of(kind, site.facility, year)
     column = "din" if thing == "donation" else "chain_of_identity"
     while True:
         text = text_of(site.facility, year, work.next_number(counter))
-        if not work.find(thing, {column: text}):
+        pooled = work.find("unit", {"din": text}) if column == "din" else ()
+        if not work.find(thing, {column: text}) and not pooled:
             return Allotment(counter, text)
         work.take(counter)
 
