@@ -40,7 +40,7 @@ def write(services: Services, connection: Connection, patient: str, card: Mappin
     connection.execute(insert(tables.card), {"patient_id": patient, "sealed": sealed})
     rows = [
         {"token": services.keys.token(text), "patient_id": patient, "field": field}
-        for field, text in sorted(set(_texts(card)))
+        for field, text in sorted(set(texts(card)))
     ]
     connection.execute(insert(tables.card_token), rows)
 
@@ -102,7 +102,8 @@ def _having(services: Services, connection: Connection, text: str) -> list[str]:
     return sorted({row.patient_id for row in found})
 
 
-def _texts(card: Mapping[str, str]) -> Iterable[tuple[str, str]]:
+def texts(card: Mapping[str, str]) -> Iterable[tuple[str, str]]:
+    """Yield what a card is found by, as (kind, text): whole numbers, the birth date, starts of names."""
     for field in NUMBER_FIELDS:
         if card.get(field):
             yield "number", f"number:{normalised(card[field])}"

@@ -1,0 +1,151 @@
+"""Filling a database with told stories: indexes aside, two processes, then indexes again."""
+
+import multiprocessing
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from sqlalchemy import make_url, select
+
+from biobank.services import cards
+from biobank.storage import append_only, tables
+from tests import journey_storage
+from tests.bank import Bank
+from tests.bench.clones import COLUMNS, Place, Template, Told, tell
+
+BOXES = journey_storage.RackRow(
+    racks="Tower 1..20", boxes="Box 1..10", rows=7, columns=7, label_scheme="A1", rack_kind="tower", box_kind="box"
+)
+PART = 200
+_SECONDARY = """
+SELECT c.relname, t.relname, pg_get_indexdef(c.oid), con.conname, pg_get_constraintdef(con.oid)
+FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid
+JOIN pg_namespace n ON n.oid = t.relnamespace LEFT JOIN pg_constraint con ON con.conindid = c.oid
+WHERE n.nspname = 'public' AND NOT i.indisprimary"""
+
+
+def fill(bank: Bank, template: Template, patients: int, keys: Path) -> None:
+    """Tell a story for so many patients more; both databases, valid to the last hash."""
+    places = _places(bank, patients * len(template.stored))
+    per = len(template.stored)
+    halves = [range(1, patients // 2 + 1), range(patients // 2 + 1, patients + 1)]
+    shares = [list(islice(places, len(half) * per)) for half in halves]
+    if bank.database.is_sqlite:
+        _fill_sqlite(bank, template, zip(halves, shares, strict=True), keys)
+    else:
+        _fill_postgresql(bank, template, list(zip(halves, shares, strict=True)), keys)
+    _count(bank, template, patients)
+
+
+def _places(bank: Bank, wanted: int) -> Iterator[Place]:
+    """Build vessels until there are slots enough, and give out their free slots."""
+    per_vessel, number = 20 * 10 * 49, 0
+    while wanted > 0:
+        number += 1
+        built = journey_storage.vessel(bank, f"Bank vessel {number}", (BOXES,))
+        with bank.database.read() as connection:
+            table = tables.things["slot"]
+            query = select(table.c.id, table.c.place_id, table.c.vessel_id).where(table.c.vessel_id == built.id)
+            yield from (tuple(row) for row in connection.execute(query).all())
+        wanted -= per_vessel
+
+
+def _stories(template: Template, numbers: Iterable[int], places: Sequence[Place], token: Any) -> Iterator[Told]:
+    free = iter(places)
+    for number in numbers:
+        yield tell(template, number, free, "A9998", 10, token)
+
+
+def _keep_keys(keys: Path, told: Sequence[Told]) -> None:
+    with sqlite3.connect(keys, timeout=60) as connection:
+        rows = [(f"patient/{one.patient}", one.key) for one in told]
+        connection.executemany("INSERT INTO owner_key VALUES (?, ?)", rows)
+    connection.close()
+
+
+def _batches(stories: Iterable[Told]) -> Iterator[tuple[list[Told], dict[str, list[Any]]]]:
+    stories = iter(stories)
+    while part := list(islice(stories, PART)):
+        rows: dict[str, list[Any]] = {}
+        for one in part:
+            for table, found in one.rows.items():
+                rows.setdefault(table, []).extend(found)
+        yield part, rows
+
+
+def _fill_postgresql(bank: Bank, template: Template, shares: Sequence[Any], keys: Path) -> None:
+    conninfo = bank.database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(conninfo, autocommit=True) as connection:
+        found = connection.execute(_SECONDARY).fetchall()
+        for index, table, _, constraint, _ in found:
+            drop = f"ALTER TABLE {table} DROP CONSTRAINT {constraint}" if constraint else f"DROP INDEX {index}"
+            connection.execute(drop)
+        bank.services.keys.token("warm")
+        fork = multiprocessing.get_context("fork")
+        bank.database.engine.dispose(close=False)
+        workers = [fork.Process(target=_copy, args=(conninfo, template, *share, keys, bank)) for share in shares]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
+            assert worker.exitcode == 0, "a filling process failed"
+        connection.execute("SET maintenance_work_mem = '1GB'")
+        for _, table, definition, constraint, told in found:
+            add = f"ALTER TABLE {table} ADD CONSTRAINT {constraint} {told}" if constraint else definition
+            connection.execute(add)
+        connection.execute("VACUUM ANALYZE")
+
+
+def _copy(
+    conninfo: str, template: Template, numbers: Iterable[int], places: Sequence[Place], keys: Path, bank: Bank
+) -> None:
+    told = _stories(template, numbers, places, bank.services.keys.token)
+    with psycopg.connect(conninfo) as connection:
+        for part, rows in _batches(told):
+            for table, found in rows.items():
+                columns = ", ".join(f'"{name}"' for name in COLUMNS[table])
+                with connection.cursor().copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+                    for row in found:
+                        copy.write_row(row)
+            connection.commit()
+            _keep_keys(keys, part)
+
+
+def _fill_sqlite(bank: Bank, template: Template, shares: Iterable[Any], keys: Path) -> None:
+    path = make_url(str(bank.database.engine.url)).database
+    connection = sqlite3.connect(path or "", isolation_level=None, timeout=60)
+    connection.execute("PRAGMA synchronous=OFF")
+    connection.execute("PRAGMA cache_size=-1000000")
+    indexes = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql NOT NULL").fetchall()
+    triggers = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    for name, _ in triggers:
+        connection.execute(f"DROP TRIGGER {name}")
+    for name, _ in indexes:
+        connection.execute(f"DROP INDEX {name}")
+    for numbers, places in shares:
+        for part, rows in _batches(_stories(template, numbers, places, bank.services.keys.token)):
+            connection.execute("BEGIN")
+            for table, found in rows.items():
+                marks = ", ".join("?" * len(COLUMNS[table]))
+                columns = ", ".join(f'"{name}"' for name in COLUMNS[table])
+                connection.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", found)
+            connection.execute("COMMIT")
+            _keep_keys(keys, part)
+    for _, sql in [*indexes, *triggers]:
+        connection.execute(sql)
+    connection.execute("ANALYZE")
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+
+
+def _count(bank: Bank, template: Template, patients: int) -> None:
+    """Say in the counters which numbers the told patients used."""
+    for kind, per in (("donation", len(template.dins)), ("chain", len(template.chains))):
+        assert patients * per < 80 * 999_999, f"more {kind} numbers than a facility has years"
+
+
+__all__ = ["append_only", "cards", "fill", "re"]
