@@ -1,6 +1,6 @@
 """Entries of an audit trail: who, what, when, where, old and new, why, and under whose signature."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from biobank.services.audit.when import Moment
 
@@ -134,6 +134,19 @@ class Identity:
     value: str
 
 
+@dataclass(frozen=True, slots=True)
+class ToldGap:
+    """A custody gap as people read it."""
+
+    code: str
+    unit: str
+    unit_words: str
+    since: Moment
+    until: Moment | None
+    sentence: str
+    next: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trail:
     """A whole trail with what a print of it states about itself."""
@@ -148,7 +161,7 @@ class Trail:
     exported_at: Moment
     exported_by: str
     identity: tuple[Identity, ...] = ()
-    gaps: tuple[tuple[str, str, str], ...] = field(default=())
+    gaps: tuple[ToldGap, ...] = ()
 
     @property
     def corrections(self) -> int:

@@ -1,7 +1,6 @@
 """Custody gaps of a patient's units, read from the ledger and told in sentences."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
@@ -9,9 +8,10 @@ from sqlalchemy import Connection, bindparam, select
 from biobank.domain.rules.gaps import Gap, Outlook, count_gaps, gaps_in, label_gaps
 from biobank.domain.sentences import catalogue
 from biobank.domain.verbs import EVENT_KINDS
+from biobank.services.audit.entries import ToldGap
 from biobank.services.audit.names import Names, names_in
 from biobank.services.audit.trail import whole_stream
-from biobank.services.audit.when import Moment, is_moment, moment_at
+from biobank.services.audit.when import is_moment, moment_at
 from biobank.services.policies import NO_POLICY, policy_with
 from biobank.services.services import Services
 from biobank.storage import rows, tables
@@ -20,19 +20,6 @@ _person, _unit, _policy = tables.things["person"], tables.things["unit"], tables
 _ended = select(_person.c.id, _person.c.ended_at).where(_person.c.ended_at.is_not(None))
 _slots = select(_unit.c.id, _unit.c.slot_id).where(_unit.c.stream == bindparam("stream"))
 _in_force = select(_policy.c.digest).where(_policy.c.status == "in_force")
-
-
-@dataclass(frozen=True, slots=True)
-class ToldGap:
-    """A gap as people read it."""
-
-    code: str
-    unit: str
-    unit_words: str
-    since: Moment
-    until: Moment | None
-    sentence: str
-    next: str
 
 
 def patient_gaps(services: Services, patient: str) -> tuple[ToldGap, ...]:

@@ -27,7 +27,9 @@ _NAMED: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "S": ("site", ("name", "zone")),
     "T": ("station", ("name",)),
     "P": ("slot", ("label", "place_id")),
-    "U": ("unit", ("container", "din", "product_code", "division")),
+    "L": ("lot", ("item", "number")),
+    "Q": ("equipment", ("name",)),
+    "U": ("unit", ("container", "din", "division")),
 }
 """Kinds of things that are named in trails: type letter, kind and the columns that name it."""
 
@@ -52,8 +54,9 @@ class Names:
         if id[0] == "P":
             return f"{self.path(row.place_id)} · {row.label}"
         if id[0] == "U":
-            return f"{row.container.capitalize()} {row.din} {row.product_code} {row.division}"
-        return str(row.name)
+            # The product code changes through its life; these three name it throughout.
+            return f"{row.container.capitalize()} {row.din} {row.division}"
+        return f"{row.item} lot {row.number}" if id[0] == "L" else str(row.name)
 
     def person(self, id: str) -> str:
         """Return a person's name; the console is nobody's account."""
@@ -88,7 +91,7 @@ def ids_in(value: Any) -> Iterable[str]:
 
 
 def names_in(connection: Connection, bodies: Sequence[Mapping[str, Any]]) -> Names:
-    """Return the names of everything these bodies speak of, in at most six queries."""
+    """Return the names of everything these bodies speak of, in at most eight queries."""
     wanted: dict[str, set[str]] = {}
     for id in ids_in(bodies):
         wanted.setdefault(id[0], set()).add(id)

@@ -63,7 +63,7 @@ def told(stored: Stored, body: Body, reading: Reading) -> Entry:
         mode=body.get("mode", "asked"),
         unit=stored.unit,
         unit_words=None if stored.unit is None else names.of(stored.unit) or stored.unit,
-        changes=tuple(_changed(each, names, zone) for each in body.get("changes", ())),
+        changes=tuple(_changed(each, body, names, zone) for each in body.get("changes", ())),
         data=tuple(_data(stored.kind, body, names, zone)),
         reason=_reason(body, reading),
         private=tuple(_private(stored, body, reading)),
@@ -101,21 +101,36 @@ def _where(body: Body, names: Names) -> str | None:
     return None if slot is None else names.of(slot) or str(slot)
 
 
-def _changed(each: Body, names: Names, zone: str) -> Changed:
+def _changed(each: Body, body: Body, names: Names, zone: str) -> Changed:
     was, now = each["was"], each["now"]
+    made = not was and each["version"] == 1
+    quiet = {name for name, value in now.items() if _follows(name, value, body)}
+    quiet |= {"place_id"} if "slot_id" in now else set()
     lines = tuple(
         Line(
             name,
             column_in_words(name),
             _shown(name, was.get(name), names, zone),
             _shown(name, now[name], names, zone),
-            quiet=name in QUIET,
+            quiet=name in quiet,
         )
-        for name in sorted(now, key=lambda name: (name in QUIET, column_in_words(name)))
+        for name in sorted(now, key=lambda name: (name in quiet, column_in_words(name)))
     )
-    words = names.of(each["id"]) or each["id"]
-    made = not was and each["version"] == 1
-    return Changed(each["thing"], each["id"], f"{thing_in_words(each['thing'])} {words}", made, lines)
+    name = names.of(each["id"])
+    words = (
+        name if each["thing"] == "unit" and name else f"{thing_in_words(each['thing'])} {name or each['id']}"
+    )
+    return Changed(each["thing"], each["id"], words, made, lines)
+
+
+def _follows(name: str, value: Any, body: Body) -> bool:
+    """Say whether a column says only what the event itself says: its time, its unit, who recorded it."""
+    if name in QUIET:
+        return True
+    times = (body["at"], body.get("claimed", {}).get("at"))
+    return value is not None and (
+        value in times or value == body.get("unit") or (name.endswith("_by") and value == body["actor"]["id"])
+    )
 
 
 def _shown(column: str, value: Any, names: Names, zone: str) -> str:

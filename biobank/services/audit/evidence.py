@@ -1,0 +1,51 @@
+"""The trail as JSON: the very bytes that were hashed, with openings, so that an outsider can recheck it."""
+
+import json
+from typing import Any
+
+from biobank.services.audit.reading import Export
+
+FORMAT = "biobank-audit-trail"
+VERSION = 1
+HOW_TO_CHECK = (
+    "Each event's hash is SHA-256 over the byte 0x00 followed by its body, taken as UTF-8.",
+    "Within a stream, seq counts from 1; a body's prev is the hash of the event before, 64 zeros at first.",
+    "A private field in a body is SHA-256 over 0x02, the field's length as two bytes (big-endian),",
+    "the field, its 32-byte salt and its value; texts are UTF-8.",
+    "A field without an opening was erased, or was not opened to whoever made this export.",
+    "The head is the last event of the patient's stream when this was exported. An export of one unit",
+    "leaves out the patient's other events, so that its chain has gaps.",
+)
+
+
+def json_text(export: Export) -> str:
+    """Return bodies, hashes and openings as JSON."""
+    return json.dumps(_document(export), ensure_ascii=False, indent=1) + "\n"
+
+
+def _document(export: Export) -> dict[str, Any]:
+    trail = export.trail
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "how_to_check": HOW_TO_CHECK,
+        "ledger": trail.ledger,
+        "purpose": trail.purpose,
+        "subject": trail.subject,
+        "exported_at": trail.exported_at.utc,
+        "exported_by": trail.exported_by,
+        "heads": [{"stream": head.stream, "seq": head.seq, "hash": head.hash} for head in trail.heads],
+        "events": [
+            {
+                "stream": stored.stream,
+                "seq": stored.seq,
+                "hash": stored.hash,
+                "body": stored.body,
+                "openings": {
+                    name: {"salt": opening.salt, "value": opening.value}
+                    for name, opening in export.openings.get((stored.stream, stored.seq), {}).items()
+                },
+            }
+            for stored, _ in export.events
+        ],
+    }

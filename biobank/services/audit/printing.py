@@ -1,0 +1,149 @@
+"""The trail as PDF: what it is, its gaps, every entry by day, and room for the reviewer's own hand.
+
+Imports reportlab: import this module late, or let `painted` run it in a
+process of its own, so that a web process stays small.
+"""
+
+import io
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from itertools import groupby
+from multiprocessing import get_context
+
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.units import mm
+from reportlab.platypus import Flowable, KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
+
+from biobank.services.audit.entries import Entry, ToldGap, Trail
+from biobank.services.audit.print_entry import entry_table, text
+from biobank.services.audit.print_frame import WIDTH, canvas_for, watermark
+from biobank.services.audit.print_style import LINE, MARGIN, TINT, styles
+
+FULL_WIDTH = WIDTH - 2 * MARGIN
+PADDING = 6
+"""What reportlab's frame keeps free on each side, in points."""
+
+
+def pdf_bytes(trail: Trail) -> bytes:
+    """Return the trail as PDF."""
+    written = io.BytesIO()
+    document = SimpleDocTemplate(
+        written,
+        pagesize=A4,
+        leftMargin=MARGIN - PADDING,
+        rightMargin=MARGIN - PADDING,
+        topMargin=18 * mm,
+        bottomMargin=20 * mm,
+        title=f"Audit trail, {trail.title}",
+        author=trail.exported_by,
+        subject=f"Ledger {trail.ledger}",
+        creator="biobank",
+    )
+    pages = {
+        "onFirstPage": lambda canvas, _: watermark(canvas, trail),
+        "onLaterPages": lambda canvas, _: watermark(canvas, trail),
+    }
+    document.build(list(_story(trail)), canvasmaker=canvas_for(trail), **pages)
+    return written.getvalue()
+
+
+def painted(trail: Trail) -> bytes:
+    """Return the trail as PDF, painted in a process of its own."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as apart:
+        return apart.submit(pdf_bytes, trail).result()
+
+
+def _story(trail: Trail) -> Iterator[Flowable]:
+    yield Paragraph("Audit trail", styles()["title"])
+    yield Paragraph(text(trail.title), styles()["subtitle"])
+    yield Spacer(1, 4 * mm)
+    yield _about(trail)
+    yield Spacer(1, 3 * mm)
+    yield Paragraph("Custody gaps", styles()["section"])
+    yield _gaps(trail.gaps) if trail.gaps else Paragraph("None was found.", styles()["body"])
+    yield Paragraph("What happened", styles()["section"])
+    for day, entries in groupby(trail.entries, key=lambda one: (one.happened or one.at).day):
+        yield from _day(day, list(entries))
+    yield Spacer(1, 6 * mm)
+    yield KeepTogether([*_end()])
+
+
+def _about(trail: Trail) -> Table:
+    head = "<br/>".join(f"{one.stream}, event {one.seq}<br/>{one.hash}" for one in trail.heads)
+    rows = [
+        *((one.label, text(one.value), "value") for one in trail.identity),
+        ("Site", text(trail.site), "value"),
+        ("Entries", _span(trail), "value"),
+        ("Data changed since first entry", _changed_since(trail), "value"),
+        ("Ledger", f"{trail.ledger}<br/>opened for {trail.purpose}", "mono"),
+        ("Head of the chain", head or "–", "mono"),
+        ("Exported", f"{trail.exported_at.local} ({trail.exported_at.utc}) by {trail.exported_by}", "value"),
+    ]
+    cells = [
+        [Paragraph(label, styles()["key"]), Paragraph(said, styles()[style])] for label, said, style in rows
+    ]
+    style = [
+        ("BACKGROUND", (0, 0), (-1, -1), TINT),
+        ("LINEBELOW", (0, 0), (-1, -2), 0.4, LINE),
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("TOPPADDING", (0, 0), (-1, -1), 3),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
+    ]
+    return Table(cells, colWidths=[42 * mm, FULL_WIDTH - 42 * mm], style=TableStyle(style))
+
+
+def _span(trail: Trail) -> str:
+    first, last = trail.entries[0], trail.entries[-1]
+    return f"{len(trail.entries)}, recorded {first.at.local} to {last.at.local}"
+
+
+def _changed_since(trail: Trail) -> str:
+    if trail.corrections == 0:
+        return "No"
+    return f"<b>Yes</b>: {trail.corrections} entries were changed later, each is marked [changed since]"
+
+
+def _gaps(gaps: tuple[ToldGap, ...]) -> Table:
+    head = [Paragraph(f"<b>{one}</b>", styles()["key"]) for one in ("Unit", "From", "Until", "What")]
+    rows = [[Paragraph(cell, styles()["change"]) for cell in _gap(one)] for one in gaps]
+    widths = [42 * mm, 28 * mm, 28 * mm, FULL_WIDTH - 98 * mm]
+    style = [
+        ("LINEBELOW", (0, 0), (-1, -1), 0.4, LINE),
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("LEFTPADDING", (0, 0), (-1, -1), 2),
+    ]
+    return Table([head, *rows], colWidths=widths, style=TableStyle(style), repeatRows=1)
+
+
+def _gap(one: ToldGap) -> tuple[str, str, str, str]:
+    until = "lasts" if one.until is None else one.until.local
+    return text(one.unit_words), one.since.local, until, text(one.sentence)
+
+
+def _day(day: str, entries: list[Entry]) -> Iterator[Flowable]:
+    heading = Paragraph(day, styles()["day"])
+    heading.keepWithNext = True
+    yield Spacer(1, 2 * mm)
+    yield heading
+    for entry in entries:
+        yield entry_table(entry)
+
+
+def _end() -> Iterator[Flowable]:
+    yield Paragraph("End of the record", styles()["section"])
+    yield Paragraph(
+        "The hash beneath an entry is that of the event it was printed from; the JSON export holds it whole. "
+        "A print shows the record as it stood when it was made; the ledger is the record.",
+        styles()["body"],
+    )
+    yield Spacer(1, 9 * mm)
+    blank = [["", "", ""], ["Reviewed by (name)", "Signature", "Date"]]
+    style = [
+        ("LINEABOVE", (0, 1), (0, 1), 0.6, LINE),
+        ("LINEABOVE", (1, 1), (1, 1), 0.6, LINE),
+        ("LINEABOVE", (2, 1), (2, 1), 0.6, LINE),
+        ("FONT", (0, 0), (-1, -1), styles()["key"].fontName, 7),
+        ("TEXTCOLOR", (0, 0), (-1, -1), styles()["key"].textColor),
+        ("LEFTPADDING", (0, 0), (-1, -1), 0),
+    ]
+    yield Table(blank, colWidths=[62 * mm, 72 * mm, FULL_WIDTH - 134 * mm], style=TableStyle(style))

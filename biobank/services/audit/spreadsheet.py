@@ -1,0 +1,117 @@
+"""The trail as CSV (RFC 4180): a row for each column changed, safe to open in a spreadsheet."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+
+from biobank.services.audit.entries import Changed, Entry, Line, Trail
+
+COLUMNS = (
+    "reference",
+    "event_hash",
+    "kind",
+    "what",
+    "recorded_utc",
+    "recorded_local",
+    "happened_utc",
+    "happened_local",
+    "recorded_by",
+    "roles",
+    "performed_by",
+    "verified_by",
+    "site",
+    "station",
+    "where",
+    "source",
+    "mode",
+    "unit",
+    "unit_words",
+    "thing",
+    "thing_id",
+    "field",
+    "old",
+    "new",
+    "reason",
+    "private",
+    "further",
+    "signatures",
+    "refused",
+    "violations",
+    "corrects",
+    "corrected_by",
+)
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
+
+
+def csv_text(trail: Trail) -> str:
+    """Return the trail as CSV with CRLF line ends; the first row names the columns."""
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for entry in trail.entries:
+        for row in _rows(entry):
+            writer.writerow([harmless(cell) for cell in row])
+    return written.getvalue()
+
+
+def harmless(cell: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula; plain numbers stay numbers."""
+    if cell[:1] in ("=", "+", "-", "@", "\t", "\r", "\n") and not _NUMBER.fullmatch(cell):
+        return "'" + cell
+    return cell
+
+
+def _rows(entry: Entry) -> Iterator[list[str]]:
+    changes = [_change(changed, line) for changed in entry.changes for line in changed.lines]
+    for change in changes or [[""] * 5]:
+        yield [*_before(entry), *change, *_after(entry)]
+
+
+def _before(entry: Entry) -> list[str]:
+    happened = entry.happened
+    return [
+        entry.reference,
+        entry.hash,
+        entry.kind,
+        entry.title,
+        entry.at.utc,
+        entry.at.local,
+        "" if happened is None else happened.utc,
+        "" if happened is None else happened.local,
+        entry.recorded_by.name,
+        ", ".join(entry.recorded_by.roles),
+        "" if entry.performed_by is None else entry.performed_by.name,
+        "" if entry.verified_by is None else entry.verified_by.name,
+        entry.site,
+        entry.station or "",
+        entry.where or "",
+        entry.source,
+        entry.mode,
+        entry.unit or "",
+        entry.unit_words or "",
+    ]
+
+
+def _change(changed: Changed, line: Line) -> list[str]:
+    return [changed.thing, changed.id, line.label, line.old, line.new]
+
+
+def _after(entry: Entry) -> list[str]:
+    return [
+        entry.reason or "",
+        "; ".join(f"{one.label}: {said(one.value, erased=one.erased)}" for one in entry.private),
+        "; ".join(f"{label}: {value}" for label, value in entry.data),
+        "; ".join(f"{one.name}: {one.statement} {one.at.utc}" for one in entry.signatures),
+        "" if entry.refused is None else entry.refused.sentence,
+        " ".join(one.sentence for one in entry.violations),
+        entry.corrects or entry.compensates or "",
+        ", ".join(entry.corrected_by),
+    ]
+
+
+def said(value: str | None, *, erased: bool) -> str:
+    """Return a private value, or that it was erased, or that it is kept closed."""
+    if value is not None:
+        return value
+    return "(erased)" if erased else "(kept closed)"
