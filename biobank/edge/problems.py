@@ -12,7 +12,7 @@ STATUS_OF_REFUSAL = {"not-permitted": 403, "no-such-thing": 404}
 """Refusals that HTTP has a word for; all others are conflicts with how things stand."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False)
 class Problem(Exception):
     """One problem: status, stable code, what its sentence needs, and errors by field."""
 

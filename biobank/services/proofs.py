@@ -32,8 +32,9 @@ def consume(
 ) -> tuple[Signature, ...]:
     """Use up the proofs that fit this record and have not expired; others sign nothing.
 
-    A signer has the roles they hold at the site of the command, now. A proof that was bought for another record, has expired or was used is
-    left alone: the decision then finds its signature missing.
+    A signer has the roles they hold at the site of the command, now. A proof
+    that was bought for another record, has expired or was used is left alone:
+    the decision then finds its signature missing.
     """
     now = services.clock()
     found = (_consumed(work, nonce, record_hash, site, now) for nonce in dict.fromkeys(proofs))
