@@ -7,7 +7,7 @@ from typing import Any
 from biobank.domain.codes.own_code import CODE_LENGTH
 from biobank.services.identity.signed_in import SignedIn
 from biobank.services.reads.named import kind_of, named
-from biobank.services.reads.scanning import LONGEST_SCAN, Scan, scan
+from biobank.services.reads.scanning import LONGEST_SCAN, Scan, scan, stopped
 from biobank.services.services import Services
 from biobank.web.sentences import said
 
@@ -49,25 +49,21 @@ def _by_id(services: Services, id: str) -> Recognised:
     row = named(services, (id,)).get(id)
     if row is not None:
         return Recognised(row.NAME, row.id)
-    return _refused("no-such-thing", {"thing": (kind_of(id) or "thing").replace("_", " "), "id": id})
+    sentence = said("no-such-thing", {"thing": (kind_of(id) or "thing").replace("_", " "), "id": id})
+    return Recognised("unknown", code="no-such-thing", says=sentence.says, next=sentence.next)
 
 
 def _of_scan(found: Scan) -> Recognised:
     if found.stop is not None:
-        if "says" in found.params:
-            return Recognised("unknown", code=found.stop, says=found.params["says"])
-        return _refused(found.stop, found.params, found)
+        sentence = stopped(found)
+        return Recognised(
+            found.kind, found.id, (), found.stop, sentence.says, sentence.next, dict(found.params)
+        )
     units = found.facts.get("units", ())
     several = tuple(each["id"] for each in units)
     if found.kind == "donation" and len(several) == 1:
         return Recognised("unit", several[0])
     return Recognised(found.kind, found.id, several)
-
-
-def _refused(code: str, params: Any, found: Scan | None = None) -> Recognised:
-    sentence = said(code, params)
-    kind, id = (found.kind, found.id) if found is not None else ("unknown", None)
-    return Recognised(kind, id, code=code, says=sentence.says, next=sentence.next, facts=dict(params))
 
 
 def is_label(text: str) -> bool:
