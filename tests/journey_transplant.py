@@ -174,3 +174,11 @@ def reinfused_bag(bank: Bank, **columns: Any) -> Transplant:
     bank.clock.forward(minutes=10)
     bank.ok("stop-reinfusion", by="nurse", unit=done.unit, volume_ml=bank.get("unit", done.unit).volume_ml)
     return done
+
+
+def liquid_bag(bank: Bank, patient: str, **columns: Any) -> str:
+    """A released, labelled bag that was never frozen, in the technologist's hands."""
+    told = {**BAG, "material": "processed", "dmso_percent": None, **columns}
+    unit = journey_storage.frozen_bag(bank, patient, disposition="released", **told)
+    labelled(bank, unit)
+    return unit

@@ -1,0 +1,222 @@
+"""Issue and thaw: two checks by two people, and the numbers a physician decides on before the thaw."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from tests import journey
+from tests import journey_transplant as way
+from tests.bank import Bank
+
+RISK = [("physician", "accepts-risk")]
+
+
+def issue_check(bank: Bank, done: way.Transplant, **more: Any) -> dict[str, Any]:
+    told = {"unit": done.unit, "label": done.label(), "container_intact": True, "records_agree": True}
+    return {"by": "technologist", "signed": [("nurse", "verified")], **told, **more}
+
+
+def checked_bag(bank: Bank, **columns: Any) -> way.Transplant:
+    """An issued bag that two people checked with its patient."""
+    done = way.issued_bag(bank, **columns)
+    recheck(bank, done)
+    return done
+
+
+def recheck(bank: Bank, done: way.Transplant) -> None:
+    told = {"unit": done.unit, **done.scans(bank), **way.READY}
+    bank.ok("check-before-thaw", by="nurse", signed=way.SECOND, **told)
+
+
+def thaw_by_decision(bank: Bank, code: str, done: way.Transplant) -> None:
+    """The thaw is refused, then done on a physician's signature with a deviation."""
+    bank.refused("thaw-unit", code, unit=done.unit)
+    outcome = bank.ok("thaw-unit", signed=RISK, reason="physician_decision", unit=done.unit)
+    assert code in outcome.violations
+    assert bank.get("unit", done.unit).disposition == "released"
+    assert bank.find("deviation", unit_id=done.unit)
+
+
+def test_a_bag_leaves_only_just_after_its_check(bank: Bank) -> None:
+    done = way.conditioned_course(bank)
+    bank.refused("check-issue", "unit-is-slot", **issue_check(bank, done))
+    bank.ok("take-out-unit", unit=done.unit)
+    bank.refused("issue-unit", "issue-not-checked", unit=done.unit)
+    bank.ok("check-issue", **issue_check(bank, done))
+    bank.clock.forward(minutes=61)
+    bank.refused("issue-unit", "issue-not-checked", unit=done.unit)
+    bank.ok("check-issue", **issue_check(bank, done))
+    bank.ok("issue-unit", unit=done.unit, carrier=bank.people["nurse"].person)
+    unit = bank.get("unit", done.unit)
+    assert (unit.assignment, unit.custody, unit.holder_id) == (
+        "issued",
+        "person",
+        bank.people["nurse"].person,
+    )
+
+
+@pytest.mark.parametrize(
+    ("seen", "code"),
+    [({"container_intact": False}, "container-damaged"), ({"records_agree": False}, "records-disagree")],
+)
+def test_what_does_not_agree_does_not_leave(sqlite_bank: Bank, seen: dict[str, Any], code: str) -> None:
+    done = way.conditioned_course(sqlite_bank)
+    sqlite_bank.ok("take-out-unit", unit=done.unit)
+    sqlite_bank.refused("check-issue", code, **issue_check(sqlite_bank, done, **seen))
+
+
+def test_a_frozen_bag_comes_back_with_its_logger_and_is_held(bank: Bank) -> None:
+    done = way.issued_bag(bank)
+    bank.refused(
+        "return-unit", "returned-unit-is-not-frozen", unit=done.unit, proof="not-frozen", reason="other"
+    )
+    bank.ok("return-unit", unit=done.unit, proof="logger-cold", reason="other")
+    unit = bank.get("unit", done.unit)
+    assert (unit.assignment, unit.disposition, unit.order_id, unit.exposed) == (
+        "free",
+        "quarantined",
+        None,
+        False,
+    )
+    (hold,) = bank.find("hold", unit_id=done.unit, status="open")
+    assert (hold.cause, hold.detail) == ("returned", "logger-cold")
+    assert [one.status for one in bank.find("order_line", unit_id=done.unit)] == ["returned"]
+
+
+def test_a_bag_without_proof_of_cold_counts_as_exposed(sqlite_bank: Bank) -> None:
+    done = way.issued_bag(sqlite_bank)
+    sqlite_bank.ok("return-unit", unit=done.unit, proof="none", reason="other")
+    assert sqlite_bank.get("unit", done.unit).exposed
+
+
+def test_a_thawed_bag_that_comes_back_is_for_discard_only(bank: Bank) -> None:
+    done = way.thawed_bag(bank)
+    bank.refused(
+        "return-unit", "returned-unit-is-not-frozen", unit=done.unit, proof="logger-cold", reason="other"
+    )
+    bank.ok("return-unit", unit=done.unit, proof="not-frozen", reason="other")
+    (hold,) = bank.find("hold", unit_id=done.unit, status="open")
+    assert hold.detail == "returned-thawed"
+    bank.refused("reserve-unit", "unit-is-thawed", unit=done.unit, order=done.order)
+
+
+@pytest.mark.parametrize("lacking", ["line_patent", "premedicated", "physician_reachable"])
+def test_a_patient_who_is_not_ready_is_the_physicians_decision(sqlite_bank: Bank, lacking: str) -> None:
+    done = way.issued_bag(sqlite_bank)
+    told = {"unit": done.unit, **done.scans(sqlite_bank), **way.READY, lacking: False}
+    sqlite_bank.refused("check-before-thaw", "patient-not-ready", by="nurse", signed=way.SECOND, **told)
+
+
+def test_no_thaw_without_its_check_or_before_conditioning(bank: Bank) -> None:
+    done = way.issued_bag(bank)
+    bank.refused("thaw-unit", "thaw-not-checked", unit=done.unit)
+    early = way.cleared_course(bank)
+    way.issue(bank, early)
+    told = {"unit": early.unit, **early.scans(bank), **way.READY}
+    bank.refused("check-before-thaw", "patient-not-conditioned", by="nurse", signed=way.SECOND, **told)
+
+
+def test_a_thawed_bag_has_its_next_product_and_keeps_its_label(bank: Bank) -> None:
+    done = checked_bag(bank)
+    bank.refused("thaw-unit", "product-code-malformed", unit=done.unit, product_code="X12")
+    bank.ok("thaw-unit", unit=done.unit, product_code="S1999")
+    unit = bank.get("unit", done.unit)
+    assert (unit.material, unit.product_code, unit.thawed_at) == ("thawed", "S1999", bank.clock())
+    assert [one.product_code for one in bank.find("product", unit_id=done.unit) if not one.superseded_at] == [
+        "S1999"
+    ]
+    way.verify(bank, done)
+
+
+def test_dmso_over_the_limit_is_split_washed_or_decided(bank: Bank) -> None:
+    done = checked_bag(bank, volume_ml=Decimal(250), cd34_e6=Decimal(300))
+    told = {"weight_kg": Decimal(20), "kind": "actual", "weighed_again": True}
+    bank.ok("record-weight", by="nurse", signed=way.SECOND, course=done.course, **told)
+    refused = bank.refused("thaw-unit", "order-reopened", unit=done.unit)
+    assert refused.params["weight_kg"] == Decimal(20)
+    confirm = {"order": done.order, "weight_kg": Decimal(20)}
+    bank.ok("confirm-order", by="physician", signed=way.ORDERED, **confirm)
+    refused = bank.refused("thaw-unit", "dmso-over-limit", unit=done.unit)
+    assert (refused.params["dmso"], refused.params["days"]) == (Decimal("1.3750"), 2)
+    thaw_by_decision(bank, "dmso-over-limit", done)
+
+
+def test_dmso_given_in_the_last_day_counts(sqlite_bank: Bank) -> None:
+    bank = sqlite_bank
+    done = way.conditioned_course(bank, volume_ml=Decimal(400))
+    second = way.graft_bag(bank, done.patient, volume_ml=Decimal(400))
+    bank.ok("reserve-unit", unit=second, order=done.order)
+    for unit in (done.unit, second):
+        way.issue(bank, done, unit)
+    way.thaw(bank, done)
+    way.verify(bank, done)
+    bank.ok("start-reinfusion", by="nurse", unit=done.unit)
+    bank.clock.forward(minutes=20)
+    bank.ok("stop-reinfusion", by="nurse", unit=done.unit, volume_ml=Decimal(400))
+    told = {"unit": second, **done.scans(bank, second), **way.READY}
+    bank.ok("check-before-thaw", by="nurse", signed=way.SECOND, **told)
+    assert bank.refused("thaw-unit", "dmso-over-limit", unit=second).params["dmso"] == Decimal("1.2571")
+    bank.clock.forward(hours=24)
+    bank.ok("check-before-thaw", by="nurse", signed=way.SECOND, **told)
+    bank.ok("thaw-unit", unit=second)
+
+
+def test_an_old_weight_and_a_passed_expiry_are_the_physicians_decision(sqlite_bank: Bank) -> None:
+    bank = sqlite_bank
+    done = way.issued_bag(bank)
+    bank.clock.forward(days=8)
+    recheck(bank, done)
+    thaw_by_decision(bank, "weight-too-old", done)
+    expired = way.issued_bag(bank, expires_on=journey.today(bank))
+    bank.clock.forward(days=1)
+    recheck(bank, expired)
+    thaw_by_decision(bank, "past-expiry", expired)
+
+
+def test_the_next_bag_waits_for_the_one_before(bank: Bank) -> None:
+    done = way.conditioned_course(bank)
+    second = way.graft_bag(bank, done.patient)
+    bank.ok("reserve-unit", unit=second, order=done.order)
+    for unit in (done.unit, second):
+        way.issue(bank, done, unit)
+    way.thaw(bank, done)
+    told = {"unit": second, **done.scans(bank, second), **way.READY}
+    bank.ok("check-before-thaw", by="nurse", signed=way.SECOND, **told)
+    assert bank.refused("thaw-unit", "bag-before-waits", unit=second).params["units"] == [done.unit]
+    way.verify(bank, done)
+    bank.ok("start-reinfusion", by="nurse", unit=done.unit)
+    bank.ok("record-reaction", by="nurse", unit=done.unit, kind="hypotension", grade=3)
+    bank.refused("thaw-unit", "bag-before-waits", unit=second)
+    bank.ok("stop-reinfusion", by="nurse", unit=done.unit, volume_ml=Decimal(40))
+    bank.ok("thaw-unit", unit=second)
+    assert bank.get("order", done.order).status == "open"
+
+
+def test_a_thaw_in_the_freezer_room_without_order_is_reported_and_held(bank: Bank) -> None:
+    done = way.ordered_course(bank)
+    kept = bank.ok("thaw-unit", mode="reported", claimed_at=bank.clock(), unit=done.unit)
+    assert kept.violations[0] == "unit-is-slot"
+    unit = bank.get("unit", done.unit)
+    assert (unit.material, unit.custody, unit.slot_id, unit.disposition) == (
+        "thawed",
+        "person",
+        None,
+        "quarantined",
+    )
+
+
+def test_a_graft_that_was_never_frozen_is_dosed_at_issue(sqlite_bank: Bank) -> None:
+    bank = sqlite_bank
+    done = way.conditioned_course(bank, cd34_e6=Decimal(200))
+    liquid = way.liquid_bag(bank, done.patient, cd34_e6=Decimal(20))
+    bank.ok("unreserve-unit", unit=done.unit)
+    bank.ok("reserve-unit", unit=liquid, order=done.order)
+    seen = {"label": done.label(liquid), "container_intact": True, "records_agree": True}
+    bank.ok("check-issue", signed=[("nurse", "verified")], unit=liquid, **seen)
+    bank.refused("issue-unit", "dose-below-minimum", unit=liquid)
+    bank.ok("issue-unit", signed=RISK, reason="physician_decision", unit=liquid)
+    way.verify(bank, done, liquid)
+    bank.ok("start-reinfusion", by="nurse", unit=liquid)
+    bank.ok("stop-reinfusion", by="nurse", unit=liquid, volume_ml=Decimal(100))
+    assert bank.get("course", done.course).status == "transplanted"
