@@ -1,7 +1,7 @@
 """Schemas made from a verb's own fields: shape only, never a rule of the laboratory."""
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -114,12 +114,12 @@ class CommandSchema(Strict):
         return Submission(self.verb.command(**_given(data)), proofs)
 
 
-@cache
+@lru_cache(maxsize=1024)
 def is_zone(name: str) -> bool:
     """Say whether a time zone of this name exists."""
     try:
         ZoneInfo(name)
-    except (ValueError, OSError):
+    except (KeyError, ValueError, OSError):
         return False
     return True
 
