@@ -23,7 +23,7 @@ from biobank.domain.ledger.fresh import ALPHABET
 from biobank.domain.ledger.leaf import GENESIS
 from biobank.domain.things.thing import REGISTRY
 from biobank.services import cards
-from biobank.storage import rows, tables
+from biobank.storage import tables
 from biobank.storage.keys import NONCE_BYTES
 from tests.bank import Bank
 
@@ -42,7 +42,9 @@ def scattered(number: int) -> str:
 
 def renumbered(template: str, number: int) -> str:
     """Return a UUID of its own for a number, in place of the template's."""
-    return str(uuid.UUID(int=(uuid.UUID(template).int & ~((1 << 64) - 1)) | ((number * SCATTER) & ((1 << 64) - 1))))
+    return str(
+        uuid.UUID(int=(uuid.UUID(template).int & ~((1 << 64) - 1)) | ((number * SCATTER) & ((1 << 64) - 1)))
+    )
 
 
 @dataclass
@@ -179,7 +181,9 @@ def _row(gaps: Gaps, row: Any) -> tuple[Any, ...]:
 def _commands(connection: Any, gaps: Gaps, uuids: Iterable[tuple[int, str]]) -> tuple[Any, ...]:
     table = tables.command
     found = connection.execute(select(table).where(table.c.id.in_([one for _, one in uuids]))).all()
-    return tuple((gaps.pieces(row.id), row.hash, row.actor, row.at, gaps.pieces(row.outcome)) for row in found)
+    return tuple(
+        (gaps.pieces(row.id), row.hash, row.actor, row.at, gaps.pieces(row.outcome)) for row in found
+    )
 
 
 @dataclass
@@ -213,7 +217,11 @@ def tell(
             values[gap] = text
     patient = values[template.gaps.at[template.patient]]
     told = Told(patient, AESGCM.generate_key(256))
-    card = {**template.card, "family_name": f"{FAMILY[number % 10]}{number}", "hospital_number": f"B-{number}"}
+    card = {
+        **template.card,
+        "family_name": f"{FAMILY[number % 10]}{number}",
+        "hospital_number": f"B-{number}",
+    }
     _events(template, values, told, card)
     _projections(template, values, told)
     _card(told, card, token)
@@ -265,9 +273,11 @@ def _card(told: Told, card: Mapping[str, str], token: Any) -> None:
 
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
-    table.name: tuple(column.name for column in table.columns if column.name != "id" or table.name not in ("event", "pending"))
+    table.name: tuple(
+        column.name
+        for column in table.columns
+        if column.name != "id" or table.name not in ("event", "pending")
+    )
     for table in tables.metadata.sorted_tables
 }
 """The columns a told row fills, in order; row numbers are the database's to give."""
-
-__all__ = ["COLUMNS", "Template", "Told", "lived", "rows", "tell"]
