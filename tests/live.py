@@ -13,7 +13,7 @@ from playwright.sync_api import Page
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.bank import Bank
-from tests.served import PASSWORD, Served
+from tests.served import Served
 
 
 class Quiet(WSGIRequestHandler):
@@ -56,6 +56,3 @@ def live(sqlite_bank: Bank) -> Iterator[Live]:
     server.shutdown()
     thread.join()
     server.server_close()
-
-
-__all__ = ["PASSWORD", "Live", "live"]

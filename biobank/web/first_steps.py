@@ -100,7 +100,7 @@ FIRST_STEPS: Mapping[str, tuple[Step, ...]] = {
         (
             "Check at the bedside",
             "Scan the wristband, then the bag. A second person signs on the same screen; you stay signed in.",
-            "/bedside",
+            "/do/verify-at-bedside",
         ),
         (
             "A red page",

@@ -28,8 +28,12 @@ NEVER_KEPT = ("csrf_token", "client_zone")
 
 def page(problem: Problem) -> Response:
     """Return the page that tells of a problem, or the door where it asks for a person."""
-    if problem.code in _DOORS:
+    if problem.code in _DOORS and not _is_door():
         return _DOORS[problem.code](problem)
+    return _refused(problem)
+
+
+def _refused(problem: Problem) -> Response:
     sentence = said(problem.code, problem.params)
     template = "break_glass.html" if problem.code == "break-glass-needed" else "error.html"
     answer = make_response(
@@ -47,6 +51,11 @@ def page(problem: Problem) -> Response:
     return answer
 
 
+def _is_door() -> bool:
+    """Say whether the request was to the door itself, which never leads to itself."""
+    return request.path == "/sign-in"
+
+
 def _wanted() -> str:
     """Return the page to go on with; what was sent by a form is not sent again by itself."""
     return own_path(request.full_path.rstrip("?")) if request.method == "GET" else "/"
@@ -55,6 +64,11 @@ def _wanted() -> str:
 def _to_sign_in(_: Problem) -> Response:
     query = {} if _wanted() == "/" else {"next": _wanted()}
     return make_response(redirect("/sign-in" + (f"?{urlencode(query)}" if query else ""), 303))
+
+
+def _form_not_ours(problem: Problem) -> Response:
+    """Send someone whose session ended meanwhile to the door; a form from elsewhere is refused."""
+    return _refused(problem) if whoever() is not None else _to_sign_in(problem)
 
 
 def _to_new_password(_: Problem) -> Response:
@@ -93,6 +107,7 @@ def _is_secret(name: str) -> bool:
 
 
 _DOORS: Mapping[str, Callable[[Problem], Response]] = {
+    "form-not-ours": _form_not_ours,
     "sign-in-needed": _to_sign_in,
     "session-locked": locked,
     "password-change-needed": _to_new_password,

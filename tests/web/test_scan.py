@@ -1,0 +1,115 @@
+"""A scan goes where it leads: to the thing's page, into the field that waits, or to a red page."""
+
+import pytest
+
+from biobank.domain.codes.own_code import code_for, render
+from tests import journey_storage
+from tests.web.pages import Pages, form_of, label_of, seen
+
+
+@pytest.fixture
+def bag(technologist: Pages) -> str:
+    """A frozen bag in the technologist's hands, beside a vessel with free slots."""
+    journey_storage.vessel(technologist.bank)
+    return journey_storage.frozen_bag(technologist.bank)
+
+
+def test_a_label_opens_its_unit_with_what_can_be_done_and_what_cannot(technologist, bag) -> None:
+    answer = technologist.scan(label_of(technologist.bank, bag))
+    assert answer.headers["Location"].endswith(bag)
+    page = technologist.get(f"/scan?id={bag}")
+    assert f"/do/store-unit?unit={bag}" in page.get_data(as_text=True)
+    assert "Thaw is not possible" in seen(page)
+
+
+def test_an_id_typed_by_hand_counts_as_well(technologist, bag) -> None:
+    assert technologist.scan(f" {bag.lower()} ").headers["Location"].endswith(bag)
+
+
+def test_a_donation_number_of_one_bag_opens_it(technologist, bag) -> None:
+    din = technologist.bank.get("unit", bag).din
+    assert technologist.scan(f"={din}00").headers["Location"].endswith(bag)
+
+
+def test_a_donation_number_of_several_asks_which(technologist, bag) -> None:
+    din = technologist.bank.get("unit", bag).din
+    other = journey_storage.frozen_bag(technologist.bank, din=din, division="A0")
+    answer = technologist.get(technologist.scan(f"={din}00").headers["Location"])
+    assert "Which one is it?" in seen(answer)
+    assert bag in seen(answer).replace(" ", "")
+    assert other in seen(answer).replace(" ", "")
+
+
+@pytest.mark.parametrize("status", ["void", "spoiled", "lost", "destroyed", "returned"])
+def test_a_label_that_has_ended_is_a_red_page_until_someone_says_what_they_did(
+    technologist, bag, status: str
+) -> None:
+    answer = technologist.scan(label_of(technologist.bank, bag, status))
+    assert answer.status_code == 409
+    assert "This label is void" in seen(answer)
+    assert 'data-outcome="stop"' in answer.get_data(as_text=True)
+    assert "What can be done" not in seen(answer)
+    form = form_of(answer, "/scan/stopped")
+    assert technologist.send("/scan/stopped", form, reason="Set apart.").status_code in (200, 303)
+    assert "Stop" in seen(technologist.get("/do"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "   ",
+        "U",
+        "HELLO WORLD",
+        "\x1d\x1d",
+        "<script>alert(1)</script>",
+        "U" * 5000,
+        "A0123456789",
+        "é" * 40,
+    ],
+)
+def test_what_is_no_code_is_said_and_nothing_else(technologist, text: str) -> None:
+    answer = technologist.get(technologist.scan(text).headers["Location"])
+    assert answer.status_code == 200
+    assert "Refused" in seen(answer)
+    assert "<script>alert" not in answer.get_data(as_text=True)
+
+
+def test_a_label_of_something_unknown_says_so(technologist) -> None:
+    answer = technologist.get(technologist.scan(render(code_for("U0123456789"))).headers["Location"])
+    assert "known here" in seen(answer)
+
+
+def test_a_scan_fills_the_field_that_waits_for_it(technologist, bag) -> None:
+    slot = technologist.bank.find("slot")[0].id
+    page = technologist.get(f"/do/store-unit?unit={bag}")
+    box = form_of(page, "/scan")
+    assert box["expecting"] == ["store-unit.slot"]
+    filled = technologist.send("/scan", box, text=slot, source="wedge").headers["Location"]
+    shown = technologist.form(filled, "/do/store-unit")
+    assert (shown["unit"], shown["slot"], shown["source"]) == ([bag], [slot], ["scan"])
+    assert technologist.send("/do/store-unit", shown).status_code == 303
+
+
+def test_a_scan_of_another_kind_opens_its_own_page_instead(technologist, bag) -> None:
+    box = form_of(technologist.get(f"/do/store-unit?unit={bag}"), "/scan")
+    other = journey_storage.frozen_bag(technologist.bank)
+    assert technologist.send("/scan", box, text=other).headers["Location"].endswith(other)
+
+
+def test_the_scans_before_stay_listed(technologist, bag) -> None:
+    other = journey_storage.frozen_bag(technologist.bank)
+    technologist.scan(bag)
+    technologist.scan(other)
+    page = technologist.get("/help").get_data(as_text=True)
+    assert 'class="scan-list"' in page
+    assert bag in seen(technologist.get("/help")).replace(" ", "")
+
+
+def test_each_kind_of_thing_has_a_page(technologist, bag) -> None:
+    bank = technologist.bank
+    journey_storage.stored_bag(bank)
+    kinds = ("slot", "place", "person", "site", "hold", "unit")
+    for kind in kinds:
+        for row in bank.find(kind)[:2]:
+            assert technologist.get(f"/things/{row.id}").status_code == 200, kind
