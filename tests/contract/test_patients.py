@@ -10,6 +10,7 @@ from tests.journey import (
     today,
     wristband,
 )
+from tests.journey_transplant import cleared_course
 
 TWO = [("coordinator", "decided"), ("physician", "verified")]
 
@@ -126,6 +127,38 @@ class TestBloodGroup:
         causes = [one.cause for one in bank.find("hold", unit_id=unit.id, status="open")]
         assert sorted(causes) == ["awaiting-results", "identity-in-doubt"]
         sound(bank)
+
+    def test_the_doubt_calls_off_what_was_planned(self, bank: Bank) -> None:
+        done = cleared_course(bank)
+        group(bank, done.patient, "A+")
+        group(bank, done.patient, "B+")
+        unit = bank.get("unit", done.unit)
+        assert (unit.disposition, unit.assignment, unit.order_id) == ("in_doubt", "free", None)
+        assert bank.get("order", done.order).status == "called_off"
+        course = bank.get("course", done.course)
+        assert (course.status, course.cleared_at) == ("open", None)
+
+    def test_a_patient_without_units_comes_out_of_doubt_by_evidence(self, bank: Bank) -> None:
+        patient = registered_patient(bank)
+        told = {"by": "medical_director", "patient": patient, "evidence": "abo", "report": "R-1"}
+        attested = [("medical_director", "attests-identity"), ("technologist", "verified")]
+        bank.refused("resolve-patient-identity", "patient-not-in-doubt", signed=attested, **told)
+        group(bank, patient, "A+")
+        group(bank, patient, "B+")
+        refused = {"by": "physician", "patient": patient, "indication": "MS"}
+        bank.refused("open-episode", "patient-identity-in-doubt", **refused)
+        bank.ok("resolve-patient-identity", signed=attested, blood_group="A+", **told)
+        found = bank.get("patient", patient)
+        assert (found.identity_in_doubt, found.blood_group) == (False, "A+")
+        sound(bank)
+
+    def test_units_in_doubt_are_resolved_before_the_patient(self, sqlite_bank: Bank) -> None:
+        unit = sqlite_bank.get("unit", collected_bag(sqlite_bank))
+        group(sqlite_bank, unit.patient_id, "A+")
+        group(sqlite_bank, unit.patient_id, "B+")
+        told = {"patient": unit.patient_id, "evidence": "str", "report": "R-1", "by": "medical_director"}
+        attested = [("medical_director", "attests-identity"), ("technologist", "verified")]
+        sqlite_bank.refused("resolve-patient-identity", "units-still-in-doubt", signed=attested, **told)
 
 
 class TestWristbands:

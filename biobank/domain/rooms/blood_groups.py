@@ -1,8 +1,10 @@
 """Blood groups: a patient's ABO and RhD, and the doubt that a difference raises."""
 
+from biobank.domain.rooms.doubts import DOUBT, clearances_called_off
+from biobank.domain.rooms.orders import called_off
 from biobank.domain.rooms.patients import STANDING
 from biobank.domain.rules.blood_groups import BLOOD_GROUPS, differing
-from biobank.domain.rules.change import change
+from biobank.domain.rules.change import Change, change
 from biobank.domain.rules.command import Command, command
 from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.fields import choice, date, ref
@@ -30,14 +32,32 @@ def differing_groups(facts: Facts, told: str | None) -> tuple[str, ...]:
     return differing([told, patient.blood_group, *(unit.blood_group for unit in facts["units"])])
 
 
-def doubted_units(facts: Facts, units: tuple[Unit, ...], number: int = 700) -> tuple[Draft, ...]:
+DOUBT_NEEDS = (
+    many("units", "unit", patient_id="patient.id"),
+    many("orders", "order", patient_id="patient.id"),
+    many("lines", "order_line", order_id="orders.id"),
+    many("courses", "course", patient_id="patient.id"),
+)
+"""For verbs whose effect may put a patient in doubt; `patient` is gathered before them."""
+
+
+def plans_called_off(facts: Facts) -> tuple[Change, ...]:
+    """Return the patient's orders and clearances, which fall with the doubt; units follow one by one."""
+    return (*called_off(facts["orders"], facts["lines"], ()), *clearances_called_off(facts["courses"]))
+
+
+def doubted_units(facts: Facts, number: int = 700) -> tuple[Draft, ...]:
     """Return one event for each living unit that is now in doubt and held."""
-    drafts: list[Draft] = []
-    for place, unit in enumerate(unit for unit in units if unit.material in ALIVE):
-        hold = new_hold(facts, unit, "identity-in-doubt", "blood-group", number + place)
-        changes = (change(unit, disposition="in_doubt"), hold)
-        drafts.append(Draft(kind="UnitDoubted", stream=unit.stream, unit=unit.id, changes=changes))
-    return tuple(drafts)
+    units = [one for one in facts["units"] if one.material in ALIVE and one.disposition != "in_doubt"]
+    return tuple(_doubted(facts, unit, number + place) for place, unit in enumerate(units))
+
+
+def _doubted(facts: Facts, unit: Unit, number: int) -> Draft:
+    freed = {"assignment": "free", "order_id": None, "course_id": None}
+    columns = freed if unit.assignment == "reserved" else {}
+    hold = new_hold(facts, unit, DOUBT, "blood-group", number)
+    changes = (change(unit, disposition="in_doubt", **columns), hold)
+    return Draft(kind="UnitDoubted", stream=unit.stream, unit=unit.id, changes=changes)
 
 
 def record(told: RecordBloodGroup, facts: Facts) -> tuple[Draft, ...]:
@@ -49,10 +69,13 @@ def record(told: RecordBloodGroup, facts: Facts) -> tuple[Draft, ...]:
         kind="BloodGroupRecorded",
         stream=patient.stream,
         subjects={"patient": patient.id},
-        changes=(change(patient, blood_group=told.blood_group, identity_in_doubt=doubt),),
+        changes=(
+            change(patient, blood_group=told.blood_group, identity_in_doubt=doubt),
+            *(plans_called_off(facts) if groups else ()),
+        ),
         data={"sampled_on": told.sampled_on, "differing": list(groups)},
     )
-    return (draft, *(doubted_units(facts, facts["units"]) if groups else ()))
+    return (draft, *(doubted_units(facts) if groups else ()))
 
 
 verb(
@@ -64,7 +87,7 @@ verb(
     event="BloodGroupRecorded",
     effect=record,
     subject="patient",
-    needs=(many("units", "unit", patient_id="patient.id"),),
+    needs=DOUBT_NEEDS,
     guards=STANDING,
     signings=(Signing("verified", by="other"),),
     roles=("coordinator", "data_manager", *HANDLERS),

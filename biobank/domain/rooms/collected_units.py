@@ -7,7 +7,8 @@ from biobank.domain.codes.din import Din, parse_din
 from biobank.domain.laboratory.divisions import UNDIVIDED, for_bags, for_samples
 from biobank.domain.ledger.fresh import Fresh
 from biobank.domain.rooms.batch_record import recorded
-from biobank.domain.rooms.blood_groups import differing_groups, doubted_units
+from biobank.domain.rooms.blood_groups import differing_groups, doubted_units, plans_called_off
+from biobank.domain.rooms.doubts import DOUBT
 from biobank.domain.rooms.new_units import unit_begun
 from biobank.domain.rooms.scanning import other_patient, second_person
 from biobank.domain.rules.allotment import Allotment
@@ -90,7 +91,7 @@ def _unit(told: Any, facts: Facts, donation: Donation, number: int) -> Unit:
 
 
 def _begun(told: Any, facts: Facts, unit: Unit, number: int) -> tuple[Change, ...]:
-    holds = ("awaiting-results", *(("identity-in-doubt",) if is_doubtful(told, facts) else ()))
+    holds = ("awaiting-results", *((DOUBT,) if is_doubtful(told, facts) else ()))
     # Every container has its own batch record: a held lot must find each of them.
     own = replace(facts, fresh=Fresh(facts.fresh.seed + bytes([number % 256])))
     step = recorded(told, own, unit, "collection")
@@ -155,7 +156,7 @@ def _doubts(told: Any, facts: Facts, donation: Donation) -> tuple[Draft, ...]:
         kind="PatientDoubted",
         stream=patient.stream,
         subjects={"patient": patient.id, "donation": donation.id},
-        changes=(change(patient, identity_in_doubt=True),),
+        changes=(change(patient, identity_in_doubt=True), *plans_called_off(facts)),
         data={"groups": list(differing_groups(facts, told.blood_group))},
     )
     other = other_patient(facts)
@@ -168,4 +169,4 @@ def _doubts(told: Any, facts: Facts, donation: Donation) -> tuple[Draft, ...]:
         if other is not None
         else None
     )
-    return (doubted, *doubted_units(facts, facts["units"]), *((told_there,) if told_there else ()))
+    return (doubted, *doubted_units(facts), *((told_there,) if told_there else ()))

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from biobank.domain.laboratory.product_codes import is_product_code
 from biobank.domain.rooms.batch_record import STEP_GUARDS, STEP_NEEDS, Step
-from biobank.domain.rooms.blood_groups import differing_groups
+from biobank.domain.rooms.blood_groups import DOUBT_NEEDS, differing_groups
 from biobank.domain.rooms.clearance import EPISODE_CONSENTS, consents_hold_today
 from biobank.domain.rooms.collected_units import collect, scanned_din
 from biobank.domain.rooms.episodes import EPISODE_PATIENT, episode_is_open
@@ -128,7 +128,7 @@ verb(
         *STEP_NEEDS,
         one("site", "site", id="episode.site_id"),
         many("donations", "donation", episode_id="episode.id"),
-        many("units", "unit", patient_id="episode.patient_id"),
+        *DOUBT_NEEDS,
         special("band_scan"),
         special("next_din"),
         special("same_number_units"),

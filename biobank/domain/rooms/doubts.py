@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from biobank.domain.rooms.orders import called_off
+from biobank.domain.rules.blood_groups import BLOOD_GROUPS
 from biobank.domain.rules.change import Change, change
 from biobank.domain.rules.command import Command, command
 from biobank.domain.rules.decision import after
@@ -58,7 +59,7 @@ def _doubted(facts: Facts, patient: Patient, others: list[str], doubted: Unit, n
         change(patient, identity_in_doubt=True),
         *held,
         *called_off(orders, facts["lines"], [*rows, *_in_doubt_already(units)]),
-        *_clearances(courses),
+        *clearances_called_off(courses),
     )
     own = doubted.patient_id == patient.id
     return Draft(
@@ -81,7 +82,8 @@ def _in_doubt_already(units: Iterable[Unit]) -> list[Unit]:
     return [one for one in units if one.disposition == "in_doubt"]
 
 
-def _clearances(courses: Iterable[Course]) -> tuple[Change, ...]:
+def clearances_called_off(courses: Iterable[Course]) -> tuple[Change, ...]:
+    """Return the courses whose clearance falls with the doubt."""
     return tuple(
         change(one, status="open", cleared_at=None) for one in courses if one.status in NOT_YET_STARTED
     )
@@ -157,6 +159,63 @@ verb(
         many("units", "unit", patient_id="unit.patient_id"),
         many("holds", "hold", unit_id="unit.id", status="=open"),
     ),
+    signings=(
+        Signing("attests-identity", ("processing_director", "medical_director")),
+        Signing("verified", by="other"),
+    ),
+    roles=("processing_director", "medical_director"),
+    reports=False,
+)
+
+
+@command
+class ResolvePatientIdentity(Command):
+    """Lift the doubt about a patient who has no unit in doubt."""
+
+    patient: str = ref("patient", "Patient")
+    evidence: str = choice("Evidence", EVIDENCE)
+    blood_group: str | None = choice("ABO and RhD, as the evidence shows", BLOOD_GROUPS, required=False)
+    report: str = text("Number of the report", max_length=60)
+
+
+@red("patient-not-in-doubt")
+def patient_is_in_doubt(_: Command, facts: Facts) -> Params | None:
+    """Only a doubt can be lifted."""
+    return None if facts["patient"].identity_in_doubt else {}
+
+
+@red("units-still-in-doubt")
+def no_unit_is_in_doubt(_: Command, facts: Facts) -> Params | None:
+    """Units are resolved one by one, each by evidence from its own cells."""
+    doubted = [one.id for one in facts["units"] if one.disposition == "in_doubt" and one.material in ALIVE]
+    return {"units": doubted} if doubted else None
+
+
+def resolve_patient(told: ResolvePatientIdentity, facts: Facts) -> tuple[Draft, ...]:
+    """The patient is out of doubt; a blood group shown by the evidence stands."""
+    patient: Patient = facts["patient"]
+    cleared = change(patient, identity_in_doubt=False, blood_group=told.blood_group or patient.blood_group)
+    draft = Draft(
+        kind="PatientIdentityResolved",
+        stream=patient.stream,
+        subjects={"patient": patient.id},
+        changes=(cleared,),
+        data={"evidence": told.evidence, "report": told.report},
+    )
+    return (draft,)
+
+
+verb(
+    name="resolve-patient-identity",
+    room="identity",
+    title="Resolve patient's identity",
+    about="Evidence lifts the doubt about a patient of whom no unit is in doubt.",
+    command=ResolvePatientIdentity,
+    event="PatientIdentityResolved",
+    effect=resolve_patient,
+    subject="patient",
+    needs=(many("units", "unit", patient_id="patient.id"),),
+    guards=(patient_is_in_doubt, no_unit_is_in_doubt),
     signings=(
         Signing("attests-identity", ("processing_director", "medical_director")),
         Signing("verified", by="other"),

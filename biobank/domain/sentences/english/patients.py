@@ -24,6 +24,11 @@ SENTENCES = {
         "It is in doubt whose cells are whose for this patient.",
         "Collect and take in nothing. Laboratory evidence and two signatures lift the doubt.",
     ),
+    "patient-not-in-doubt": Sentence("This patient's identity is not in doubt.", "Nothing needs to be done."),
+    "units-still-in-doubt": Sentence(
+        "Units of this patient are in doubt: {units}.",
+        "Resolve each of them by evidence from its own cells; the patient is out of doubt with the last.",
+    ),
     "day-in-the-future": Sentence("The day {day} is still to come: today is {today}.", "Give the right day."),
     "same-record-twice": Sentence(
         "Both are the same record.", "Choose the duplicate and the record that stands."
