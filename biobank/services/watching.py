@@ -43,8 +43,9 @@ def _about_changes(desk: Desk, harmed: Sequence[Change]) -> Iterable[Draft]:
         return
     for course in cast("Sequence[Course]", desk.work.find("course", {"patient_id": patients})):
         hurt = [each.id for each in harmed if kept_for(course, each)]
-        if course.status in WATCHED and hurt:
-            yield concerned(course, _concerns(desk, course), desk.verb.name, hurt[0])
+        found = _concerns(desk, course) if course.status in WATCHED and hurt else ()
+        if found:
+            yield concerned(course, found, desk.verb.name, hurt[0])
 
 
 def _about_exposures(desk: Desk, warm: Sequence[Exposure]) -> Iterable[Draft]:

@@ -220,3 +220,18 @@ def test_a_graft_that_was_never_frozen_is_dosed_at_issue(sqlite_bank: Bank) -> N
     bank.ok("start-reinfusion", by="nurse", unit=liquid)
     bank.ok("stop-reinfusion", by="nurse", unit=liquid, volume_ml=Decimal(100))
     assert bank.get("course", done.course).status == "transplanted"
+
+
+def test_a_bag_of_unknown_dmso_passes_no_limit_unseen(sqlite_bank: Bank) -> None:
+    done = checked_bag(sqlite_bank, dmso_percent=None)
+    thaw_by_decision(sqlite_bank, "dmso-unknown", done)
+
+
+def test_a_consent_withdrawn_after_reservation_stops_the_issue(sqlite_bank: Bank) -> None:
+    bank = sqlite_bank
+    done = way.conditioned_course(bank)
+    (consent,) = bank.find("consent", patient_id=done.patient, scope="use")
+    bank.ok("withdraw-consent", by="coordinator", consent=consent.id, withdrawn_on=journey.today(bank))
+    bank.ok("take-out-unit", unit=done.unit)
+    bank.ok("check-issue", **issue_check(bank, done))
+    bank.refused("issue-unit", "use-consent-withdrawn", unit=done.unit)

@@ -136,6 +136,14 @@ def dmso_is_within_limit(_: Command, facts: Facts) -> Params | None:
     return dmso_over_limit(facts, facts["unit"])
 
 
+@amber("dmso-unknown")
+def dmso_is_known(_: Command, facts: Facts) -> Params | None:
+    """A frozen bag whose DMSO nobody knows passes no limit unseen."""
+    unit: Unit = facts["unit"]
+    known = unit.volume_ml is not None and unit.dmso_percent is not None
+    return None if known or unit.material != "frozen" else {"unit": unit.id}
+
+
 @amber("past-expiry")
 def unit_is_not_expired(_: Command, facts: Facts) -> Params | None:
     """A frozen graft past its date is reviewed, not thrown away."""
@@ -158,4 +166,11 @@ def worst_grade(infusion: Infusion) -> int:
     return max(grades, default=0)
 
 
-DOSE_GUARDS = (weight_is_known, weight_is_recent, dose_is_adequate, dmso_is_within_limit, unit_is_not_expired)
+DOSE_GUARDS = (
+    weight_is_known,
+    weight_is_recent,
+    dose_is_adequate,
+    dmso_is_known,
+    dmso_is_within_limit,
+    unit_is_not_expired,
+)

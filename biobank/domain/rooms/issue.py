@@ -5,9 +5,11 @@ from typing import Any
 from biobank.domain.rooms.grafts import (
     DOSE_GUARDS,
     GRAFT_NEEDS,
+    USE_CONSENTS,
     dmso_over_limit,
     order_is_confirmed,
     order_stands,
+    use_is_consented,
 )
 from biobank.domain.rooms.lots import LOT_NEEDS, lots_are_free
 from biobank.domain.rooms.reserving import LINE_NEEDS, line_change
@@ -182,11 +184,12 @@ verb(
     event="UnitIssued",
     effect=issue,
     moves={**GOING_OUT, "custody": "person|location>person", "assignment": "reserved>issued"},
-    needs=(*GRAFT_NEEDS, *LINE_NEEDS, CHECKS, *LOT_NEEDS),
+    needs=(*GRAFT_NEEDS, *LINE_NEEDS, CHECKS, *LOT_NEEDS, USE_CONSENTS),
     guards=(
         issue_was_checked,
         lots_are_free,
         order_stands,
+        use_is_consented,
         order_is_confirmed,
         *(_when_never_frozen(each) for each in DOSE_GUARDS),
     ),

@@ -6,10 +6,12 @@ from biobank.domain.rooms.grafts import (
     ALARMING_GRADE,
     DOSE_GUARDS,
     GRAFT_NEEDS,
+    USE_CONSENTS,
     kept_units,
     order_is_confirmed,
     order_stands,
     planned,
+    use_is_consented,
     worst_grade,
 )
 from biobank.domain.rooms.issue import CHECKS, checked, out_of_slot, standing_check
@@ -95,12 +97,13 @@ verb(
     event="CheckedBeforeThaw",
     effect=check_before_thaw,
     moves=ISSUED_FROZEN,
-    needs=(*GRAFT_NEEDS, *LABEL_NEEDS, *BAND_NEEDS),
+    needs=(*GRAFT_NEEDS, *LABEL_NEEDS, *BAND_NEEDS, USE_CONSENTS),
     guards=(
         *LABEL_GUARDS,
         *BAND_GUARDS,
         two_people_checked,
         order_stands,
+        use_is_consented,
         order_is_confirmed,
         patient_was_conditioned,
         patient_is_ready,

@@ -70,6 +70,10 @@ SENTENCES = {
         "With this bag the DMSO of 24 hours is {dmso} g/kg; the limit is {limit} g/kg.",
         "Split over {days} days, have the bag washed, or let a physician accept the risk.",
     ),
+    "dmso-unknown": Sentence(
+        "Volume or DMSO of unit {unit} is not known, so the limit cannot be checked.",
+        "Have it recorded by the laboratory, or let a physician accept the risk.",
+    ),
     "past-expiry": Sentence(
         "Unit {unit} expired {expires}.", "Review it with the laboratory. A physician decides."
     ),
