@@ -8,6 +8,7 @@ from uuid import uuid4
 from biobank.domain.rules.fields import fields_of
 from biobank.domain.rules.meanings import MEANINGS
 from biobank.domain.rules.verb import AMBER, Guard, Verb
+from biobank.domain.rules.verdict import Refused
 from biobank.domain.sentences.catalogue import told
 from biobank.domain.things.thing import Thing
 from biobank.services.identity.signed_in import SignedIn
@@ -19,6 +20,7 @@ from biobank.services.services import Services
 from biobank.web import form_page, signatures
 from biobank.web.form_input import MOST_ROWS, Entered, Form, picked, without_row
 from biobank.web.links import href_of
+from biobank.web.sentences import said
 from biobank.web.summaries import facts_of, states_of
 
 REFUSED_FOR_SIGNATURE = ("signature-missing", "signer-not-authorised", "same-person-twice")
@@ -35,13 +37,14 @@ class Page:
     expects: Mapping[str, int] = field(default_factory=dict)
     errors: Mapping[str, Any] = field(default_factory=dict)
     outcome: Outcome | None = None
+    others: tuple[Refused, ...] = ()
     first: bool = False
 
     @property
     def waived(self) -> Guard | None:
         """The amber guard that refused it, or that the form already carries a decision against."""
-        code = self.outcome.code if self.outcome else self.form.get("against")
-        return next((each for each in self.verb.guards if each.code == code and each.colour == AMBER), None)
+        codes = (self.outcome.code if self.outcome else None, self.form.get("against"))
+        return next((each for each in self.verb.guards if each.colour == AMBER and each.code in codes), None)
 
     def seeing(self, versions: Mapping[str, int]) -> "Page":
         """Return the page with the versions that its reader is about to see."""
@@ -87,8 +90,15 @@ def shown(services: Services, who: SignedIn, page: Page, context: Mapping[str, T
         "values": {**page.typed, **_kept_signer(page.form)},
         "errors": listed,
         "beside": beside,
+        "others": [_told(each) for each in page.others],
         "subjects": [_subject(row) for row in _in_order(verb, context)],
     }
+
+
+def _told(refused: Refused) -> dict[str, str]:
+    sentence = said(refused.code, refused.params)
+    tone = "attention" if refused.colour == AMBER else "bad"
+    return {"text": f"{sentence.says} {sentence.next}", "tone": tone}
 
 
 def _row_things(verb: Verb) -> Iterable[str]:

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from flask import Response, request
 from marshmallow import ValidationError
 
-from biobank.domain.rules.command import SOURCES
+from biobank.domain.rules.command import SOURCES, Command
 from biobank.domain.rules.verb import Verb
+from biobank.domain.rules.verdict import Refused
 from biobank.domain.things.thing import Thing
 from biobank.edge.actions import ACTIONS, Action
 from biobank.edge.commands import decided
@@ -15,6 +16,7 @@ from biobank.edge.signing_in import address
 from biobank.services.execute import Submission
 from biobank.services.identity.signed_in import SignedIn
 from biobank.services.outcome import Outcome
+from biobank.services.reads.obstacles import obstacles
 from biobank.web import outcome, scanned_fields, undoing
 from biobank.web.blueprint import web
 from biobank.web.form_input import Form, as_data, entered
@@ -87,9 +89,18 @@ def _decided(action: Action, person: SignedIn, form: Form, submission: Submissio
     found = decided(person, action, submission)
     if found.accepted:
         return _done(verb, submission, found, before)
-    page = Page(verb, typed, form, new_id(), outcome=found)
+    others = _others(verb, person, submission.command, found.code or "")
+    page = Page(verb, typed, form, new_id(), outcome=found, others=others)
     outcome.remember(outcome.refused(found.code or "", found.params, _subject_id(verb, before), _now()))
     return rendered(person, page, STATUS_OF_REFUSAL.get(found.code or "", 409))
+
+
+def _others(verb: Verb, person: SignedIn, command: Command, first: str) -> tuple[Refused, ...]:
+    """Return what else stands against a command that a rule of the verb refused."""
+    found = obstacles(services(), person, verb, command)
+    if first not in {each.code for each in found}:
+        return ()
+    return tuple(each for each in found if each.code != first)
 
 
 def _now() -> str:

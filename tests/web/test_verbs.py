@@ -358,6 +358,19 @@ def test_an_amber_rule_gives_way_to_a_reason_and_a_signature(technologist, serve
     assert bank.find("deviation", unit_id=bag)
 
 
+def test_whoever_decides_sees_everything_that_stands_against_it(technologist) -> None:
+    bank = technologist.bank
+    warm = journey_storage.vessel(bank, "Warm vessel", coldest_c=Decimal(-90), warmest_c=Decimal(-70))
+    bag = journey_storage.frozen_bag(bank, biohazard=True)
+    answer = technologist.send(f"/do/store-unit?unit={bag}", slot=warm.slots[0])
+    assert "What else stands against it" in seen(answer)
+    assert "Warm vessel" in seen(answer).partition("What else stands against it")[2]
+    assert (
+        len([event for event in bank.events(bank.get("unit", bag).stream) if event.kind == "AttemptRefused"])
+        == 1
+    )
+
+
 def test_a_page_never_carries_a_password_back(served: Served, cleared: str) -> None:
     physician = at_screen(served, "physician")
     answer = physician.send(

@@ -39,6 +39,11 @@ def decide(verb: Verb, command: Command, facts: Facts) -> Verdict:
     return Accepted(drafts, violations)
 
 
+def against(verb: Verb, command: Command, facts: Facts) -> tuple[Refused, ...]:
+    """Return everything that stands against a command, not the first alone: who waives must see all of it."""
+    return tuple(_refused(one) for one in _obstacles(verb, command, facts))
+
+
 def after(facts: Facts, unit: Any, **columns: Any) -> Any:
     """Return the change of a unit by the verb being decided: its machines, and these columns."""
     from biobank.domain.rules.verb import REGISTRY

@@ -1,0 +1,35 @@
+"""Everything that stands against a command, so that whoever mends or waives sees all of it at once."""
+
+from biobank.domain.ledger.fresh import Fresh
+from biobank.domain.rules.command import Command
+from biobank.domain.rules.decision import against
+from biobank.domain.rules.facts import Facts
+from biobank.domain.rules.verb import Verb
+from biobank.domain.rules.verdict import Refused
+from biobank.services.gathering import Unknown, gather
+from biobank.services.identity.signed_in import SignedIn
+from biobank.services.services import Services
+from biobank.storage.work import begin
+
+NO_SEED = bytes(32)
+"""Nothing is made here, so nothing needs an id."""
+
+
+def obstacles(services: Services, who: SignedIn, verb: Verb, command: Command) -> tuple[Refused, ...]:
+    """Return what stands against a command as things are now; nothing is locked and nothing recorded."""
+    with services.database.snapshot() as connection:
+        try:
+            given = gather(begin(connection), verb, command, services)
+        except Unknown:
+            return ()
+    facts = Facts(
+        now=services.clock(),
+        actor=who.actor,
+        policy=who.policy,
+        fresh=Fresh(NO_SEED),
+        given=given,
+        claimed_at=command.claimed_at,
+        verb=verb.name,
+        ledger_purpose=services.ledger.purpose,
+    )
+    return against(verb, command, facts)
