@@ -1,5 +1,7 @@
 """Records: patients and their timelines, vessels, worklists, and what became of a command."""
 
+import re
+
 from flask import Response
 from marshmallow import Schema, fields
 
@@ -8,7 +10,8 @@ from biobank.api.units import HistoryBody, HistoryQuery
 from biobank.edge.answers import accepted, as_json
 from biobank.edge.parts import parts
 from biobank.edge.problems import Problem, refusal
-from biobank.edge.reading import query
+from biobank.edge.reading import missing, own_id, query
+from biobank.edge.schemas import COMMAND_ID
 from biobank.edge.signing_in import signed_in
 from biobank.services.audit.trail import stream_page
 from biobank.services.identity.viewing import may_view, viewed
@@ -61,9 +64,9 @@ _history = HistoryQuery()
 @room.serves("GET", "/patients/<patient>", answers=PatientBody, problems=(404,))
 def show_patient(patient: str) -> Response:
     """Show a patient's record; the look is recorded."""
-    found = patients.patient_record(parts().services, signed_in(), patient, "record")
+    found = patients.patient_record(parts().services, signed_in(), own_id("patient", patient), "record")
     if found is None:
-        raise _missing("patient", patient)
+        raise missing("patient", patient)
     return as_json(found)
 
 
@@ -74,12 +77,12 @@ def show_timeline(patient: str) -> Response:
     """Show what happened to a patient's cells, newest first; the look is recorded."""
     who, asked, services = signed_in(), query(_history), parts().services
     with services.database.read() as connection:
-        found = patients.patient(connection, patient)
+        found = patients.patient(connection, own_id("patient", patient))
     if found is None:
-        raise _missing("patient", patient)
+        raise missing("patient", patient)
     reason = may_view(who, found.site_id)
     page = stream_page(services, found.stream, before=asked["before"], limit=asked["limit"])
-    viewed(services, who.actor, patient, "timeline", reason)
+    viewed(services, who.actor, found.id, "timeline", reason)
     return as_json({"entries": page.entries, "next": page.next})
 
 
@@ -89,9 +92,9 @@ def show_vessel(vessel: str) -> Response:
     who, services = signed_in(), parts().services
     may_view(who, None)
     with services.database.read() as connection:
-        found = vessels.vessel(connection, vessel)
+        found = vessels.vessel(connection, own_id("vessel", vessel))
     if found is None:
-        raise _missing("vessel", vessel)
+        raise missing("vessel", vessel)
     return as_json(found)
 
 
@@ -112,14 +115,12 @@ def show_worklist(name: str) -> Response:
 def show_command(command: str) -> Response:
     """Show what became of one's own command, after an answer was lost."""
     who, services = signed_in(), parts().services
+    if re.fullmatch(COMMAND_ID, command) is None:
+        raise missing("command", command)
     with services.database.read() as connection:
         found = commands.outcome_of(connection, command)
     if found is None or (found.actor != who.actor.person and SEES_ALL_COMMANDS.isdisjoint(who.actor.roles)):
-        raise _missing("command", command)
+        raise missing("command", command)
     outcome = found.outcome
     told = accepted(outcome) if outcome.accepted else refusal(outcome).body()
     return as_json({"command": command, "accepted": outcome.accepted, "at": found.at, "outcome": told})
-
-
-def _missing(thing: str, id: str) -> Problem:
-    return Problem(404, "no-such-thing", {"thing": thing, "id": id[:40]})

@@ -12,8 +12,7 @@ from biobank.edge.actions import ACTIONS
 from biobank.edge.answers import as_json
 from biobank.edge.fields import Choice, Code, Digits, Reference
 from biobank.edge.parts import parts
-from biobank.edge.problems import Problem
-from biobank.edge.reading import query
+from biobank.edge.reading import missing, own_id, query
 from biobank.edge.schemas import Strict
 from biobank.edge.signing_in import signed_in
 from biobank.services.audit.trail import unit_page
@@ -103,9 +102,9 @@ def show_unit(unit: str) -> Response:
     """Show a unit with its holds, products, kin and label copies, and what can be done with it."""
     who, services = signed_in(), parts().services
     with services.database.read() as connection:
-        found = units.placed(connection, unit)
+        found = units.placed(connection, own_id("unit", unit))
         if found is None:
-            raise Problem(404, "no-such-thing", {"thing": "unit", "id": unit[:40]})
+            raise missing("unit", unit)
         reason = may_view(who, found.unit.site_id)
         record = units.record(connection, found)
     viewed(services, who.actor, found.unit.patient_id, "unit", reason)
@@ -118,12 +117,12 @@ def show_history(unit: str) -> Response:
     """Show what happened to a unit, newest first; free text and personal data stay closed."""
     who, asked, services = signed_in(), query(_history), parts().services
     with services.database.read() as connection:
-        found = units.owner(connection, unit)
+        found = units.owner(connection, own_id("unit", unit))
     if found is None:
-        raise Problem(404, "no-such-thing", {"thing": "unit", "id": unit[:40]})
+        raise missing("unit", unit)
     patient, site = found
     reason = may_view(who, site)
-    page = unit_page(services, unit, before=asked["before"], limit=asked["limit"])
+    page = unit_page(services, unit.upper(), before=asked["before"], limit=asked["limit"])
     viewed(services, who.actor, patient, "unit history", reason)
     return as_json({"entries": page.entries, "next": page.next})
 

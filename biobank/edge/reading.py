@@ -6,13 +6,26 @@ from typing import Any
 from flask import request
 from marshmallow import Schema, ValidationError
 
+from biobank.domain.ledger.fresh import SUBJECT_LENGTH
 from biobank.edge.json_body import json_object
-from biobank.edge.problems import wrong_fields
+from biobank.edge.problems import Problem, wrong_fields
 
 
 def body(schema: Schema) -> Any:
     """Return what a schema makes of the JSON body; raises Problem."""
     return loaded(schema, json_object(request))
+
+
+def missing(thing: str, id: str) -> Problem:
+    """Return the problem of an address that names a thing that is not there."""
+    return Problem(404, "no-such-thing", {"thing": thing, "id": id[:40]})
+
+
+def own_id(thing: str, text: str) -> str:
+    """Return the id of a thing as an address names it; raises Problem for what can be no id."""
+    if len(text) != 1 + SUBJECT_LENGTH or not text.isascii() or not text.isalnum():
+        raise missing(thing, text)
+    return text.upper()
 
 
 def query(schema: Schema) -> Any:
