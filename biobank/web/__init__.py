@@ -4,10 +4,23 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from biobank.edge.parts import parts_of
-from biobank.web import account, helping, problems, scan, shell, sign_in, stops, things, verbs, work
+from biobank.web import (
+    account,
+    helping,
+    problems,
+    scan,
+    shell,
+    sign_in,
+    stops,
+    things,
+    unit_list,
+    unit_page,
+    verbs,
+    work,
+)
 from biobank.web.blueprint import web
 
-PAGES = (account, helping, scan, sign_in, stops, things, verbs, work)
+PAGES = (account, helping, scan, sign_in, stops, things, unit_list, unit_page, verbs, work)
 """The rooms of pages; importing one puts its views on the blueprint."""
 
 

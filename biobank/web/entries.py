@@ -1,0 +1,81 @@
+"""Entries of the audit trail as the pages' macro `history` draws them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from biobank.domain.sentences.labels import kind_in_words, thing_in_words
+from biobank.services.audit.entries import Changed, Entry, Private, Signed, Who
+from biobank.web.moments import shown
+
+
+def entries_shown(entries: Iterable[Entry], zone: str) -> list[dict[str, Any]]:
+    """Return entries as `history` draws them, with times of the reader's site."""
+    return [_shown(each, zone) for each in entries]
+
+
+def _shown(entry: Entry, zone: str) -> dict[str, Any]:
+    at = shown(entry.at.utc, zone)
+    return {
+        "local": at.local,
+        "utc": at.utc,
+        "iso": at.iso,
+        "what": _what(entry),
+        "who": _people(entry),
+        "role": ", ".join(entry.recorded_by.roles),
+        "where": entry.station or "",
+        "unit": entry.unit or "",
+        "unit_words": entry.unit_words or "",
+        "changes": [line for each in entry.changes if each.thing == "unit" for line in _lines(each)],
+        "further": [line for each in entry.changes if each.thing != "unit" for line in _lines(each)],
+        "details": list(entry.data),
+        "notes": [_private(each) for each in entry.private],
+        "reason": entry.reason or "",
+        "signature": " · ".join(_signature(each) for each in entry.signatures),
+        "mode": entry.mode,
+        "happened": shown(entry.happened.utc, zone).local if entry.happened else "",
+        "violations": [each.sentence for each in entry.violations],
+        "refused": entry.refused is not None,
+        "corrected_by": list(entry.corrected_by),
+        "reference": entry.reference,
+    }
+
+
+def _what(entry: Entry) -> str:
+    if entry.refused is not None:
+        return entry.refused.sentence
+    return kind_in_words(entry.kind) if entry.title == entry.kind else entry.title
+
+
+def _people(entry: Entry) -> str:
+    """Return who did it, who wrote it down and who checked it, where these are several."""
+    if entry.performed_by is None and entry.verified_by is None:
+        return entry.recorded_by.name
+    did = entry.performed_by or entry.recorded_by
+    told = [did.name]
+    told += [f"recorded by {entry.recorded_by.name}"] if _differ(did, entry.recorded_by) else []
+    told += [f"checked by {entry.verified_by.name}"] if entry.verified_by else []
+    return ", ".join(told)
+
+
+def _differ(one: Who, other: Who) -> bool:
+    return one.id != other.id
+
+
+def _lines(changed: Changed) -> Iterable[tuple[str, str, str]]:
+    """Yield what changed of one thing; a thing just made shows only what it is."""
+    for line in changed.lines:
+        old = "" if line.old == "–" else line.old
+        if line.quiet or line.old == line.new or (changed.made and line.new == "–"):
+            continue
+        label = line.label if changed.thing == "unit" else f"{thing_in_words(changed.thing)}: {line.label}"
+        yield label, old, line.new
+
+
+def _private(each: Private) -> tuple[str, str]:
+    if each.value is not None:
+        return each.label, each.value
+    return each.label, "erased" if each.erased else "kept closed"
+
+
+def _signature(each: Signed) -> str:
+    return f"{each.statement} {each.name}, {', '.join(each.roles).lower()}."

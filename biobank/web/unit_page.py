@@ -1,0 +1,244 @@
+"""The page of a unit: what it is, whose, where, what holds it, where it came from, what can be done."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import Response, make_response, render_template
+
+from biobank.domain.laboratory.assays import ASSAYS
+from biobank.domain.rooms.holds import CAUSES, LIFTED_OTHERWISE
+from biobank.domain.rules.label_control import is_live
+from biobank.domain.things.laboratory import Result
+from biobank.domain.things.quality import Hold
+from biobank.domain.things.unit import LabelCopy, Lineage, Unit
+from biobank.domain.verbs import VERBS
+from biobank.edge.problems import Problem
+from biobank.services.identity.signed_in import SignedIn
+from biobank.services.reads.calling import called
+from biobank.services.reads.unit_story import UnitStory, unit_story
+from biobank.web.banner import banner_of
+from biobank.web.blueprint import web
+from biobank.web.clocks import clocks_shown
+from biobank.web.entries import entries_shown
+from biobank.web.links import href_of
+from biobank.web.moments import day_in_words, shown
+from biobank.web.shell import services, who
+from biobank.web.summaries import in_words, states_of
+from biobank.web.work import verbs_on
+
+_CAUSES = {
+    **dict(CAUSES),
+    "awaiting-results": "Results and release are awaited",
+    "deviation": "A deviation is open",
+    "identity-in-doubt": "Identity in doubt",
+    "missing": "Missing",
+    "relabel": "A new label is due",
+}
+_HOW = {"split": "divided", "pool": "pooled", "wash": "washed", "select": "selected", "sample": "sampled"}
+
+
+@web.get("/units/<id>")
+def unit(id: str) -> Response:
+    """Show a unit."""
+    person = who()
+    story = unit_story(services(), person, id)
+    if story is None:
+        raise Problem(404, "no-such-thing", {"thing": "unit", "id": id[:40]})
+    banner = banner_of(person, (story.unit,), "unit")
+    return make_response(render_template("unit.html", u=_shown(story, person), patient=banner))
+
+
+def _shown(story: UnitStory, person: SignedIn) -> dict[str, Any]:
+    unit, zone = story.unit, person.actor.zone
+    possible, refused = verbs_on(unit, person)
+    return {
+        "id": unit.id,
+        "words": called(unit),
+        "container": unit.container,
+        "states": states_of(unit),
+        "clocks": clocks_shown(story.clocks, services().clock()),
+        "notes": list(_notes(story)),
+        "where": _where(story, zone),
+        "content": _content(unit, zone),
+        "order": _order(story),
+        "products": _products(story, zone),
+        "parents": [_kin(edge, edge.parent_id, story) for edge in story.record.parents],
+        "children": [_kin(edge, edge.child_id, story) for edge in story.record.children],
+        "holds": [_hold(each, story, zone) for each in story.record.holds],
+        "results": [_result(each, zone) for each in story.results],
+        "deviations": [_deviation(each, zone) for each in story.deviations],
+        "copies": [_copy(each, zone) for each in sorted(story.record.copies, key=lambda one: one.serial)],
+        "history": entries_shown(story.history.entries, zone),
+        "more": story.history.next is not None,
+        "patient": unit.patient_id,
+        "possible": possible,
+        "refused": refused,
+    }
+
+
+def _notes(story: UnitStory) -> Iterable[tuple[str, str, str]]:
+    """Yield what must be seen before the unit is touched: text, tone, shape."""
+    unit = story.unit
+    if unit.biohazard:
+        yield "Biohazard: an infection marker is reactive or not known.", "bad", "deviation"
+    if unit.exposed:
+        yield "It was in a vessel that became too warm. Its holds say what is decided.", "attention", "thawed"
+    if unit.overwrapped:
+        yield "It is in an overwrap bag.", "plain", "info"
+    if unit.attached_to:
+        yield "This segment is still attached to its bag.", "plain", "attached"
+
+
+def _where(story: UnitStory, zone: str) -> list[dict[str, Any]]:
+    unit, names = story.unit, story.names
+    place = unit.slot_id or unit.place_id
+    facts = [
+        _fact("Slot" if unit.slot_id else "Place", names.of(place) if place else None, _place_href(unit)),
+        _fact("Held by", names.of(unit.holder_id) if unit.holder_id else None),
+        _fact("Attached to", unit.attached_to, href_of("unit", unit.attached_to or "")),
+        _moment("Since", unit.custody_since, zone),
+        _moment("Out of its slot since", unit.out_since if _is_loose(unit) else None, zone),
+    ]
+    return [each for each in facts if each["value"]]
+
+
+def _is_loose(unit: Unit) -> bool:
+    return unit.material == "frozen" and unit.custody != "slot"
+
+
+def _place_href(unit: Unit) -> str:
+    if unit.slot_id:
+        return href_of("slot", unit.slot_id)
+    return href_of("place", unit.place_id) if unit.place_id else ""
+
+
+def _fact(label: str, value: Any, href: str = "") -> dict[str, Any]:
+    return {"label": label, "value": value, "href": href if value else ""}
+
+
+def _moment(label: str, at: str | None, zone: str) -> dict[str, Any]:
+    return _fact(label, None) if at is None else {**_fact(label, shown(at, zone)), "kind": "instant"}
+
+
+_FIGURES = (
+    ("volume_ml", "Volume", "mL"),
+    ("tnc_e6", "Nucleated cells", "× 10⁶"),
+    ("cd34_e6", "CD34+ cells", "× 10⁶"),
+    ("viability_percent", "Viability", "%"),
+    ("dmso_percent", "DMSO", "%"),
+    ("blood_group", "Blood group", ""),
+)
+
+
+def _content(unit: Unit, zone: str) -> list[dict[str, Any]]:
+    figures = [(label, getattr(unit, name), measure) for name, label, measure in _FIGURES]
+    told = [_fact(label, f"{in_words(value)} {measure}") for label, value, measure in figures if value]
+    times = [
+        _moment("Collected", unit.collected_at, zone),
+        _moment("Frozen", unit.frozen_at, zone),
+        _moment("Thawed", unit.thawed_at, zone),
+        _expiry(unit, zone),
+    ]
+    return [*told, *(each for each in times if each["value"])]
+
+
+def _expiry(unit: Unit, zone: str) -> dict[str, Any]:
+    day = unit.expires_on
+    if day is None:
+        return _fact("Expiry", None)
+    return (
+        _fact("Expiry", day_in_words(day)) if len(day) == len("2036-03-02") else _moment("Expiry", day, zone)
+    )
+
+
+def _order(story: UnitStory) -> dict[str, Any] | None:
+    order, course = story.order, story.course
+    if order is None or course is None:
+        return None
+    words = f"{in_words(order.cd34_per_kg)} × 10⁶/kg on {day_in_words(order.infuse_on)}"
+    return {
+        "href": href_of("order", order.id),
+        "words": words,
+        "status": in_words(order.status),
+        "course": f"Course {course.number}, {in_words(course.status)}",
+        "course_href": href_of("course", course.id),
+    }
+
+
+def _products(story: UnitStory, zone: str) -> list[dict[str, Any]]:
+    told = sorted(story.record.products, key=lambda each: each.since)
+    return [
+        {
+            "code": f"{each.din} {each.product_code} {each.division}",
+            "since": shown(each.since, zone)[:2],
+            "until": shown(each.superseded_at, zone)[:2] if each.superseded_at else None,
+        }
+        for each in told
+    ]
+
+
+def _kin(edge: Lineage, id: str, story: UnitStory) -> dict[str, Any]:
+    row = story.kin.get(id)
+    return {
+        "unit": (href_of("unit", id), called(row) if row else id),
+        "how": _HOW.get(edge.how, in_words(edge.how)),
+        "volume": f"{in_words(edge.volume_ml)} mL" if edge.volume_ml is not None else None,
+        "state": ("material", row.material) if row else None,
+    }
+
+
+def _hold(hold: Hold, story: UnitStory, zone: str) -> dict[str, Any]:
+    by = LIFTED_OTHERWISE.get(hold.cause)
+    by_hand = by is None or by not in VERBS
+    return {
+        "cause": _CAUSES.get(hold.cause, in_words(hold.cause.replace("-", " ")).capitalize()),
+        "open": hold.status == "open",
+        "placed": shown(hold.placed_at, zone),
+        "by": story.names.person(hold.placed_by),
+        "lifted": shown(hold.lifted_at, zone) if hold.lifted_at else None,
+        "verb": "Lift hold" if by_hand else VERBS[str(by)].title,
+        "href": f"/do/lift-hold?hold={hold.id}" if by_hand else f"/do/{by}?unit={hold.unit_id}",
+    }
+
+
+def _result(result: Result, zone: str) -> dict[str, Any]:
+    assay = ASSAYS.get(result.test)
+    value = assay.words.get(result.value, result.value) if assay else result.value
+    return {
+        "test": (href_of("result", result.id), assay.title if assay else result.test),
+        "value": f"{value} {_MEASURES.get(result.value_unit or '', '')}".strip(),
+        "about": "this unit" if result.unit_id else "the donation",
+        "status": in_words(result.status).capitalize(),
+        "checked": _checked(result),
+        "at": shown(result.resulted_at, zone)[:2],
+        "tone": "bad" if result.value in ("growth", "reactive") else None,
+    }
+
+
+_MEASURES = {"e6": "× 10⁶", "percent": "%", "e9_per_l": "× 10⁹/L", "per_ul": "/µL", "eu_per_ml": "EU/mL"}
+
+
+def _checked(result: Result) -> str:
+    if result.source != "copied":
+        return "imported"
+    return "checked" if result.checked_by else "to be checked"
+
+
+def _deviation(row: Any, zone: str) -> dict[str, Any]:
+    return {
+        "deviation": (href_of("deviation", row.id), row.code.replace("-", " ").capitalize()),
+        "severity": row.severity.capitalize(),
+        "status": row.status.capitalize(),
+        "opened": shown(row.opened_at, zone)[:2],
+    }
+
+
+def _copy(copy: LabelCopy, zone: str) -> dict[str, Any]:
+    live = is_live(copy)
+    return {
+        "serial": (href_of("label_copy", copy.id), copy.serial),
+        "design": in_words(copy.design),
+        "status": copy.status.capitalize(),
+        "printed": shown(copy.printed_at, zone)[:2],
+        "tone": None if live else "ended",
+    }

@@ -1,0 +1,137 @@
+import re
+
+from tests import journey, journey_storage
+from tests.bank import Bank
+from tests.full_bank import FullBank, filled
+from tests.journey_storage import BuiltVessel
+from tests.served import Served
+from tests.web.counting import looks, statements
+from tests.web.pages import Pages, at_screen, seen
+
+
+def technologist(full: FullBank) -> Pages:
+    return at_screen(full.served, "technologist")
+
+
+def test_a_unit_tells_what_it_is_whose_it_is_and_where(full_bank):
+    told = seen(technologist(full_bank).get(f"/units/{full_bank.units['released']}"))
+    for words in ("Bag", "S1194 00", "WOLFESCHLEGEL", "Vessel 1", "Box", "Frozen", "Released", "100 mL"):
+        assert words in told
+
+
+def test_a_unit_says_what_holds_it_and_what_lifts_that(full_bank):
+    told = seen(technologist(full_bank).get(f"/units/{full_bank.units['held']}"))
+    assert "Temperature was out of range" in told
+    assert "Lifted by: Lift hold" in told
+
+
+def test_a_unit_shows_its_running_clocks(full_bank):
+    page = technologist(full_bank)
+    assert "DMSO in it: freezing due in" in seen(page.get(f"/units/{full_bank.units['dmso']}"))
+    assert "Thawed: to be given within" in seen(page.get(f"/units/{full_bank.units['thawed']}"))
+    assert "Liquid, if kept at 2–6 °C" in seen(page.get(f"/units/{full_bank.units['collected']}"))
+
+
+def test_a_unit_tells_its_kin_results_labels_and_story(full_bank):
+    told = seen(technologist(full_bank).get(f"/units/{full_bank.units['given']}"))
+    for words in ("Infused", "Viability", "No growth, final", "Applied", "Order of 5", "reinfusion"):
+        assert words.lower() in told.lower()
+
+
+def test_what_can_be_done_leads_to_its_form_with_the_unit_filled_in(full_bank):
+    unit = full_bank.units["released"]
+    answer = technologist(full_bank).get(f"/units/{unit}").get_data(as_text=True)
+    assert f"/do/take-out-unit?unit={unit}" in answer
+    assert "Not possible now" in answer
+
+
+def test_a_hostile_name_is_text_and_nothing_else(full_bank):
+    answer = technologist(full_bank).get(f"/units/{full_bank.units['collected']}").get_data(as_text=True)
+    assert "<script>alert" not in answer.lower()
+    assert "&lt;SCRIPT&gt;ALERT" in answer
+    assert "<img src=x" not in answer
+
+
+def test_looking_at_a_unit_is_recorded_with_its_patient(full_bank):
+    technologist(full_bank).get(f"/units/{full_bank.units['doubtful']}")
+    assert (full_bank.patients["doubt"], "unit") in looks(full_bank.bank)
+
+
+def test_an_administrator_meets_the_glass_before_a_unit(full_bank):
+    answer = at_screen(full_bank.served, "administrator").get(f"/units/{full_bank.units['released']}")
+    assert answer.status_code == 403
+    assert "not open to you" in seen(answer)
+    assert "WOLFESCHLEGEL" not in answer.get_data(as_text=True).upper()
+
+
+def test_no_unit_no_page(served: Served):
+    answer = at_screen(served, "technologist").get("/units/U0000000000")
+    assert answer.status_code == 404
+
+
+def test_a_unit_costs_the_same_however_much_happened_to_it(served: Served):
+    bank = served.bank
+    built = journey_storage.vessel(bank)
+    unit = journey_storage.stored_bag(bank, built=built)
+    page = at_screen(served, "technologist")
+    _moved_and_held(bank, built, unit, 1)
+    page.get(f"/units/{unit}")
+    with statements(bank) as few:
+        page.get(f"/units/{unit}")
+    _moved_and_held(bank, built, unit, 12)
+    with statements(bank) as many:
+        told = seen(page.get(f"/units/{unit}"))
+    assert len(many) == len(few)
+    assert "All that happened to it" in told
+
+
+def _moved_and_held(bank: Bank, built: BuiltVessel, unit: str, times: int) -> None:
+    for _ in range(times):
+        bank.ok("move-unit", unit=unit, slot=journey_storage.free_slot(bank, built))
+        bank.ok("quarantine-unit", unit=unit, cause="other")
+
+
+def test_units_are_listed_without_names_and_narrowed(full_bank):
+    page = technologist(full_bank)
+    answer = page.get("/units?disposition=in_doubt")
+    told = seen(answer)
+    assert told.count("Bag A9999") == 1
+    assert "NGUY" not in told.upper()
+    assert ("list/units", "units") in looks(full_bank.bank)
+
+
+def test_a_donation_number_finds_its_units(full_bank):
+    told = seen(technologist(full_bank).get("/units?din=W1234+26000042"))
+    assert told.count("W123426000042") == 1
+
+
+def test_an_unknown_state_is_no_filter(full_bank):
+    assert technologist(full_bank).get("/units?material=%3Cb%3E").status_code == 200
+
+
+def test_an_empty_bank_says_what_comes_first(served: Served):
+    told = seen(at_screen(served, "technologist").get("/units"))
+    assert "No unit yet" in told
+
+
+def test_a_filter_that_finds_nothing_offers_the_way_back(full_bank):
+    assert "Show all units" in seen(technologist(full_bank).get("/units?material=researched"))
+
+
+def test_a_long_list_goes_on_page_by_page(served: Served):
+    bank = served.bank
+    patient = journey.registered_patient(bank)
+    units = {journey_storage.frozen_bag(bank, patient) for _ in range(70)}
+    page, path, found = at_screen(served, "technologist"), "/units", set()
+    while path:
+        with statements(bank) as sent:
+            answer = page.get(path).get_data(as_text=True)
+        assert len(sent) < 12
+        found |= set(re.findall(r"/units/(U[0-9A-Z]{10})", answer))
+        onwards = re.search(r'rel="next" href="([^"]+)"', answer)
+        path = onwards[1].replace("&amp;", "&") if onwards else ""
+    assert found == units
+
+
+def test_a_full_bank_can_be_filled_twice_alike(served: Served):
+    assert filled(served.bank).units.keys() >= {"given", "thawed", "held"}
