@@ -57,8 +57,8 @@ def plain(kind: str, says: str, at: str, next_step: str = "", subject: str | Non
 
 
 def remember(kept: Kept) -> None:
-    """Let this be the last answer, until the next one."""
-    session["outcome"] = kept
+    """Let this be the last answer, until the next one; it sounds once and then only stands there."""
+    session["outcome"] = {**kept, "fresh": True}
 
 
 def remember_scan(kept: Kept) -> None:
@@ -82,7 +82,12 @@ def forget() -> None:
 def last(actor: Actor) -> Kept | None:
     """Return the last answer as `outcome_banner` shows it."""
     kept = session.get("outcome")
-    return _shown(kept, actor) if isinstance(kept, dict) else None
+    if not isinstance(kept, dict):
+        return None
+    fresh = bool(kept.get("fresh"))
+    if fresh:
+        session["outcome"] = {**kept, "fresh": False}
+    return _shown(kept, actor) | {"fresh": fresh}
 
 
 def scans(actor: Actor) -> list[Kept]:

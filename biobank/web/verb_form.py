@@ -194,11 +194,10 @@ def _asks_to_sign(verb: Verb, code: str) -> bool:
 
 
 def _in_order(verb: Verb, context: Mapping[str, Thing]) -> list[Thing]:
-    """Return the subject first, then the units and orders named beside it."""
-    names = sorted(context, key=lambda name: name != verb.subject)
-    return [
-        context[name] for name in names if name == verb.subject or context[name].NAME in ("unit", "order")
-    ]
+    """Return the subject first, then units and orders named beside it; a patient stands in the banner."""
+    shown = [name for name, row in context.items() if name == verb.subject or row.NAME in ("unit", "order")]
+    ordered = sorted(shown, key=lambda name: name != verb.subject)
+    return [context[name] for name in ordered if context[name].NAME != "patient"]
 
 
 def _subject(row: Thing) -> dict[str, Any]:

@@ -110,7 +110,8 @@ def test_rows_are_added_in_place_and_sent(live: Live, page: Page) -> None:
 def test_no_page_is_wider_than_its_screen(live: Live, new_page: NewPage, bag: str, width: int) -> None:
     page = new_page(width=width, height=844)
     live.sign_in(page, "technologist")
-    verbs = [f"/do/{name}" for name, verb in VERBS.items() if "technologist" in verb.roles]
+    mine = [f"/do/{name}" for name, verb in VERBS.items() if "technologist" in verb.roles]
+    verbs = mine if width == min(WIDTHS) else mine[:3]
     bag_pages = [f"/things/{bag}", f"/do/store-unit?unit={bag}", f"/scan?id={bag}"]
     others = ["/", "/do", "/help", "/help/states", "/help/first-ten-minutes", "/help/verbs/freeze-unit"]
     for path in [*others, "/account", "/place", "/account/password", "/nowhere", *bag_pages, *verbs]:

@@ -76,6 +76,14 @@ def test_a_verb_is_done_and_its_answer_stays_until_the_next(technologist, bag) -
         assert "Unit stored." in seen(technologist.get(path)), path
 
 
+def test_an_answer_sounds_once_and_then_only_stands_there(technologist, bag) -> None:
+    where = technologist.done(f"/do/store-unit?unit={bag}", slot=free_slot(technologist))
+    assert 'data-outcome="success"' in technologist.get(where).get_data(as_text=True)
+    again = technologist.get(where)
+    assert "data-outcome" not in again.get_data(as_text=True)
+    assert "Unit stored." in seen(again)
+
+
 def test_sending_twice_records_once(technologist, bag) -> None:
     form = technologist.form(f"/do/store-unit?unit={bag}") | {"slot": [free_slot(technologist)]}
     first = technologist.send("/do/store-unit", form)
