@@ -1,0 +1,106 @@
+"""`biobank serve`: migrating, and serving with granian; with --demo a demonstration centre on first start."""
+
+import json
+import os
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+
+from biobank.cli import database
+from biobank.cli.console import Console, opened
+from biobank.cli.ledger import POLICY
+from biobank.domain.rooms.sites import AddSite
+from biobank.domain.rules.roles import ROLES
+from biobank.edge.settings import Settings, load_settings
+from biobank.services.first_people import SignIn, one_for_each_role
+from biobank.services.genesis import console, open_ledger
+from biobank.services.policies import policy_content
+from biobank.services.services import NoLedger
+
+WSGI = Path(__file__).resolve().parents[2] / "wsgi.py"
+DEMONSTRATION = "biobank.services.demo"
+"""The demonstration centre: `load(services)` opens a ledger, fills it and returns a sign-in for each role."""
+
+
+@click.command()
+@click.option("--demo", is_flag=True, help="Fill an empty database with the demonstration centre.")
+@click.option("--host", default=None, help="Instead of the setting server.host.")
+@click.option("--port", type=click.IntRange(1, 65535), default=None, help="Instead of server.port.")
+@click.option("--prepare-only", is_flag=True, help="Do everything but serve.")
+def serve(host: str | None, port: int | None, *, demo: bool, prepare_only: bool) -> None:
+    """Migrate the database and serve the application."""
+    settings = load_settings()
+    if demo and settings.is_production:
+        raise click.ClickException("Production settings serve no demonstration.")
+    database.migrate(settings)
+    with opened() as here:
+        if demo:
+            _tell(_demonstration(here))
+        _ = here.services.ledger
+    address, door = host or settings.server.host, port or settings.server.port
+    click.echo(f"\n  http://{address}:{door}\n")
+    if not prepare_only:
+        _run(settings, address, door)
+
+
+def _demonstration(here: Console) -> list[SignIn]:
+    kept = Path(here.settings.keys.path).with_name("demonstration-sign-ins.json")
+    try:
+        purpose = here.services.ledger.purpose
+    except NoLedger:
+        click.echo("Opening the demonstration centre; this is done once …")
+        made = _loaded(here)
+        _keep(kept, made)
+        return made
+    if purpose != "demonstration":
+        raise click.ClickException("A production ledger is open here; serve it without --demo.")
+    return _kept(kept)
+
+
+def _loaded(here: Console) -> list[SignIn]:
+    if find_spec(DEMONSTRATION) is not None:
+        made: list[SignIn] = import_module(DEMONSTRATION).load(here.services)
+        return made
+    site = AddSite(id="genesis", name="Demonstration centre", zone="Europe/Berlin", facility="A9999")
+    opened_site = open_ledger(here.services, "demonstration", site, policy_content(POLICY))
+    return one_for_each_role(here.services, console(opened_site))
+
+
+def _keep(file: Path, made: list[SignIn]) -> None:
+    """Keep the sign-ins of a demonstration, in which nobody is real, for its next start."""
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as written:
+        json.dump([[one.role, one.login, one.password] for one in made], written)
+
+
+def _kept(file: Path) -> list[SignIn]:
+    if not file.exists():
+        click.echo("The sign-ins were shown at the first start; `biobank people password` makes new ones.")
+        return []
+    return [SignIn(*each) for each in json.loads(file.read_text(encoding="utf-8"))]
+
+
+def _tell(sign_ins: list[SignIn]) -> None:
+    if sign_ins:
+        click.echo("\nSign in as one of these (the passwords were made up on this machine):\n")
+    for one in sign_ins:
+        click.echo(f"  {ROLES.get(one.role, one.role):<24} {one.login:<24} {one.password}")
+
+
+def _run(settings: Settings, address: str, port: int) -> None:
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    server = Granian(
+        f"{WSGI}:app",
+        address=address,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=settings.server.workers,
+        blocking_threads=settings.server.threads,
+        websockets=False,
+        log_access=False,
+    )
+    server.serve()

@@ -1,0 +1,153 @@
+"""The smaller commands: schema, settings, policy, labels, codes, diagrams, and serving."""
+
+import os
+import signal
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+from urllib.error import URLError
+
+import pytest
+from click.testing import CliRunner
+
+from biobank.cli import main
+from biobank.domain.rules.arrows import as_mermaid, machine
+from biobank.domain.rules.arrows_svg import as_svg
+from biobank.domain.rules.lifecycle import MACHINES
+from biobank.domain.verbs import VERBS
+from biobank.labelling import read_back
+from tests.cli.conftest import Run
+from tests.postgres import free_port
+
+
+def test_a_blank_database_is_migrated_and_checked(
+    blank_database_url: str, environment: dict[str, str]
+) -> None:
+    env = {**environment, "BIOBANK__DATABASE__URL": blank_database_url}
+    wanting = CliRunner().invoke(main, ["db", "check"], env=env)
+    assert wanting.exit_code == 1
+    assert "run upgrade" in wanting.output
+    assert "none → " in CliRunner().invoke(main, ["db", "upgrade"], env=env).output
+    assert "as it was" in CliRunner().invoke(main, ["db", "upgrade"], env=env).output
+    sound = CliRunner().invoke(main, ["db", "check"], env=env)
+    assert (sound.exit_code, sound.output.endswith("as this version needs it.\n")) == (0, True)
+
+
+def test_a_database_out_of_reach_is_one_line(run: Run) -> None:
+    away = {"BIOBANK__DATABASE__URL": "postgresql+psycopg://nobody@127.0.0.1:1/none"}
+    output = run("ledger", "show", exits=1, env=away).output
+    assert output.startswith("Error: The database: ")
+    assert output.count("\n") == 1
+
+
+def test_wrong_settings_are_one_line(run: Run) -> None:
+    output = run("config", "show", exits=1, env={"BIOBANK__SERVER__PORT": "many"}).output
+    assert output == "Error: BIOBANK__SERVER__PORT must be a whole number\n"
+
+
+def test_settings_are_shown_without_secrets(run: Run) -> None:
+    told = {
+        "BIOBANK__SECURITY__SECRET": "do-not-show-this-to-anybody-at-all",
+        "BIOBANK__DATABASE__URL": "postgresql+psycopg://me:hush@127.0.0.1/x",
+    }
+    output = run("config", "show", env=told).output
+    assert "do-not-show" not in output
+    assert "hush" not in output
+    assert "secret = (set)" in output
+    assert "port = 5000" in output
+
+
+def test_a_policy_is_adopted_once(opened: Run, tmp_path: Path) -> None:
+    assert "in force already" in opened("config", "adopt").output
+    policy = Path(__file__).parents[2] / "config" / "policy.toml"
+    changed = tmp_path / "policy.toml"
+    changed.write_text(policy.read_text().replace('out_of_slot_minutes = "10"', 'out_of_slot_minutes = "12"'))
+    assert "is in force." in opened("config", "adopt", str(changed)).output
+    assert "in force already" in opened("config", "adopt", str(changed)).output
+    assert "Sound" in opened("audit", "verify").output
+    changed.write_text("[limits]\n")
+    assert "no complete policy" in opened("config", "adopt", str(changed), exits=1).output
+    changed.write_text("not toml")
+    assert "no complete policy" in opened("config", "adopt", str(changed), exits=1).output
+
+
+def test_labels_are_listed_and_rendered(run: Run, tmp_path: Path) -> None:
+    listed = run("labels", "designs").output
+    assert "cryobag" in listed
+    file = tmp_path / "bag.pdf"
+    run("labels", "render", "cryobag", "-o", str(file))
+    assert read_back(file.read_bytes()) != [set()]
+    assert "known are:" in run("labels", "render", "none", "-o", str(file), exits=1).output
+
+
+def test_a_design_with_a_fault_is_one_line(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "bad.toml").write_text("[stock]\nwidth = 'wide'\n")
+    output = run("labels", "designs", "--folder", str(tmp_path), exits=1).output
+    assert output.startswith("Error: ")
+    assert output.count("\n") == 1
+
+
+def test_codes_are_read(run: Run) -> None:
+    assert "A999925123456" in run("codes", "read", "A999925123456").output
+    assert run("codes", "read", "nothing", exits=1).output.startswith("Error: ")
+    assert run("codes", "check-character", "A999925123456").output == "9\n"
+    run("codes", "check-character", "ä", exits=1)
+
+
+@pytest.mark.parametrize("name", MACHINES)
+def test_machines_are_drawn_from_the_rows(run: Run, tmp_path: Path, name: str) -> None:
+    drawn = machine(name, VERBS.values())
+    text = run("lifecycle", "diagram", name).output
+    svg = as_svg(drawn)
+    for one in drawn.arrows:
+        assert f"{' | '.join(one.before)} → {one.after}" in text
+        assert one.title.replace("&", "&amp;") in svg
+    assert "style=" not in svg
+    assert "class=" not in svg
+    assert as_mermaid(drawn).startswith("stateDiagram-v2\n")
+    file = tmp_path / "drawn.svg"
+    run("lifecycle", "diagram", name, "--format", "svg", "-o", str(file))
+    assert file.read_text(encoding="utf-8") == svg
+
+
+def test_a_command_mistyped_exits_with_2(run: Run) -> None:
+    run("nothing", exits=2)
+    run("audit", "verify", "--nothing", exits=2)
+    assert "Custody of autologous" in run("--help").output
+
+
+def test_a_demonstration_is_served(sqlite_url: str, tmp_path: Path) -> None:
+    """A real process: migrated, opened, with a sign-in for each role, answering on its port."""
+    port = free_port()
+    env = {
+        **os.environ,
+        "BIOBANK__DATABASE__URL": sqlite_url,
+        "BIOBANK__KEYS__PATH": str(tmp_path / "keys.db"),
+    }
+    command = [sys.executable, "-m", "biobank.cli", "serve", "--demo", "--port", str(port)]
+    with subprocess.Popen(
+        command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        assert process.stdout is not None
+        told = []
+        for line in process.stdout:
+            told.append(line)
+            if "Started worker" in line:
+                break
+        assert f"http://127.0.0.1:{port}" in "".join(told)
+        assert "Quality officer" in "".join(told)
+        assert answers(f"http://127.0.0.1:{port}/healthz") == 200
+        process.send_signal(signal.SIGTERM)
+        process.stdout.read()
+    assert process.returncode == 0
+
+
+def answers(address: str) -> int:
+    for _ in range(200):
+        try:
+            with urllib.request.urlopen(address, timeout=5) as answer:
+                return int(answer.status)
+        except URLError:
+            continue
+    return 0
