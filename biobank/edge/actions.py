@@ -31,7 +31,7 @@ def _action(verb: Verb) -> Action:
         schema=schema_of(verb),
         permission=verb.name,
         api_path=f"/api/v1/{verb.room}/{verb.name}",
-        page_path=verb.path or f"/{verb.room}/{verb.name}",
+        page_path=f"/do/{verb.name}",
     )
 
 

@@ -91,7 +91,8 @@ def locked(problem: Problem | None = None, denied: Any = None, status: int = 401
 
 
 def _next_after_lock() -> str:
-    return own_path(request.path) if request.path.startswith("/do/") else _wanted()
+    sent = request.method == "POST" and request.path.startswith("/do/")
+    return own_path(request.path) if sent else _wanted()
 
 
 def _kept_form() -> list[tuple[str, str]]:

@@ -30,7 +30,7 @@ def test_each_action_has_a_page_with_a_field_for_each_of_its_own(served: Served)
         if pages is None:
             assert served.as_("administrator").get(f"/do/{name}").status_code == 403
             continue
-        answer = pages.get(f"/do/{name}")
+        answer = pages.get(action.page_path)
         assert answer.status_code == 200, (name, seen(answer))
         assert action.verb.title in seen(answer)
         page = answer.get_data(as_text=True)
