@@ -166,6 +166,8 @@ def upgrade() -> None:
         sa.Column("severity", sa.Text(), nullable=False),
         sa.Column("closed_at", sa.Text(), nullable=True),
         sa.Column("countersign_due", sa.Text(), nullable=True),
+        sa.Column("countersigned_at", sa.Text(), nullable=True),
+        sa.Column("countersigned_by", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deviation")),
         info={"kind": "projection"},
         sqlite_autoincrement=False,

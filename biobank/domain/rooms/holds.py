@@ -9,7 +9,7 @@ from biobank.domain.rules.happening import Draft
 from biobank.domain.rules.holding import lifted, new_hold
 from biobank.domain.rules.release_criteria import LIFTED_BY_RELEASE
 from biobank.domain.rules.roles import HANDLERS
-from biobank.domain.rules.verb import Params, Signing, one, red, verb
+from biobank.domain.rules.verb import Params, Signing, many, one, red, verb
 from biobank.domain.things.quality import Hold
 from biobank.domain.things.unit import Unit
 
@@ -25,7 +25,7 @@ CAUSES = (
 LIFTED_OTHERWISE = {
     LIFTED_BY_RELEASE: "release-unit",
     "identity-in-doubt": "resolve-identity",
-    "relabel": "relabel",
+    "relabel": "reprint-label",
     "missing": "find-missing-unit",
 }
 """Holds that are lifted by what they wait for, and by which verb."""
@@ -79,10 +79,15 @@ def hold_is_lifted_by_hand(_: Command, facts: Facts) -> Params | None:
     """Some holds are lifted by what they wait for, never by hand."""
     hold: Hold = facts["hold"]
     by = LIFTED_OTHERWISE.get(hold.cause)
-    # A missing unit that was found again is inspected, and then its hold is lifted by hand.
-    if by is None or (hold.cause == "missing" and facts["unit"].custody != "missing"):
-        return None
-    return {"cause": hold.cause, "verb": by}
+    return None if by is None or _waiting_is_over(hold, facts) else {"cause": hold.cause, "verb": by}
+
+
+def _waiting_is_over(hold: Hold, facts: Facts) -> bool:
+    """A missing unit was found and a void label replaced: whoever inspected it lifts the hold."""
+    if hold.cause == "missing":
+        return bool(facts["unit"].custody != "missing")
+    fresh = [one for one in facts["copies"] if one.status == "applied" and one.printed_at >= hold.placed_at]
+    return hold.cause == "relabel" and bool(fresh)
 
 
 def lift(_: LiftHold, facts: Facts) -> tuple[Draft, ...]:
@@ -109,7 +114,7 @@ verb(
     event="HoldLifted",
     effect=lift,
     subject="hold",
-    needs=(one("unit", "unit", id="hold.unit_id"),),
+    needs=(one("unit", "unit", id="hold.unit_id"), many("copies", "label_copy", unit_id="hold.unit_id")),
     guards=(hold_is_open, hold_is_lifted_by_hand),
     signings=(Signing("reviewed", ("quality_officer", "processing_director", "medical_director")),),
     roles=("quality_officer", "processing_director", "medical_director"),

@@ -117,6 +117,8 @@ def growth(evidence: Evidence) -> Params | None:
 def low_viability(evidence: Evidence) -> Params | None:
     """Enough cells were alive before freezing."""
     values = [Decimal(one.value) for one in reports_of(evidence, "viability")]
+    if evidence.unit.viability_percent is not None:
+        values.append(evidence.unit.viability_percent)
     if not values or min(values) >= evidence.viability_minimum:
         return None
     return {"viability": min(values), "limit": evidence.viability_minimum}

@@ -31,3 +31,5 @@ class Deviation(Thing):
     severity: str = "minor"
     closed_at: str | None = None
     countersign_due: str | None = None
+    countersigned_at: str | None = None
+    countersigned_by: str | None = None

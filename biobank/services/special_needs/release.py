@@ -15,23 +15,16 @@ from biobank.storage.work import Work
 def forebears(
     work: Work, command: Command, given: Mapping[str, Any], services: Services
 ) -> tuple[Thing, ...]:
-    """Return the unit itself and every unit whose cells are in it."""
-    return lineage_of(work, given["unit"].id, "child_id", "parent_id")
-
-
-@special("descendants")
-def descendants(
-    work: Work, command: Command, given: Mapping[str, Any], services: Services
-) -> tuple[Thing, ...]:
-    """Return the unit itself and every unit that has cells of it."""
-    return lineage_of(work, given["unit"].id, "parent_id", "child_id")
+    """Return the unit, or the one a corrected record is about, and every unit whose cells are in it."""
+    unit = given["corrected_unit"] if "corrected_unit" in given else given["unit"]
+    return () if unit is None else lineage_of(work, unit.id, "child_id", "parent_id")
 
 
 @special("sampled")
 def sampled(work: Work, command: Command, given: Mapping[str, Any], services: Services) -> dict[str, str]:
     """Return the samples taken from the forebears, each with the unit it was taken from."""
     units = tuple(one.id for one in given["forebears"])
-    edges: Any = work.find("lineage", {"parent_id": units})
+    edges: Any = work.find("lineage", {"parent_id": units}) if units else ()
     taken_from = {edge.child_id: edge.parent_id for edge in edges}
     children: Any = work.find("unit", {"id": tuple(taken_from)}) if taken_from else ()
     return {one.id: taken_from[one.id] for one in children if one.container in SAMPLES}

@@ -1,0 +1,55 @@
+"""Entered in error: a unit that never was, said by two people."""
+
+from biobank.domain.rooms.endings import END_NEEDS, ended
+from biobank.domain.rules.command import Command, command
+from biobank.domain.rules.facts import Facts
+from biobank.domain.rules.fields import ref
+from biobank.domain.rules.happening import Draft
+from biobank.domain.rules.lifecycle import ALIVE
+from biobank.domain.rules.reasons import reason_is_given
+from biobank.domain.rules.verb import Params, Signing, many, red, verb
+
+
+@command
+class EnterInError(Command):
+    """Say that a unit was entered in error."""
+
+    unit: str = ref("unit", "Unit")
+
+
+@red("units-descend-from-it")
+def nothing_descends_from_it(_: Command, facts: Facts) -> Params | None:
+    """A unit from which others were made has been."""
+    living = [one.id for one in facts["children"] if one.material in ALIVE]
+    return {"units": living} if living else None
+
+
+def enter_in_error(_: EnterInError, facts: Facts) -> tuple[Draft, ...]:
+    """The unit is out of every list; its record stays."""
+    return ended(facts, "UnitEnteredInError")
+
+
+verb(
+    name="enter-in-error",
+    room="corrections",
+    title="Entered in error",
+    about="Say that a unit never was: its record stays, and nobody can use it.",
+    command=EnterInError,
+    event="UnitEnteredInError",
+    effect=enter_in_error,
+    moves={
+        "material": "collected|processed|frozen|thawed>entered_in_error",
+        "custody": "person|location|slot|transit|attached|missing>gone",
+        "assignment": "free",
+    },
+    needs=(
+        *END_NEEDS,
+        many("edges", "lineage", parent_id="unit.id"),
+        many("children", "unit", id="edges.child_id"),
+    ),
+    guards=(reason_is_given, nothing_descends_from_it),
+    signings=(Signing("performed"), Signing("agrees", (), "other")),
+    roles=("processing_director", "medical_director", "quality_officer"),
+    reports=False,
+    reason="required",
+)
