@@ -15,6 +15,7 @@ from biobank.services.audit.gaps import patient_gaps
 from biobank.services.audit.printing import painted, pdf_bytes
 from biobank.services.audit.reading import Export, NothingRecorded, patient_export, unit_export
 from biobank.services.audit.spreadsheet import COLUMNS, csv_text, harmless
+from tests import journey
 from tests import journey_laboratory as laboratory
 from tests import journey_storage as storage
 from tests.bank import Bank
@@ -83,6 +84,31 @@ def test_entries_changed_later_are_marked(bank: Bank, bag: str) -> None:
     assert "[changed since]" in told
     assert "patient/x#9" in told
     assert "Yes: 1 entries were changed later" in told
+
+
+def test_a_correction_marks_what_it_corrects(bank: Bank, bag: str) -> None:
+    bank.ok("correct", unit=bag, what="unit.volume_ml", value="111", reason="correction")
+    entries = exported(bank, bag).trail.entries
+    (mended,) = [entry for entry in entries if entry.corrected_by]
+    (mends,) = [entry for entry in entries if entry.corrects]
+    assert mended.corrected_by == (mends.reference,)
+    assert mends.corrects == mended.reference
+    assert mends.reason == "Correcting a mistake"
+
+
+def test_a_unit_that_was_moved_to_its_right_patient_brings_its_past(bank: Bank, bag: str) -> None:
+    wrong = bank.get("unit", bag).patient_id
+    right = journey.registered_patient(bank, family_name="Other")
+    told = {"unit": bag, "patient": right, "episode": journey.cleared_episode(bank, right)}
+    attest = [("medical_director", "attests-identity"), ("processing_director", "verified")]
+    bank.ok("re-attribute-unit", by="medical_director", signed=attest, reason="correction", **told)
+    export = exported(bank, bag)
+    assert [head.stream for head in export.trail.heads] == [f"patient/{right}", f"patient/{wrong}"]
+    kinds_told = [entry.kind for entry in export.trail.entries]
+    assert {"UnitStored", "UnitReattributed", "UnitAttributed"} <= set(kinds_told)
+    assert "Duarte" not in csv_text(export.trail)
+    assert [gap.code for gap in patient_gaps(bank.services, right)] == ["long-out-of-slot"]
+    assert [gap.code for gap in patient_gaps(bank.services, wrong)] == ["long-out-of-slot"]
 
 
 def test_a_process_of_its_own_paints_the_same(sqlite_bank: Bank) -> None:

@@ -61,9 +61,10 @@ class Step:
         """Return the kind of the event."""
         return str(self.body["kind"])
 
-    def turns(self, column: str, value: str) -> bool:
-        """Say whether the step led a column to a value it did not have."""
-        return bool(self.now.get(column) == value != self.was.get(column))
+    @property
+    def left_the_stream(self) -> bool:
+        """Say whether the unit had moved to another patient's stream."""
+        return self.now.get("stream") not in (None, self.body.get("stream"))
 
 
 def gaps_in(bodies: Iterable[Body], outlook: Outlook) -> tuple[Gap, ...]:
@@ -232,6 +233,8 @@ def count_gaps(bodies: Iterable[Body], held: Mapping[str, str], outlook: Outlook
     """
     steps = steps_by_unit(bodies)
     for unit in sorted(steps.keys() | held.keys()):
+        if unit in steps and steps[unit][-1].left_the_stream:
+            continue
         told = steps[unit][-1].now.get("slot_id") if unit in steps else None
         if told != held.get(unit):
             since = steps[unit][-1].at if unit in steps else outlook.now

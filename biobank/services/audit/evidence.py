@@ -13,7 +13,7 @@ HOW_TO_CHECK = (
     "A private field in a body is SHA-256 over 0x02, the field's length as two bytes (big-endian),",
     "the field, its 32-byte salt and its value; texts are UTF-8.",
     "A field without an opening was erased, or was not opened to whoever made this export.",
-    "The head is the last event of the patient's stream when this was exported. An export of one unit",
+    "A head is the last event of its stream when this was exported. An export of one unit",
     "leaves out the patient's other events, so that its chain has gaps.",
 )
 

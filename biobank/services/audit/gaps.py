@@ -10,7 +10,7 @@ from biobank.domain.sentences import catalogue
 from biobank.domain.verbs import EVENT_KINDS
 from biobank.services.audit.entries import ToldGap
 from biobank.services.audit.names import Names, names_in
-from biobank.services.audit.trail import whole_stream
+from biobank.services.audit.trail import whole_patient
 from biobank.services.audit.when import is_moment, moment_at
 from biobank.services.policies import NO_POLICY, policy_with
 from biobank.services.services import Services
@@ -26,7 +26,7 @@ def patient_gaps(services: Services, patient: str) -> tuple[ToldGap, ...]:
     """Return the custody gaps of all units of a patient, by unit and time."""
     stream = f"patient/{patient}"
     with services.database.snapshot() as connection:
-        bodies = [body for _, body in whole_stream(connection, stream)]
+        bodies = [body for _, body in whole_patient(connection, stream)]
         return gaps_told(services, connection, stream, bodies)
 
 

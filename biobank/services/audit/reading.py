@@ -13,13 +13,13 @@ from biobank.services.audit.entries import Head, Identity, ToldGap, Trail
 from biobank.services.audit.gaps import gaps_told
 from biobank.services.audit.names import names_in
 from biobank.services.audit.openings import Opening
-from biobank.services.audit.trail import Told, entries_of, openings_of, whole_stream
+from biobank.services.audit.trail import Told, entries_of, openings_of, whole_patient
 from biobank.services.audit.when import moment_at
 from biobank.services.services import Services
 from biobank.storage import tables
 
 _site = tables.things["site"]
-_streams = select(tables.stream).where(tables.stream.c.id == bindparam("stream"))
+_streams = select(tables.stream).where(tables.stream.c.id.in_(bindparam("streams", expanding=True)))
 _stream_of_unit = select(tables.things["unit"].c.stream).where(
     tables.things["unit"].c.id == bindparam("unit")
 )
@@ -54,7 +54,7 @@ def patient_export(
     """
     stream = f"patient/{patient}"
     with services.database.snapshot() as connection:
-        whole = whole_stream(connection, stream)
+        whole = whole_patient(connection, stream)
         found = whole if unit is None else [one for one in whole if _speaks_of(one, unit)]
         if not found:
             raise NothingRecorded(f"nothing is recorded of {unit or patient}")
@@ -108,9 +108,7 @@ def _trail(
         subject=unit or patient,
         title=f"Patient {patient}" if unit is None else f"{names.of(unit) or unit} of patient {patient}",
         entries=entries_of(services, connection, events, may_open=may_open),
-        heads=tuple(
-            Head(row.id, row.seq, row.hash.hex()) for row in connection.execute(_streams, {"stream": stream})
-        ),
+        heads=_heads(connection, stream, events),
         ledger=services.ledger.id,
         purpose=services.ledger.purpose,
         site=names.of(site) or site,
@@ -119,6 +117,14 @@ def _trail(
         identity=_identity(services, connection, patient) if may_open else (),
         gaps=tuple(shown),
     )
+
+
+def _heads(connection: Connection, stream: str, events: Sequence[Told]) -> tuple[Head, ...]:
+    """Return the heads of all streams that the events stand in, the patient's own first."""
+    asked = sorted({stream, *(stored.stream for stored, _ in events)})
+    rows = connection.execute(_streams, {"streams": asked})
+    heads = [Head(row.id, row.seq, row.hash.hex()) for row in rows]
+    return tuple(sorted(heads, key=lambda one: (one.stream != stream, one.stream)))
 
 
 def _identity(services: Services, connection: Connection, patient: str) -> tuple[Identity, ...]:

@@ -23,6 +23,12 @@ _event, _private = tables.event.c, tables.private_value.c
 _all = select(tables.event)
 _of_stream = _all.where(_event.stream == bindparam("stream"))
 _of_unit = _all.where(_event.unit_id == bindparam("unit"))
+_unit = tables.things["unit"].c
+_elsewhere = (
+    select(tables.event)
+    .join(tables.things["unit"], _unit.id == _event.unit_id)
+    .where(_unit.stream == bindparam("stream"), _event.stream != bindparam("stream"))
+)
 _policies = select(tables.things["policy"].c.digest, tables.things["policy"].c.content).where(
     tables.things["policy"].c.digest.in_(bindparam("digests", expanding=True))
 )
@@ -56,14 +62,11 @@ def unit_page(
     return Page(entries, entries[-1].id if len(found) > limit else None)
 
 
-def whole_stream(connection: Connection, stream: str) -> list[Told]:
-    """Return all events of a stream with their bodies, oldest first."""
-    return _read(connection, _of_stream.order_by(_event.seq), {"stream": stream})
-
-
-def whole_unit(connection: Connection, unit: str) -> list[Told]:
-    """Return all events about a unit with their bodies, in the order written."""
-    return _read(connection, _of_unit.order_by(_event.id), {"unit": unit})
+def whole_patient(connection: Connection, stream: str) -> list[Told]:
+    """Return all events of a patient's stream, and those of its units from the time they stood elsewhere."""
+    own = _read(connection, _of_stream.order_by(_event.seq), {"stream": stream})
+    before = _read(connection, _elsewhere, {"stream": stream})
+    return sorted((*own, *before), key=lambda one: one[0].id)
 
 
 def _read(connection: Connection, statement: Select[Any], bound: Mapping[str, Any]) -> list[Told]:
