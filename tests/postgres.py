@@ -95,15 +95,37 @@ def fast_directory(run: Path) -> Path:
     return run
 
 
-def start(run: Path) -> Server:
+# What a production server is run with, on the disk: only with these may speed be measured.
+DURABLE = {
+    "shared_buffers": "1GB",
+    "effective_cache_size": "8GB",
+    "max_connections": "100",
+    "max_wal_size": "4GB",
+    "checkpoint_timeout": "15min",
+    "timezone": "UTC",
+    "unix_socket_directories": "",
+    "listen_addresses": "127.0.0.1",
+}
+
+
+def durable_server(run: Path) -> Server:
+    """A server that keeps what it commits, in a directory of its own that is removed with it."""
+    run.mkdir(mode=0o755)
+    watch(run)
+    server = start(run, run / "postgres-data", DURABLE)
+    (run / "postgres.json").write_text(json.dumps(asdict(server)))
+    return server
+
+
+def start(run: Path, directory: Path | None = None, settings: dict[str, str] = SETTINGS) -> Server:
     """Make a new cluster for this run and start it on a free port."""
     home = run / "postgres"
     home.mkdir(mode=0o755)
     as_user = unprivileged()
     programs = reachable_programs(home, as_user)
     password = secrets.token_urlsafe(16)
-    data = fast_directory(run) / "postgres-data"
-    new_cluster(data, programs, password, as_user)
+    data = directory or fast_directory(run) / "postgres-data"
+    new_cluster(data, programs, password, as_user, settings)
     for _ in range(STARTING_TRIES):
         port = free_port()
         if run_program(
@@ -128,7 +150,7 @@ def clean_up(run: Path) -> None:
     shutil.rmtree(run, ignore_errors=True)
 
 
-def new_cluster(data: Path, programs: Path, password: str, as_user: dict) -> None:
+def new_cluster(data: Path, programs: Path, password: str, as_user: dict, settings: dict[str, str]) -> None:
     """Create the data directory, owned by the user who will run the server."""
     data.mkdir(mode=0o700)
     secret = data.with_name("postgres-password")
@@ -143,7 +165,7 @@ def new_cluster(data: Path, programs: Path, password: str, as_user: dict) -> Non
         as_user=as_user,
     )  # fmt: skip
     with (data / "postgresql.conf").open("a") as conf:
-        conf.writelines(f"{name} = '{value}'\n" for name, value in SETTINGS.items())
+        conf.writelines(f"{name} = '{value}'\n" for name, value in settings.items())
 
 
 def unprivileged() -> dict:

@@ -4,6 +4,7 @@ import multiprocessing
 import socket
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from statistics import median
 
@@ -65,13 +66,13 @@ def request(method: str, path: str, token: str = "", body: bytes = b"") -> bytes
 
 def ask_all(port: int, requests: Sequence[bytes], expected: Iterable[int] = (200,)) -> Times:
     """Send requests one after another on one connection; return each one's seconds."""
-    wire, good, times = Wire(port), frozenset(expected), []
-    for each in requests:
-        start = time.perf_counter()
-        status, body = wire.ask(each)
-        times.append(time.perf_counter() - start)
-        assert status in good, (status, body[:400])
-    wire.close()
+    good, times = frozenset(expected), []
+    with closing(Wire(port)) as wire:
+        for each in requests:
+            start = time.perf_counter()
+            status, body = wire.ask(each)
+            times.append(time.perf_counter() - start)
+            assert status in good, (status, each[:200], body[:400])
     return times
 
 

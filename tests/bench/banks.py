@@ -1,0 +1,135 @@
+"""The banks that speed is measured in: small and large, on both databases, durable and on disk."""
+
+import json
+import os
+import shutil
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+
+from biobank.domain.codes.own_code import code_for, render
+from biobank.services.identity import sessions, tokens
+from biobank.services.services import system_clock
+from biobank.storage.migration import upgrade
+from tests.bank import Bank, Ticking
+from tests.bench.clients import request
+from tests.bench.filling import fill
+from tests.bench.story import life
+from tests.postgres import Server
+
+CLIENTS = 16
+SMALL_PATIENTS = 100
+
+
+@dataclass
+class Made:
+    """A filled bank at rest: nobody is connected, and copies of it can be made."""
+
+    kind: str
+    url: str
+    keys: Path
+    token: str
+    cookie: str
+    units: list[tuple[str, str]]
+    patients: list[str]
+    filled_in: float = 0.0
+    copies: list[str] = field(default_factory=list)
+
+    def commands(self, client: int, count: int) -> list[bytes]:
+        """Return requests that take one client's own units out and put them back, in turn."""
+        mine = self.units[client::CLIENTS][:4]
+        told = []
+        for number in range(count):
+            unit, slot = mine[(number // 2) % len(mine)]
+            fields = {"id": str(uuid4()), "unit": unit}
+            verb = "take-out-unit" if number % 2 == 0 else "restock-unit"
+            if number % 2:
+                fields["slot"] = slot
+            body = json.dumps(fields).encode()
+            told.append(request("POST", f"/api/v1/storage/{verb}", self.token, body))
+        return told
+
+    def scans(self, client: int, count: int) -> list[bytes]:
+        """Return look-ups of labels all over the bank."""
+        mine = self.units[client::CLIENTS]
+        texts = [render(code_for(mine[number % len(mine)][0])) for number in range(count)]
+        return [
+            request("POST", "/api/v1/scan", self.token, json.dumps({"text": text}).encode()) for text in texts
+        ]
+
+    def reads(self, path: str, ids: Sequence[str], count: int) -> list[bytes]:
+        """Return authorised requests for a path with an id in it."""
+        return [request("GET", path.format(ids[n % len(ids)]), self.token) for n in range(count)]
+
+    def pages(self, path: str, ids: Sequence[str], count: int) -> list[bytes]:
+        """Return a signed-in person's requests for a page with an id in it."""
+        asked = []
+        for number in range(count):
+            plain = request("GET", path.format(ids[number % len(ids)]))
+            asked.append(plain.replace(b"\r\n\r\n", f"\r\nCookie: biobank={self.cookie}\r\n\r\n".encode(), 1))
+        return asked
+
+
+def make(kind: str, patients: int, directory: Path, server: Server) -> Made:
+    """Make a bank with so many told patients."""
+    name = f"bench_{patients}"
+    url = _new(kind, name, directory, server)
+    keys = directory / f"{name}-{kind}-keys.db"
+    bank = Bank(url, keys, Ticking(system_clock()))
+    template = life(bank)
+    begun = time.perf_counter()
+    fill(bank, template, patients, keys)
+    took = time.perf_counter() - begun
+    bank.services.clock = system_clock
+    made = Made(kind, url, keys, *_doors(bank), *_subjects(bank), filled_in=took)
+    bank.close()
+    return made
+
+
+def _new(kind: str, name: str, directory: Path, server: Server) -> str:
+    if kind == "postgresql":
+        with psycopg.connect(server.conninfo("postgres"), autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}")
+        url = server.url(name)
+    else:
+        url = f"sqlite:///{directory / name}.db"
+    upgrade(url)
+    return url
+
+
+def _doors(bank: Bank) -> tuple[str, str]:
+    """Open a token for a technologist and a session for a processing director."""
+    site = bank.site.id
+    token = tokens.make_token(bank.services, bank.people["technologist"].person, site, "bench", days=2)
+    with bank.database.write() as connection:
+        person = bank.people["processing_director"].person
+        opened = sessions.open_session(bank.services, connection, person, site, None)
+    return token.secret, opened.secret
+
+
+def _subjects(bank: Bank) -> tuple[list[tuple[str, str]], list[str]]:
+    """Return stored units with their slots, spread over the bank, and some of its patients."""
+    with bank.database.read() as connection:
+        query = "SELECT id, slot_id, patient_id FROM unit WHERE slot_id IS NOT NULL ORDER BY id LIMIT 20000"
+        rows = connection.exec_driver_sql(query).all()
+    return [(row[0], row[1]) for row in rows], sorted({row[2] for row in rows})[:500]
+
+
+def copy_of(made: Made, directory: Path, server: Server) -> str:
+    """Return the address of a fresh copy of a small bank."""
+    if made.kind == "sqlite":
+        source = Path(made.url.removeprefix("sqlite:///"))
+        target = directory / f"copy-{uuid4().hex[:8]}.db"
+        shutil.copyfile(source, target)
+        os.sync()
+        return f"sqlite:///{target}"
+    name = f"copy_{uuid4().hex[:8]}"
+    source = made.url.rsplit("/", 1)[1]
+    with psycopg.connect(server.conninfo("postgres"), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {source}")
+        connection.execute("CHECKPOINT")
+    return server.url(name)
