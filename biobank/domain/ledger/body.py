@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from biobank.domain.ledger.canonical import canonical_text
+from biobank.domain.ledger.kinds import version_of
 from biobank.domain.ledger.leaf import GENESIS, leaf_hash
 from biobank.domain.rules.clock import minutes_between
 from biobank.domain.rules.command import Command
@@ -74,6 +75,8 @@ def chained(head: Head, draft: Draft, frame: Frame, commitments: Mapping[str, st
         "at": at,
         **_draft(draft),
     }
+    if (version := version_of(draft.kind)) > 1:
+        told["kind_version"] = version
     if at != frame.now:
         told["clock_behind_ms"] = round(minutes_between(frame.now, at) * 60000)
     if commitments:

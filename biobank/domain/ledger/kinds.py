@@ -158,3 +158,9 @@ def words_of(kind: str) -> str:
     """Return what a kind is called; one that is not known here is shown as it is."""
     known = KINDS.get(kind)
     return kind if known is None else known.words
+
+
+def version_of(kind: str) -> int:
+    """Return the version of its body in which a kind is written now."""
+    known = KINDS.get(kind)
+    return 1 if known is None else known.version

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import Connection, Row, delete, insert, select, text
 
 from biobank.domain.ledger.canonical import plain
 from biobank.domain.ledger.checking import Stored, read_body
@@ -135,6 +135,9 @@ def rebuild(connection: Connection) -> tuple[Finding, ...]:
     Returns why not, when the events themselves do not follow from one another;
     then nothing was touched.
     """
+    if connection.dialect.name == "postgresql":
+        # Commands lock the heads they write to: this waits for the last of them and lets no other begin.
+        connection.execute(text("LOCK TABLE stream IN EXCLUSIVE MODE"))
     fold = Fold()
     findings = tuple(fold_all(connection, fold))
     if findings:
