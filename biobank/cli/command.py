@@ -54,6 +54,6 @@ def _database(error: SQLAlchemyError) -> str:
 
 for group in (database.db, ledger.ledger, people.people, labels.labels, audit.audit, config.config):
     main.add_command(group)
-for group in (lifecycle.lifecycle, codes.codes):
+for group in (lifecycle.lifecycle, codes.codes, serve.demo):
     main.add_command(group)
 main.add_command(serve.serve)

@@ -25,24 +25,42 @@ DEMONSTRATION = "biobank.services.demo"
 
 
 @click.command()
-@click.option("--demo", is_flag=True, help="Fill an empty database with the demonstration centre.")
+@click.option(
+    "--demo", "with_demo", is_flag=True, help="Fill an empty database with the demonstration centre."
+)
 @click.option("--host", default=None, help="Instead of the setting server.host.")
 @click.option("--port", type=click.IntRange(1, 65535), default=None, help="Instead of server.port.")
 @click.option("--prepare-only", is_flag=True, help="Do everything but serve.")
-def serve(host: str | None, port: int | None, *, demo: bool, prepare_only: bool) -> None:
+def serve(host: str | None, port: int | None, *, with_demo: bool, prepare_only: bool) -> None:
     """Migrate the database and serve the application."""
     settings = load_settings()
-    if demo and settings.is_production:
+    if with_demo and settings.is_production:
         raise click.ClickException("Production settings serve no demonstration.")
     database.migrate(settings)
     with opened() as here:
-        if demo:
+        if with_demo:
             _tell(_demonstration(here))
         _ = here.services.ledger
     address, door = host or settings.server.host, port or settings.server.port
     click.echo(f"\n  http://{address}:{door}\n")
     if not prepare_only:
         _run(settings, address, door)
+
+
+@click.group()
+def demo() -> None:
+    """Fill an empty database with the demonstration centre."""
+
+
+@demo.command()
+def load() -> None:
+    """Migrate, open a demonstration ledger and load the centre; on a later run, show its sign-ins."""
+    settings = load_settings()
+    if settings.is_production:
+        raise click.ClickException("Production settings load no demonstration.")
+    database.migrate(settings)
+    with opened() as here:
+        _tell(_demonstration(here))
 
 
 def _demonstration(here: Console) -> list[SignIn]:
@@ -60,7 +78,8 @@ def _demonstration(here: Console) -> list[SignIn]:
 
 
 def _loaded(here: Console) -> list[SignIn]:
-    if find_spec(DEMONSTRATION) is not None:
+    spec = find_spec(DEMONSTRATION)
+    if spec is not None and spec.origin is not None:
         made: list[SignIn] = import_module(DEMONSTRATION).load(here.services)
         return made
     site = AddSite(id="genesis", name="Demonstration centre", zone="Europe/Berlin", facility="A9999")

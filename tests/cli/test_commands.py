@@ -143,6 +143,21 @@ def test_a_demonstration_is_served(sqlite_url: str, tmp_path: Path) -> None:
     assert process.returncode == 0
 
 
+def test_a_demonstration_is_loaded_once(run: Run) -> None:
+    first = run("demo", "load").output
+    assert "Quality officer" in first
+    again = run("demo", "load").output
+    assert set(again.splitlines()) < set(first.splitlines())
+    assert "Sound" in run("audit", "verify").output
+    production = {"BIOBANK__ENVIRONMENT": "production", "BIOBANK__SECURITY__SECRET": "s3cret-" * 8}
+    assert "no demonstration" in run("demo", "load", exits=1, env=production).output
+
+
+def test_a_production_ledger_takes_no_demonstration(opened: Run) -> None:
+    assert "production ledger is open" in opened("demo", "load", exits=1).output
+    assert "http://127.0.0.1:5000" in opened("serve", "--prepare-only").output
+
+
 def answers(address: str) -> int:
     for _ in range(200):
         try:
