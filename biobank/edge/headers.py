@@ -32,9 +32,7 @@ HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"
 def secure(answer: Response, *, https: bool) -> None:
     """Put the headers on an answer; unless it says otherwise it is kept nowhere."""
     headers = answer.headers
-    for name, value in ALWAYS.items():
-        headers[name] = value
-    if https:
-        headers.update(HTTPS_ONLY)
+    for name, value in (*ALWAYS.items(), *HTTPS_ONLY.items()) if https else ALWAYS.items():
+        headers.add(name, value)
     if "Cache-Control" not in headers:
         headers["Cache-Control"] = "no-store"

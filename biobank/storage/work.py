@@ -15,6 +15,7 @@ from biobank.domain.ledger.body import Event, Head
 from biobank.domain.rules.change import Change
 from biobank.domain.things.thing import Thing
 from biobank.storage import rows, tables
+from biobank.storage.prepared import fixed
 from biobank.storage.rows import LostRace
 from biobank.storage.sight import Sight
 
@@ -25,7 +26,9 @@ _heads = (
     .order_by(tables.stream.c.id)
     .with_for_update()
 )
-_policy = select(tables.things["policy"].c.digest).where(tables.things["policy"].c.status == "in_force")
+_policy = select(tables.things["policy"].c.digest).where(
+    tables.things["policy"].c.status == fixed("in_force")
+)
 _seen_many = select(tables.command.c.id, tables.command.c.hash, tables.command.c.outcome).where(
     tables.command.c.id.in_(bindparam("commands", expanding=True))
 )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, literal, null, select
+from sqlalchemy import Connection, and_, bindparam, literal_column, null, select
 
 from biobank.domain.rules.clock import later
 from biobank.domain.rules.facts import Actor
@@ -12,7 +12,7 @@ from biobank.services.identity.secrets import hash_of
 from biobank.services.policies import policy_with
 from biobank.services.services import Services
 from biobank.storage import tables
-from biobank.storage.prepared import Prepared
+from biobank.storage.prepared import Found, Prepared, fixed
 
 SESSION, TOKEN, SERVICE = "session", "token", "service"
 _UNTIL_ADOPTED = {"session_hours": 1, "session_idle_lock_minutes": 10}
@@ -20,7 +20,7 @@ TOKEN_PREFIX = "bbt_"  # noqa: S105  it says what kind of secret follows
 
 _person, _site, _station = tables.things["person"], tables.things["site"], tables.things["station"]
 _grant, _policy = tables.things["role_grant"], tables.things["policy"]
-_in_force = select(_policy.c.digest).where(_policy.c.status == "in_force").scalar_subquery()
+_in_force = select(_policy.c.digest).where(_policy.c.status == fixed("in_force")).scalar_subquery()
 
 
 def _statement(holder: Any, *columns: Any) -> Prepared:
@@ -28,7 +28,7 @@ def _statement(holder: Any, *columns: Any) -> Prepared:
     granted = and_(
         _grant.c.person_id == holder.c.person_id,
         _grant.c.site_id == holder.c.site_id,
-        _grant.c.status == "granted",
+        _grant.c.status == fixed("granted"),
     )
     return Prepared(
         select(
@@ -50,7 +50,7 @@ def _statement(holder: Any, *columns: Any) -> Prepared:
         .where(
             holder.c.secret_hash == bindparam("hash"),
             holder.c.ended_at.is_(None),
-            _person.c.status == "active",
+            _person.c.status == fixed("active"),
         )
     )
 
@@ -68,19 +68,19 @@ _by_session = _statement(
     _s.c.locked_at,
     _s.c.break_glass,
     _must_change.label("must_change"),
-    literal(0).label("service"),
+    literal_column("0").label("service"),
     null().label("expires_at"),
 )
 _by_token = _statement(
     _k,
     null().label("station_id"),
     null().label("station_name"),
-    literal(TOKEN).label("strength"),
-    literal("").label("csrf"),
+    fixed(TOKEN).label("strength"),
+    literal_column("''").label("csrf"),
     _k.c.opened_at.label("seen_at"),
     null().label("locked_at"),
     null().label("break_glass"),
-    literal(0).label("must_change"),
+    literal_column("0").label("must_change"),
     _k.c.service,
     _k.c.expires_at,
 )
@@ -125,7 +125,7 @@ def by_session(services: Services, connection: Connection, secret: str) -> Signe
     rows = _by_session.rows(connection, hash=hash_of(secret))
     if not rows:
         return None
-    policy = policy_with(services, connection, rows[0].policy)
+    policy = policy_with(services, connection, rows[0]["policy"])
     found = _signed_in(rows, policy, SESSION, services.clock())
     return found if services.clock() < found.ends_at else None
 
@@ -133,44 +133,48 @@ def by_session(services: Services, connection: Connection, secret: str) -> Signe
 def by_token(services: Services, connection: Connection, secret: str) -> SignedIn | None:
     """Return whom a bearer token speaks for; None when it never was, has ended or expired."""
     rows = _by_token.rows(connection, hash=hash_of(secret))
-    if not rows or (rows[0].expires_at is not None and rows[0].expires_at <= services.clock()):
+    if not rows or _is_past(rows[0]["expires_at"], services.clock()):
         return None
-    policy = policy_with(services, connection, rows[0].policy)
-    return _signed_in(rows, policy, SERVICE if rows[0].service else TOKEN, services.clock())
+    policy = policy_with(services, connection, rows[0]["policy"])
+    return _signed_in(rows, policy, SERVICE if rows[0]["service"] else TOKEN, services.clock())
 
 
-def _signed_in(rows: Any, policy: Policy, via: str, now: str) -> SignedIn:
+def _signed_in(rows: list[Found], policy: Policy, via: str, now: str) -> SignedIn:
     row = rows[0]
     actor = Actor(
-        person=row.person_id,
-        name=row.name,
-        roles=frozenset(each.role for each in rows if each.role is not None),
-        site=row.site_id,
-        zone=row.zone,
-        station=row.station_id,
-        session=row.id,
-        strength=SERVICE if via == SERVICE else row.strength,
+        person=row["person_id"],
+        name=row["name"],
+        roles=frozenset(each["role"] for each in rows if each["role"] is not None),
+        site=row["site_id"],
+        zone=row["zone"],
+        station=row["station_id"],
+        session=row["id"],
+        strength=SERVICE if via == SERVICE else row["strength"],
     )
     return SignedIn(
         actor=actor,
         via=via,
-        id=row.id,
-        login=row.login,
-        site_name=row.site_name,
-        station_name=row.station_name,
+        id=row["id"],
+        login=row["login"],
+        site_name=row["site_name"],
+        station_name=row["station_name"],
         policy=policy,
-        csrf=row.csrf,
-        opened_at=row.opened_at,
-        seen_at=row.seen_at,
+        csrf=row["csrf"],
+        opened_at=row["opened_at"],
+        seen_at=row["seen_at"],
         locked=via == SESSION and _is_locked(row, policy, now),
-        break_glass=_open_glass(row.break_glass, now),
-        must_change=bool(row.must_change),
+        break_glass=_open_glass(row["break_glass"], now),
+        must_change=bool(row["must_change"]),
     )
 
 
-def _is_locked(row: Any, policy: Policy, now: str) -> bool:
+def _is_past(moment: str | None, now: str) -> bool:
+    return moment is not None and moment <= now
+
+
+def _is_locked(row: Found, policy: Policy, now: str) -> bool:
     idle = _span(policy, "session_idle_lock_minutes")
-    return row.locked_at is not None or later(row.seen_at, minutes=idle) <= now
+    return row["locked_at"] is not None or later(row["seen_at"], minutes=idle) <= now
 
 
 def _span(policy: Policy, name: str) -> int:

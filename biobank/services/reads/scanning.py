@@ -79,7 +79,7 @@ def _own(connection: Connection, code: OwnCode) -> Scan:
     if row is None:
         params = {"thing": kind, "id": code.id}
         return Scan(kind, code.id, copy=code.copy, stop="no-such-thing", params=params)
-    return _found(kind, code, row._asdict())
+    return _found(kind, code, row)
 
 
 def _found(kind: str, code: OwnCode, row: Mapping[str, Any]) -> Scan:
@@ -116,7 +116,7 @@ def _of_copy(code: OwnCode, row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _donation(connection: Connection, din: str) -> Scan:
-    rows = [row._asdict() for row in OF_DIN.rows(connection, din=din)]
+    rows = OF_DIN.rows(connection, din=din)
     donation = rows[0].pop("donation_id")
     units = [row for row in rows if row["id"] is not None]
     if donation is None and not units:
