@@ -6,6 +6,9 @@ from jinja2 import StrictUndefined
 from biobank.edge.parts import parts_of
 from biobank.web import (
     account,
+    bedside,
+    bedside_steps,
+    bedside_stop,
     helping,
     problems,
     scan,
@@ -20,7 +23,21 @@ from biobank.web import (
 )
 from biobank.web.blueprint import web
 
-PAGES = (account, helping, scan, sign_in, stops, things, unit_list, unit_page, verbs, work)
+PAGES = (
+    account,
+    bedside,
+    bedside_steps,
+    bedside_stop,
+    helping,
+    scan,
+    sign_in,
+    stops,
+    things,
+    unit_list,
+    unit_page,
+    verbs,
+    work,
+)
 """The rooms of pages; importing one puts its views on the blueprint."""
 
 

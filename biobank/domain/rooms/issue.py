@@ -1,5 +1,6 @@
 """Issue: the second gate, where two trained people look at the container before it leaves."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from biobank.domain.rooms.grafts import (
@@ -29,6 +30,7 @@ from biobank.domain.rules.decision import after
 from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.fields import boolean, code, ref
 from biobank.domain.rules.happening import Draft
+from biobank.domain.rules.policy import Policy
 from biobank.domain.rules.verb import Guard, Params, many, red, verb
 from biobank.domain.things.transplant import Check
 from biobank.domain.things.unit import Unit
@@ -114,12 +116,15 @@ def out_of_slot(facts: Facts, unit: Unit) -> dict[str, Any]:
 
 def standing_check(facts: Facts, kind: str) -> Check | None:
     """Return the newest check of a kind that still holds for the unit's order, if there is one."""
-    unit: Unit = facts["unit"]
-    at = facts.happened_at
-    limit = facts.policy.limit("check_validity_minutes")
+    return holding_check(facts["checks"], kind, facts["unit"], facts.happened_at, facts.policy)
+
+
+def holding_check(checks: Iterable[Check], kind: str, unit: Unit, at: str, policy: Policy) -> Check | None:
+    """Return the newest of these checks that is of a kind and holds for the unit's order at a moment."""
+    limit = policy.limit("check_validity_minutes")
     held = [
         one
-        for one in facts["checks"]
+        for one in checks
         if (one.kind, one.outcome, one.order_id) == (kind, "passed", unit.order_id)
         and 0 <= minutes_between(one.at, at) <= limit
     ]

@@ -1,0 +1,53 @@
+"""Whose wristband was scanned: for a page that begins with the patient, before any unit is named."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from biobank.domain.codes.own_code import OwnCode
+from biobank.domain.rules.same_person import same_person
+from biobank.domain.things.patient import Patient
+from biobank.domain.transplant.scanned import read_band
+from biobank.services import cards
+from biobank.services.services import Services
+from biobank.storage import rows
+
+
+@dataclass(frozen=True, slots=True)
+class BandFound:
+    """The patient on a wristband, or the code that says why there is none."""
+
+    patient: Patient | None = None
+    code: str | None = None
+    params: tuple[tuple[str, object], ...] = ()
+
+
+def band_found(services: Services, connection: Connection, text: str) -> BandFound:
+    """Return whose band a text is; at most two statements. The text itself is kept nowhere."""
+    found = read_band(text)
+    if isinstance(found, str):
+        return BandFound(code="wristband-unreadable", params=(("problem", found.replace("-", " ")),))
+    if isinstance(found, OwnCode):
+        return _own(connection, found.id)
+    return _one_of(connection, cards.with_number(services, connection, found.number))
+
+
+def _own(connection: Connection, id: str) -> BandFound:
+    bands: list[object] = list(rows.find(connection, "wristband", {"id": id}))
+    if not bands:
+        return BandFound(code="wristband-unknown")
+    status, patient = getattr(bands[0], "status", ""), getattr(bands[0], "patient_id", "")
+    if status != "active":
+        return BandFound(code="wristband-ended", params=(("status", status),))
+    return _one_of(connection, [patient])
+
+
+def _one_of(connection: Connection, ids: list[str]) -> BandFound:
+    patients = [
+        row for row in rows.find(connection, "patient", {"id": ids or ("",)}) if isinstance(row, Patient)
+    ]
+    if not patients:
+        return BandFound(code="wristband-unknown")
+    if any(not same_person(patients[0], each) for each in patients[1:]):
+        return BandFound(code="wristband-ambiguous", params=(("count", len(patients)),))
+    return BandFound(patients[0])

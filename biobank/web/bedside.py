@@ -1,0 +1,169 @@
+"""The bedside, one thing at a time: wristband, bag, comparison by two people, going, stopping.
+
+Each step is a verb on the one command path. Where one is stands in the address
+as ids; the page shown follows from how the bag stands, so a reload loses nothing.
+"""
+
+from typing import Any
+
+from flask import Response, make_response, render_template, request
+
+from biobank.domain.codes.own_code import OwnCode, parse, render
+from biobank.domain.transplant.scanned import read_label
+from biobank.edge.actions import ACTIONS
+from biobank.edge.commands import decided
+from biobank.edge.problems import Problem
+from biobank.services.execute import Submission
+from biobank.services.identity.signed_in import SignedIn
+from biobank.services.reads.bands import BandFound, band_found
+from biobank.services.reads.bedside import BedsideFacts, bedside_facts
+from biobank.services.reads.patient_card import PatientCard, patient_card
+from biobank.web import bedside_shown, outcome
+from biobank.web.banner import banner
+from biobank.web.bedside_band import forget_band, keep_band, kept_band
+from biobank.web.bedside_stop import is_stop, standing_stop, stop
+from biobank.web.blueprint import web
+from biobank.web.redirects import to
+from biobank.web.sentences import said
+from biobank.web.shell import services, who
+from biobank.web.verb_form import new_id
+
+COMPARE = "compare-at-bedside"
+_SOURCES = {"wedge": "scan", "scan": "scan", "camera": "camera"}
+PURPOSE = "bedside"
+
+
+def source() -> str:
+    """Return how the text of this request was read."""
+    return _SOURCES.get(request.form.get("source", ""), "typed")
+
+
+@web.get("/bedside")
+def bedside() -> Response:
+    """Begin: scan the wristband."""
+    who()
+    waiting = standing_stop()
+    if waiting is not None:
+        return to(waiting)
+    forget_band()
+    return _scan_page("/bedside", "wristband")
+
+
+def _scan_page(action: str, what: str, status: int = 200, **more: Any) -> Response:
+    told = {"patient": None, "refused": None, **more}
+    answer = render_template("bedside_scan.html", action=action, what=what, command=new_id(), **told)
+    return make_response(answer, status)
+
+
+@web.post("/bedside")
+def scan_band() -> Response:
+    """Take the wristband: whose it is decides what may be scanned next."""
+    person, text = who(), request.form.get("text", "").strip()
+    with services().database.read() as connection:
+        found = band_found(services(), connection, text)
+    if found.patient is None:
+        return _scan_page("/bedside", "wristband", 409, refused=_why(found))
+    keep_band(person, found.patient.id, text)
+    return to(f"/bedside/{found.patient.id}")
+
+
+def _why(found: BandFound) -> dict[str, str]:
+    sentence = said(found.code or "", dict(found.params))
+    return {"code": found.code or "", "says": sentence.says, "next": sentence.next}
+
+
+@web.get("/bedside/<patient>")
+def scan_bag_page(patient: str) -> Response:
+    """Scan the bag in hand."""
+    person = who()
+    if standing_stop() is not None or kept_band(person, patient) is None:
+        return again()
+    return _bag_page(person, patient)
+
+
+def _bag_page(person: SignedIn, patient: str, status: int = 200, **more: Any) -> Response:
+    card = card_of(person, patient)
+    banner_told = banner(card, person.actor.zone)
+    return _scan_page(f"/bedside/{patient}", "bag", status, patient=banner_told, **more)
+
+
+def card_of(person: SignedIn, patient: str) -> PatientCard:
+    """Return whose wristband it is; the look is recorded. Raises Denied, Problem."""
+    card = patient_card(services(), person, patient, PURPOSE)
+    if card is None:
+        raise Problem(404, "not-found")
+    return card
+
+
+def again() -> Response:
+    """Send the person to the red page that waits, else to the wristband, which was not scanned just now."""
+    waiting = standing_stop()
+    if waiting is not None:
+        return to(waiting)
+    says = "The wristband was not scanned just now."
+    outcome.remember(outcome.plain("refused", says, services().clock(), "Scan it at the patient."))
+    return to("/bedside")
+
+
+@web.post("/bedside/<patient>")
+def scan_bag(patient: str) -> Response:
+    """Compare band and bag at once; what does not belong together is a near miss and a red page."""
+    person, text = who(), request.form.get("text", "").strip()
+    band = kept_band(person, patient)
+    if band is None:
+        return again()
+    label = read_label(text)
+    if isinstance(label, str):
+        return _bag_page(person, patient, 409, refused=_unread(label))
+    fields = {"unit": label.id, "label": text, "wristband": band}
+    told = {"id": request.form.get("command") or new_id(), "source": source(), **fields}
+    loaded: Submission = ACTIONS[COMPARE].schema.load(told)
+    found = decided(person, ACTIONS[COMPARE], loaded)
+    if found.accepted:
+        return to(f"/bedside/{patient}/{render(label)}")
+    if is_stop(found):
+        return stop(found)
+    sentence = said(found.code or "", found.params)
+    refused = {"code": found.code or "", "says": sentence.says, "next": sentence.next}
+    return _bag_page(person, patient, 409, refused=refused)
+
+
+def _unread(code: str) -> dict[str, str]:
+    sentence = said("label-unreadable", {"problem": code.replace("-", " ")})
+    return {"code": "label-unreadable", "says": sentence.says, "next": sentence.next}
+
+
+@web.get("/bedside/<patient>/<label>")
+def step_page(patient: str, label: str) -> Response:
+    """Show what comes next for this bag and this patient."""
+    person = who()
+    if standing_stop() is not None or kept_band(person, patient) is None:
+        return again()
+    return shown_step(person, patient, read(label))
+
+
+def read(label: str) -> OwnCode:
+    """Return the code of the label in the address; raises Problem for anything else."""
+    code = parse(label)
+    if not isinstance(code, OwnCode) or code.kind != "U":
+        raise Problem(404, "not-found")
+    return code
+
+
+def facts_of(label: OwnCode) -> BedsideFacts:
+    """Return what is known of the bag with this label; raises Problem when there is none."""
+    with services().database.read() as connection:
+        facts = bedside_facts(connection, label.id, label.copy)
+    if facts is None:
+        raise Problem(404, "not-found")
+    return facts
+
+
+def shown_step(person: SignedIn, patient: str, label: OwnCode, status: int = 200, **more: Any) -> Response:
+    """Answer with the step that a bag is at; `more` is what a form that was sent has to say again."""
+    facts = facts_of(label)
+    cards = (card_of(person, facts.unit.patient_id), card_of(person, patient))
+    told = bedside_shown.step(person, facts, cards, f"/bedside/{patient}/{render(label)}", **more)
+    template = "bedside_go.html" if told["step"] in ("start", "done") else "bedside_step.html"
+    head = banner(cards[1], person.actor.zone)
+    return make_response(render_template(template, b=told, patient=head), status)

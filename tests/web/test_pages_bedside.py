@@ -1,0 +1,254 @@
+import re
+from typing import Any
+
+import pytest
+
+from tests import journey, journey_transplant
+from tests.full_bank import FullBank, filled
+from tests.journey_transplant import Transplant
+from tests.served import PASSWORD, Served
+from tests.web.counting import looks, statements
+from tests.web.pages import Pages, at_screen, form_of, seen
+
+SECOND = {"second_login": "second_nurse", "second_password": PASSWORD}
+READY = {"line_patent": "true", "premedicated": "true", "physician_reachable": "true"}
+
+
+@pytest.fixture
+def full(served: Served) -> FullBank:
+    """A full bank of this test's own."""
+    return filled(served.bank)
+
+
+@pytest.fixture
+def nurse(full: FullBank) -> Pages:
+    """A nurse at a screen, whose colleague can sign."""
+    full.served.password("second_nurse")
+    return at_screen(full.served, "nurse")
+
+
+def band(page: Pages, patient: str) -> str:
+    return journey.band_of(page.bank, patient)
+
+
+def scan(page: Pages, path: str, text: str) -> Any:
+    return page.send(path, form_of(page.get(path), path), follow=True, text=text)
+
+
+def at_bag(page: Pages, done: Transplant, unit: str) -> str:
+    """Scan band and bag; returns the address of the bag's steps."""
+    scan(page, "/bedside", band(page, done.patient))
+    answer = scan(page, f"/bedside/{done.patient}", done.label(unit))
+    assert answer.request.path == f"/bedside/{done.patient}/{done.label(unit)}", seen(answer)
+    return str(answer.request.path)
+
+
+def step(page: Pages, path: str, name: str, **typed: Any) -> Any:
+    """Send the form of a step, as it is shown."""
+    fields = form_of(page.get(path), f"{path}/{name}")
+    return page.send(f"{path}/{name}", fields, follow=True, **typed)
+
+
+def test_the_bedside_begins_with_the_wristband_and_nothing_else(nurse):
+    told = seen(nurse.get("/bedside"))
+    assert "Scan the wristband" in told
+    assert "OKONKWO" not in told
+
+
+def test_a_thawed_bag_is_compared_signed_by_two_started_and_stopped(nurse, full):
+    done, unit = full.graft, full.units["thawed"]
+    path = at_bag(nurse, done, unit)
+    told = seen(nurse.get(path))
+    assert "Bag 2 of 3, 2.0 of 5.0 × 10⁶/kg given" in told
+    for words in ("OKONKWO", "Adaeze Marie", "05-Mar-1987", "same", "A999926000002", "100 mL", "02-Mar-2036"):
+        assert words in told
+    answer = step(nurse, path, "verify", **SECOND)
+    assert "Right bag, right patient" in seen(answer)
+    assert full.bank.get("unit", unit).assignment == "at_bedside"
+    answer = step(nurse, path, "start")
+    assert "The bag is running" in seen(answer)
+    full.bank.clock.forward(minutes=8)
+    step(nurse, path, "reaction", kind="flushing", grade="1")
+    answer = step(nurse, path, "stop", volume_ml="97", vital_signs="charted_elsewhere")
+    told = seen(answer)
+    assert "This bag is finished" in told
+    assert "97 mL given" in told
+    assert "flushing, grade 1" in told
+    assert "Bag 2 of 3, 3.9 of 5.0 × 10⁶/kg given" in told
+    assert full.bank.get("unit", unit).material == "infused"
+    kinds = [row.kind for row in full.bank.events(f"patient/{done.patient}") if row.unit_id == unit]
+    ways = [kind for kind in kinds if kind.startswith(("Bedside", "Reinfusion"))]
+    assert ways == ["BedsideCompared", "BedsideVerified", "ReinfusionStarted", "ReinfusionStopped"]
+
+
+def test_a_frozen_bag_is_checked_thawed_and_then_compared_again(nurse, full):
+    done, unit = full.graft, full.units["next"]
+    journey_transplant.verify(full.bank, done, full.units["thawed"])
+    full.bank.ok("start-reinfusion", by="nurse", unit=full.units["thawed"])
+    journey_transplant.issue(full.bank, done, unit)
+    path = at_bag(nurse, done, unit)
+    assert "Compare, then thaw" in seen(nurse.get(path))
+    assert "Thaw the bag now" in seen(step(nurse, path, "before-thaw", **READY, **SECOND))
+    thawed = step(at_screen_of_technologist(full, done, unit), path, "thaw")
+    assert "Compare before connecting" in seen(thawed)
+    assert full.bank.get("unit", unit).material == "thawed"
+
+
+def at_screen_of_technologist(full: FullBank, done: Transplant, unit: str) -> Pages:
+    page = at_screen(full.served, "technologist")
+    at_bag(page, done, unit)
+    return page
+
+
+def test_where_one_is_survives_a_reload(nurse, full):
+    path = at_bag(nurse, full.graft, full.units["thawed"])
+    assert seen(nurse.get(path)) == seen(nurse.get(path))
+
+
+def test_the_address_names_nobody(nurse, full):
+    path = at_bag(nurse, full.graft, full.units["thawed"])
+    assert re.fullmatch(r"/bedside/A[0-9A-Z]{10}/U[0-9A-Z]{14}", path)
+
+
+def test_without_a_fresh_scan_of_the_band_the_address_alone_opens_nothing(nurse, full):
+    path = at_bag(nurse, full.graft, full.units["thawed"])
+    other = at_screen(full.served, "physician")
+    assert "The wristband was not scanned just now" in seen(other.get(path))
+    for _ in range(8):
+        full.bank.clock.forward(minutes=8)
+        nurse.get("/account")
+    assert "The wristband was not scanned just now" in seen(nurse.get(path))
+
+
+def test_a_wrong_patient_is_a_red_page_that_stays_until_it_is_answered(nurse, full):
+    other = full.patients["long"]
+    scan(nurse, "/bedside", band(nurse, other))
+    answer = scan(nurse, f"/bedside/{other}", full.graft.label(full.units["thawed"]))
+    assert answer.status_code == 409
+    told = seen(answer)
+    assert "Wrong patient" in told
+    assert "OKONKWO" in told
+    assert "WOLFESCHLEGEL" in told
+    assert "Wrong patient" in seen(nurse.get("/bedside")), "another page of the bedside leads back to it"
+    path = answer.request.path
+    assert "Wrong patient" in seen(nurse.send(path, form_of(nurse.get(path), path), follow=True, reason=" "))
+    done = nurse.send(path, form_of(nurse.get(path), path), follow=True, reason="Put back on the trolley")
+    assert "Scan the wristband" in seen(done)
+    deviation = full.bank.find("deviation", unit_id=full.units["thawed"], code="bedside")[0]
+    assert deviation.severity == "critical"
+    assert "OKONKWO" not in path.upper()
+
+
+def test_a_near_miss_stands_in_both_patients_streams(nurse, full):
+    other = full.patients["long"]
+    scan(nurse, "/bedside", band(nurse, other))
+    scan(nurse, f"/bedside/{other}", full.graft.label(full.units["thawed"]))
+    for patient in (other, full.patients["graft"]):
+        assert full.bank.events(f"patient/{patient}")[-1].kind == "AttemptRefused"
+
+
+def test_a_void_label_is_a_red_page(nurse, full):
+    text = journey_transplant.labelled(full.bank, full.units["thawed"], status="void", serial="002")
+    scan(nurse, "/bedside", band(nurse, full.graft.patient))
+    answer = scan(nurse, f"/bedside/{full.graft.patient}", text)
+    assert answer.status_code == 409
+    assert "This label is not valid" in seen(answer)
+
+
+def test_an_unreleased_bag_is_a_red_page(nurse, full):
+    full.bank.ok("quarantine-unit", unit=full.units["thawed"], cause="result")
+    scan(nurse, "/bedside", band(nurse, full.graft.patient))
+    answer = scan(nurse, f"/bedside/{full.graft.patient}", full.graft.label(full.units["thawed"]))
+    assert answer.status_code == 409
+    assert "Not released" in seen(answer)
+
+
+def test_somebody_elses_stop_is_not_shown(nurse, full):
+    scan(nurse, "/bedside", band(nurse, full.patients["long"]))
+    answer = scan(nurse, f"/bedside/{full.patients['long']}", full.graft.label(full.units["thawed"]))
+    assert at_screen(full.served, "physician").get(answer.request.path).status_code == 404
+
+
+@pytest.mark.parametrize("text", ["", "B0000000000001Z", "%%%", "no-such-number"])
+def test_a_wristband_that_is_nobodys_is_told_at_once(nurse, text):
+    answer = scan(nurse, "/bedside", text)
+    assert answer.status_code == 409
+    assert "wristband" in seen(answer).lower()
+
+
+def test_an_ended_wristband_proves_nobodys_presence(nurse, full):
+    patient = full.patients["short"]
+    text = band(nurse, patient)
+    worn = full.bank.find("wristband", patient_id=patient, status="active")[0]
+    full.bank.ok("void-wristband", by="nurse", wristband=worn.id, why="removed")
+    assert scan(nurse, "/bedside", text).status_code == 409
+
+
+def test_what_is_no_label_is_asked_for_again(nurse, full):
+    scan(nurse, "/bedside", band(nurse, full.graft.patient))
+    answer = scan(nurse, f"/bedside/{full.graft.patient}", "=A999926000002")
+    assert answer.status_code == 409
+    assert "is not a unit's label" in seen(answer)
+
+
+def test_the_second_person_is_missing(nurse, full):
+    path = at_bag(nurse, full.graft, full.units["thawed"])
+    answer = step(nurse, path, "verify")
+    assert answer.status_code == 422
+    assert "Sign here before it is recorded" in seen(answer)
+    assert full.bank.get("unit", full.units["thawed"]).assignment == "issued"
+
+
+def test_the_same_person_cannot_be_both(nurse, full):
+    path = at_bag(nurse, full.graft, full.units["thawed"])
+    answer = step(nurse, path, "verify", second_login="nurse", second_password=PASSWORD)
+    assert answer.status_code in (409, 422)
+    assert full.bank.get("unit", full.units["thawed"]).assignment == "issued"
+
+
+def test_what_a_physician_may_decide_is_decided_on_the_spot(nurse, full):
+    full.served.password("physician")
+    path = at_bag(nurse, full.graft, full.units["thawed"])
+    step(nurse, path, "verify", **SECOND)
+    for _ in range(4):
+        full.bank.clock.forward(minutes=8)
+        nurse.get(path)
+    answer = step(nurse, path, "start")
+    assert answer.status_code == 409
+    assert "was thawed" in seen(answer)
+    fields = form_of(answer, f"{path}/start")
+    decided = {"reason": "physician_decision", "waiver_login": "physician", "waiver_password": PASSWORD}
+    done = nurse.send(f"{path}/start", fields, follow=True, **decided)
+    assert "The bag is running" in seen(done), seen(done)
+
+
+def test_sent_twice_is_done_once(nurse, full):
+    path = at_bag(nurse, full.graft, full.units["thawed"])
+    fields = form_of(nurse.get(path), f"{path}/verify")
+    for _ in range(2):
+        nurse.send(f"{path}/verify", fields, follow=True, **SECOND)
+    assert len(full.bank.find("check", unit_id=full.units["thawed"], kind="before_connect")) == 1
+
+
+def test_every_look_at_the_patient_is_recorded(nurse, full):
+    at_bag(nurse, full.graft, full.units["thawed"])
+    assert (full.graft.patient, "bedside") in looks(full.bank)
+
+
+def test_a_step_costs_the_same_however_many_bags_there_are(nurse, full):
+    path = at_bag(nurse, full.graft, full.units["thawed"])
+    nurse.get(path)
+    with statements(full.bank) as few:
+        nurse.get(path)
+    for _ in range(4):
+        bag = journey_transplant.graft_bag(full.bank, full.graft.patient)
+        full.bank.ok("reserve-unit", unit=bag, order=full.graft.order)
+    with statements(full.bank) as many:
+        assert "Bag 2 of 7" in seen(nurse.get(path))
+    assert len(many) == len(few)
+
+
+def test_no_such_step_and_no_such_bag(nurse, full):
+    path = at_bag(nurse, full.graft, full.units["thawed"])
+    assert nurse.send(f"{path}/dance", form_of(nurse.get(path), f"{path}/verify")).status_code == 404
+    assert nurse.get(f"/bedside/{full.graft.patient}/X0000000000").status_code == 404
