@@ -1,7 +1,7 @@
 """The raw side of a comparison: the very statements the program sends, replayed without the program.
 
 The program runs once on a copy of the database while its statements are
-recorded, parameters and transaction ends included. On another copy of the same
+recorded, beginnings and ends of transactions included. On another copy of the same
 beginning, plain driver clients send them again.
 """
 
@@ -44,27 +44,18 @@ def recorded(engine: Engine) -> Iterator[Recording]:
         if recording.commands:
             recording.commands[-1].append((sql, parameters, many))
 
-    def ended(_connection: Any) -> None:
-        if recording.commands:
-            recording.commands[-1].append(("COMMIT", None, False))
-
     event.listen(engine, "before_cursor_execute", statement)
-    event.listen(engine, "commit", ended)
     yield recording
     event.remove(engine, "before_cursor_execute", statement)
-    event.remove(engine, "commit", ended)
 
 
 def replay_postgresql(conninfo: str, commands: Sequence[Sequence[Statement]]) -> list[float]:
     """Send recorded commands through psycopg and return each one's seconds."""
     times = []
-    with psycopg.connect(conninfo) as connection, connection.cursor() as cursor:
+    with psycopg.connect(conninfo, autocommit=True) as connection, connection.cursor() as cursor:
         for command in commands:
             start = time.perf_counter()
             for sql, parameters, many in command:
-                if sql == "COMMIT":
-                    connection.commit()
-                    continue
                 (cursor.executemany if many else cursor.execute)(sql, parameters)
                 if cursor.description is not None:
                     cursor.fetchall()

@@ -191,10 +191,10 @@ def test_an_advisory_lock_inside_a_trigger_is_caught(postgres_bank: Bank) -> Non
     with database.snapshot() as one, database.snapshot() as two:
         assert by_id(one) == by_id(two) == first
         append(one, "0" * 64, 2, "2026-03-02T08:01:00.000Z", "naive")
-        one.commit()
+        one.exec_driver_sql("COMMIT")
         with pytest.raises(IntegrityError, match="prev_hash"):
             append(two, "0" * 64, 3, "2026-03-02T08:01:00.000Z", "naive")
-        two.rollback()
+        two.exec_driver_sql("ROLLBACK")
     fork_is_refused(database)
 
 
