@@ -1,10 +1,9 @@
 """The application: the one place where services, mouths, errors, log and meters are knitted together."""
 
-from importlib import import_module
-
-from flask import Flask, Response
+from flask import Flask, Response, current_app
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from biobank import api, web
 from biobank.edge import errors, form_tokens, headers, request_log
 from biobank.edge.meters import Meters
 from biobank.edge.opening import open_services, refuse_demonstration
@@ -12,7 +11,6 @@ from biobank.edge.parts import EXTENSION, Parts, parts_of
 from biobank.edge.settings import Settings
 from biobank.services.services import Services
 
-MOUTHS = ("biobank.api", "biobank.web")
 MOST_FORM_FIELDS = 5_000
 
 
@@ -34,10 +32,8 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     request_log.configure()
     _hook(app)
     errors.register(app)
-    for mouth in MOUTHS:
-        register = getattr(import_module(mouth), "register", None)
-        if register is not None:
-            register(app)
+    api.register(app)
+    web.register(app)
     _trust_proxies(app, settings)
     return app
 
@@ -50,8 +46,6 @@ def _hook(app: Flask) -> None:
 
 
 def _finished(answer: Response) -> Response:
-    from flask import current_app
-
     form_tokens.keep_door(answer)
     headers.secure(answer, https=parts_of(current_app).settings.security.https)
     request_log.finish(answer)

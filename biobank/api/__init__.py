@@ -1,13 +1,16 @@
 """The JSON mouth: every verb, every read and every scan under /api/v1, and its OpenAPI document."""
 
 from http import HTTPStatus
+from threading import Lock
+from typing import Any
 
-from flask import Flask
+from flask import Flask, Response
 from flask_smorest import Api
 
 from biobank.api import proofs, records, scanning, service, sessions, tokens, units, verbs
-from biobank.api.blueprint import PREFIX, problem_name
+from biobank.api.blueprint import PREFIX, Room, problem_name
 from biobank.api.documents import ProblemBody
+from biobank.edge.answers import encoded, raw_json
 from biobank.edge.parts import parts_of
 from biobank.edge.problems import MEDIA_TYPE
 
@@ -29,6 +32,31 @@ class Documented(Api):  # type: ignore[misc]  # the library ships no types
 
     # Every operation names its problems itself.
     DEFAULT_ERROR_RESPONSE_NAME = None
+
+    def __init__(self, app: Flask) -> None:
+        """Serve the rooms; their document is put together when it is first asked for."""
+        self._rooms: list[Room] = []
+        self._document: bytes | None = None
+        self._one_at_a_time = Lock()
+        super().__init__(app)
+
+    def register_blueprint(self, blp: Room, **_: Any) -> None:
+        """Put a room into the application and remember it for the document."""
+        self._rooms.append(blp)
+        self._app.register_blueprint(blp)
+
+    def _openapi_json(self) -> Response:
+        """Serve the document."""
+        with self._one_at_a_time:
+            if self._document is None:
+                self._document = self._put_together()
+        return raw_json(self._document)
+
+    def _put_together(self) -> bytes:
+        for room in self._rooms:
+            room.register_views_in_doc(self, self._app, self.spec, name=room.name, parameters=None)
+            self.spec.tag({"name": room.name, "description": room.description})
+        return encoded(self.spec.to_dict())
 
     def _register_error_handlers(self) -> None:
         """Leave errors to `biobank.edge.errors`."""

@@ -1,6 +1,9 @@
 """Every verb as a JSON route, made from the action table."""
 
+from functools import partial
+
 from flask import Response
+from marshmallow import Schema
 
 from biobank.api.blueprint import Room, View
 from biobank.api.documents import OutcomeBody
@@ -22,11 +25,15 @@ def _view(action: Action) -> View:
     return view
 
 
+def _schema_of(action: Action) -> type[Schema]:
+    return type(action.schema)
+
+
 for each in ACTIONS.values():
     room.serves(
         "POST",
         f"/{each.room}/{each.name}",
-        takes=type(each.schema),
+        takes=partial(_schema_of, each),
         answers=OutcomeBody,
         problems=(404, 409),
         name=each.name,

@@ -8,6 +8,7 @@ from biobank.domain.rules.change import change
 from biobank.domain.rules.command import REPORTED, Command
 from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.happening import Violation
+from biobank.domain.rules.possibility import wrong_state
 from biobank.domain.rules.signing import missing_signature
 from biobank.domain.rules.verb import AMBER, Guard, Verb
 from biobank.domain.rules.verdict import Accepted, Refused, Verdict
@@ -114,16 +115,8 @@ def _moved_units(verb: Verb, facts: Facts) -> tuple[Any, ...]:
 
 
 def _wrong_state(unit: Any, blocked: lifecycle.Row, verb: Verb) -> Refused:
-    state = getattr(unit, blocked.machine)
-    wanted = ", ".join(name for name in lifecycle.MACHINES[blocked.machine] if name in blocked.before)
-    params = {
-        "unit": unit.id,
-        "verb": verb.title,
-        "machine": blocked.machine,
-        "state": state,
-        "wanted": wanted,
-    }
-    return Refused(f"unit-is-{state.replace('_', '-')}", params, f"{blocked.machine}_allows", "red")
+    code, params = wrong_state(verb, blocked, states_of(unit))
+    return Refused(code, {"unit": unit.id, **params}, f"{blocked.machine}_allows", "red")
 
 
 def _waived(obstacle: Obstacle, command: Command, facts: Facts) -> bool:
