@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from flask import Response
+from flask import Response, request
 from marshmallow import Schema
 
 from biobank.api.blueprint import Room, View
@@ -10,7 +10,10 @@ from biobank.api.documents import OutcomeBody
 from biobank.edge.actions import ACTIONS, Action
 from biobank.edge.answers import accepted, as_json
 from biobank.edge.commands import submit
-from biobank.edge.reading import body
+from biobank.edge.json_body import json_object
+from biobank.edge.parts import parts
+from biobank.edge.reading import loaded
+from biobank.edge.scanned_copies import require_live_copies
 from biobank.edge.signing_in import signed_in
 
 room = Room("verbs", "Everything that is done to units, patients, freezers and people.")
@@ -18,8 +21,10 @@ room = Room("verbs", "Everything that is done to units, patients, freezers and p
 
 def _view(action: Action) -> View:
     def view() -> Response:
-        who = signed_in()
-        return as_json(accepted(submit(who, action, body(action.schema))))
+        who, told = signed_in(), json_object(request)
+        submission = loaded(action.schema, told)
+        require_live_copies(parts().services, action.verb, told)
+        return as_json(accepted(submit(who, action, submission)))
 
     view.__doc__ = f"{action.verb.title}.\n\n{action.verb.about}"
     return view

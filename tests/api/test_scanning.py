@@ -170,6 +170,22 @@ def test_a_scan_costs_two_statements(stored: Served) -> None:
     assert len(counted) == 2, counted
 
 
+def test_a_command_takes_the_live_copy_of_a_label(stored: Served) -> None:
+    caller = stored.as_("technologist")
+    answer = caller.do("storage/take-out-unit", unit=render(code_for(UNIT, "002")))
+    assert (answer.status_code, code(answer)) == (409, "copy-not-live")
+    assert stored.bank.get("unit", UNIT).custody == "slot"
+    assert caller.do("storage/take-out-unit", unit=render(code_for(UNIT))).status_code == 200
+
+
+def test_a_command_takes_no_void_copy(served: Served) -> None:
+    bank = served.bank
+    bank.plant(a_unit(bank, custody="person", slot_id=None), a_copy(bank, status="void", ended_reason="torn"))
+    answer = served.as_("technologist").do("storage/take-out-unit", unit=render(code_for(UNIT)))
+    assert code(answer) == "copy-not-live"
+    assert "torn" in answer.get_json(force=True)["detail"]
+
+
 def test_nobody_scans(served: Served) -> None:
     answer = served.nobody().post("/api/v1/scan", {"text": "x"})
     assert code(answer) == "sign-in-needed"
