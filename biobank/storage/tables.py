@@ -110,7 +110,11 @@ _RULES: dict[str, tuple[Any, ...]] = {
         Index("ix_hold_unit_id", "unit_id"),
         Index("ix_hold_status", "status", postgresql_where=text("status = 'open'")),
     ),
-    "deviation": (Index("ix_deviation_unit_id", "unit_id"), Index("ix_deviation_status", "status")),
+    "deviation": (
+        Index("ix_deviation_stream", "stream"),
+        Index("ix_deviation_unit_id", "unit_id"),
+        Index("ix_deviation_status", "status"),
+    ),
     "person": (UniqueConstraint("login"),),
     "role_grant": (Index("ix_role_grant_person_id", "person_id"),),
     "policy": (
@@ -304,6 +308,7 @@ viewing = _table(
     Column("reason", Text),
     Column("at", Text, nullable=False),
     Index("ix_viewing_subject", "subject", "id"),
+    Index("ix_viewing_actor", "actor", "id"),
 )
 security_log = _table(
     "security_log",

@@ -173,6 +173,7 @@ def upgrade() -> None:
         sqlite_autoincrement=False,
     )
     op.create_index("ix_deviation_status", "deviation", ["status"], unique=False)
+    op.create_index("ix_deviation_stream", "deviation", ["stream"], unique=False)
     op.create_index("ix_deviation_unit_id", "deviation", ["unit_id"], unique=False)
     op.create_table(
         "donation",
@@ -938,6 +939,7 @@ def upgrade() -> None:
         info={"kind": "operational"},
         sqlite_autoincrement=False,
     )
+    op.create_index("ix_viewing_actor", "viewing", ["actor", "id"], unique=False)
     op.create_index("ix_viewing_subject", "viewing", ["subject", "id"], unique=False)
     op.create_table(
         "visit",
@@ -988,6 +990,7 @@ def downgrade() -> None:
     op.drop_index("ix_visit_course_id", table_name="visit")
     op.drop_table("visit")
     op.drop_index("ix_viewing_subject", table_name="viewing")
+    op.drop_index("ix_viewing_actor", table_name="viewing")
     op.drop_table("viewing")
     op.drop_index("ix_check_unit_id", table_name="unit_check")
     op.drop_table("unit_check")
@@ -1080,6 +1083,7 @@ def downgrade() -> None:
     op.drop_index("ix_donation_episode_id", table_name="donation")
     op.drop_table("donation")
     op.drop_index("ix_deviation_unit_id", table_name="deviation")
+    op.drop_index("ix_deviation_stream", table_name="deviation")
     op.drop_index("ix_deviation_status", table_name="deviation")
     op.drop_table("deviation")
     op.drop_table("credential")
