@@ -3,6 +3,7 @@
 import json
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from flask import Response
@@ -12,10 +13,15 @@ from biobank.edge.problems import MEDIA_TYPE, Problem
 from biobank.services.outcome import Outcome
 
 
+@cache
+def _members(cls: Any) -> tuple[str, ...]:
+    return tuple(member.name for member in fields(cls))
+
+
 def _plain(value: object) -> object:
     """Return rows as objects and decimals as text; the encoder asks only for what it does not know."""
     if is_dataclass(value) and not isinstance(value, type):
-        return {member.name: getattr(value, member.name) for member in fields(value)}
+        return {name: getattr(value, name) for name in _members(type(value))}
     if isinstance(value, Decimal):
         return decimal_text(value)
     raise TypeError(f"no JSON form for {type(value).__name__}")

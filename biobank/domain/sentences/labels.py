@@ -1,10 +1,12 @@
 """Columns, kinds of things and values in words, for people who read the record."""
 
+from functools import cache
 from typing import Any
 
 from biobank.domain.sentences.english.columns import COLUMNS, SUFFIXES, VALUES
 
 
+@cache
 def column_in_words(name: str) -> str:
     """Return what a column is called, with its unit of measure."""
     if name in COLUMNS:
@@ -15,6 +17,7 @@ def column_in_words(name: str) -> str:
     return _words(name)
 
 
+@cache
 def thing_in_words(name: str) -> str:
     """Return what a kind of thing is called, such as Order line."""
     return _words(name)

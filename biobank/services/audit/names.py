@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy import Connection, Row, Select, bindparam, select
 
 from biobank.domain.codes.own_code import is_identifier
 from biobank.domain.rules.roles import CONSOLE
@@ -36,19 +36,30 @@ _NAMED: Mapping[str, tuple[str, tuple[str, ...]]] = {
 UTC = "UTC"
 
 
+def _naming(thing: str, columns: Sequence[str]) -> Select[Any]:
+    table = _t[thing]
+    asked = select(table.c.id, *(table.c[name] for name in columns))
+    return asked.where(table.c.id.in_(bindparam("ids", expanding=True)))
+
+
+_STATEMENTS = {letter: _naming(thing, columns) for letter, (thing, columns) in _NAMED.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
     """What ids are called; an id without a name is shown as it is."""
 
     rows: Mapping[str, Row[Any]] = field(default_factory=dict)
     places: Mapping[str, Row[Any]] = field(default_factory=dict)
+    _told: dict[str, str | None] = field(default_factory=dict)
 
     def of(self, id: str) -> str | None:
         """Return what an id is called, or None when it is not named here."""
-        if id in self.places:
-            return self.path(id)
-        row = self.rows.get(id)
-        return None if row is None else self._called(id, row)
+        if id not in self._told:
+            row = self.rows.get(id)
+            called = None if row is None else self._called(id, row)
+            self._told[id] = self.path(id) if id in self.places else called
+        return self._told[id]
 
     def _called(self, id: str, row: Row[Any]) -> str:
         if id[0] == "P":
@@ -79,15 +90,16 @@ class Names:
 
 def ids_in(value: Any) -> Iterable[str]:
     """Yield every text in a body that has the form of an id of a thing."""
-    if isinstance(value, str):
-        if len(value) == 11 and is_identifier(value):
-            yield value
-    elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from ids_in(item)
-    elif isinstance(value, Sequence):
-        for item in value:
-            yield from ids_in(item)
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if one.__class__ is str:
+            if len(one) == 11 and is_identifier(one):
+                yield one
+        elif isinstance(one, Mapping):
+            waiting.extend(one.values())
+        elif isinstance(one, list | tuple):
+            waiting.extend(one)
 
 
 def names_in(connection: Connection, bodies: Sequence[Mapping[str, Any]]) -> Names:
@@ -96,13 +108,10 @@ def names_in(connection: Connection, bodies: Sequence[Mapping[str, Any]]) -> Nam
     for id in ids_in(bodies):
         wanted.setdefault(id[0], set()).add(id)
     found: dict[str, Row[Any]] = {}
-    for letter, (thing, columns) in _NAMED.items():
+    for letter, statement in _STATEMENTS.items():
         ids = wanted.get(letter)
         if ids:
-            table = _t[thing]
-            asked = select(table.c.id, *(table.c[name] for name in columns))
-            for row in connection.execute(asked.where(table.c.id.in_(sorted(ids)))):
-                found[row.id] = row
+            found.update((row.id, row) for row in connection.execute(statement, {"ids": sorted(ids)}))
     around = {row.place_id for id, row in found.items() if id[0] == "P"} | wanted.get("F", set())
     return Names(found, _paths(connection, around))
 

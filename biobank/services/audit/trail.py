@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, or_, select
+from sqlalchemy import Connection, Integer, Select, and_, bindparam, or_, select
 
 from biobank.domain.ledger.checking import Stored
 from biobank.domain.rules.policy import Policy, policy_of
@@ -22,7 +22,19 @@ Told = tuple[Stored, dict[str, Any]]
 _event, _private = tables.event.c, tables.private_value.c
 _all = select(tables.event)
 _of_stream = _all.where(_event.stream == bindparam("stream"))
-_of_unit = _all.where(_event.unit_id == bindparam("unit"))
+LAST = 2**62
+"""Beyond every event's number: where a first page begins."""
+
+_stream_page = (
+    _of_stream.where(_event.seq < bindparam("before"))
+    .order_by(_event.seq.desc())
+    .limit(bindparam("limit", type_=Integer))
+)
+_unit_page = (
+    _all.where(_event.unit_id == bindparam("unit"), _event.id < bindparam("before"))
+    .order_by(_event.id.desc())
+    .limit(bindparam("limit", type_=Integer))
+)
 _unit = tables.things["unit"].c
 _elsewhere = (
     select(tables.event)
@@ -42,10 +54,10 @@ def stream_page(
     `may_open` shows notes and other private values; the caller has asked
     `viewed` for it. A patient's stream is `patient/<id>`.
     """
-    older = _of_stream if before is None else _of_stream.where(_event.seq < before)
-    statement = older.order_by(_event.seq.desc()).limit(limit + 1)
     with services.database.read() as connection:
-        found = _read(connection, statement, {"stream": stream})
+        found = _read(
+            connection, _stream_page, {"stream": stream, "before": before or LAST, "limit": limit + 1}
+        )
         entries = entries_of(services, connection, found[:limit], may_open=may_open)
     return Page(entries, entries[-1].seq if len(found) > limit else None)
 
@@ -54,10 +66,8 @@ def unit_page(
     services: Services, unit: str, *, before: int | None = None, limit: int = PAGE, may_open: bool = False
 ) -> Page:
     """Return a page of the entries about one unit, newest first, those before an event's id if given."""
-    older = _of_unit if before is None else _of_unit.where(_event.id < before)
-    statement = older.order_by(_event.id.desc()).limit(limit + 1)
     with services.database.read() as connection:
-        found = _read(connection, statement, {"unit": unit})
+        found = _read(connection, _unit_page, {"unit": unit, "before": before or LAST, "limit": limit + 1})
         entries = entries_of(services, connection, found[:limit], may_open=may_open)
     return Page(entries, entries[-1].id if len(found) > limit else None)
 

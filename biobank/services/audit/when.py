@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from biobank.domain.rules.clock import moment
@@ -27,6 +28,7 @@ class Moment:
         return self.local[12:]
 
 
+@lru_cache(maxsize=4096)
 def moment_at(text: str, zone: str) -> Moment:
     """Return a canonical moment with the time in a zone, such as 05-Mar-2026 14:32:08 +01:00."""
     return Moment(text, wall_clock(moment(text).astimezone(ZoneInfo(zone))))
