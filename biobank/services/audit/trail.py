@@ -22,8 +22,8 @@ Told = tuple[Stored, dict[str, Any]]
 _event, _private = tables.event.c, tables.private_value.c
 _all = select(tables.event)
 _of_stream = _all.where(_event.stream == bindparam("stream"))
-LAST = 2**62
-"""Beyond every event's number: where a first page begins."""
+LAST_SEQ, LAST_ID = 2**31 - 1, 2**63 - 1
+"""At the end of every stream, and of the ledger: where a first page begins."""
 
 _stream_page = (
     _of_stream.where(_event.seq < bindparam("before"))
@@ -56,7 +56,7 @@ def stream_page(
     """
     with services.database.read() as connection:
         found = _read(
-            connection, _stream_page, {"stream": stream, "before": before or LAST, "limit": limit + 1}
+            connection, _stream_page, {"stream": stream, "before": before or LAST_SEQ, "limit": limit + 1}
         )
         entries = entries_of(services, connection, found[:limit], may_open=may_open)
     return Page(entries, entries[-1].seq if len(found) > limit else None)
@@ -67,7 +67,7 @@ def unit_page(
 ) -> Page:
     """Return a page of the entries about one unit, newest first, those before an event's id if given."""
     with services.database.read() as connection:
-        found = _read(connection, _unit_page, {"unit": unit, "before": before or LAST, "limit": limit + 1})
+        found = _read(connection, _unit_page, {"unit": unit, "before": before or LAST_ID, "limit": limit + 1})
         entries = entries_of(services, connection, found[:limit], may_open=may_open)
     return Page(entries, entries[-1].id if len(found) > limit else None)
 
