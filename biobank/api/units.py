@@ -45,7 +45,9 @@ class UnitQuery(Strict):
 class HistoryQuery(Strict):
     """Which page of a history, newest first."""
 
-    before = Digits(most=2**53, load_default=None, metadata={"description": "The `next` of the page before."})
+    before = Digits(
+        most=2**31 - 1, load_default=None, metadata={"description": "The `next` of the page before."}
+    )
     limit = Digits(most=200, load_default=50)
 
 

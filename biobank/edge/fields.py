@@ -17,6 +17,9 @@ from biobank.domain.rules.clock import instant_text
 from biobank.domain.things.thing import REGISTRY
 
 EARLIEST_YEAR = 1850
+LARGEST_COLUMN = 2**31 - 1
+"""What a column of whole numbers holds on every database."""
+
 _LINES = frozenset("\n\t")
 # Marks that turn the reading direction can make a name or number look like another one.
 _TURNS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
@@ -221,7 +224,7 @@ class Whole(Exact):
         super().__init__(described={"type": "integer", **told}, **more)
 
     def _read(self, value: Any) -> Any:
-        if not isinstance(value, int) or isinstance(value, bool) or abs(value) > LARGEST_INTEGER:
+        if not isinstance(value, int) or isinstance(value, bool) or abs(value) > LARGEST_COLUMN:
             raise _wrong("A whole number is needed here.")
         if (self.least is not None and value < self.least) or (self.most is not None and value > self.most):
             raise _wrong(_range(self.least, self.most))

@@ -121,6 +121,12 @@ def test_a_timeline_is_told_newest_first_page_by_page(served_both: Served, patie
     assert "Duarte" not in str(history)
 
 
+def test_a_cursor_beyond_all_numbers_is_told_so(served_both: Served, patient: str) -> None:
+    caller, path = served_both.as_("technologist"), f"/api/v1/patients/{patient}/timeline"
+    assert len(told(caller, f"{path}?before={2**31 - 1}")["entries"]) == 1
+    assert code(caller.get(f"{path}?before={2**31}")) == "fields-wrong"
+
+
 def test_units_come_page_by_page_and_filtered(served_both: Served) -> None:
     bank = served_both.bank
     units = [

@@ -52,6 +52,7 @@ class Everything(Command):
     pick: str = choice("Pick", (("a", "A"), ("b", "B")), required=False)
     amount: Decimal = decimal("Amount", minimum="-5", maximum="1000000", required=False)
     count: int = integer("Count", minimum="1", maximum="9", required=False)
+    any: int = integer("Any", required=False)
     day: str = date("Day", required=False)
     at: str = instant("At", required=False)
     sure: bool = boolean("Sure", required=False)
@@ -85,6 +86,7 @@ def read(name: str, value: Any) -> Any:
         ("amount", Decimal("1E+2"), Decimal(100)),
         ("amount", "-5", Decimal(-5)),
         ("count", 9, 9),
+        ("any", 2**31 - 1, 2**31 - 1),
         ("day", "2024-02-29", "2024-02-29"),
         ("at", "2026-03-02T09:30:00+01:00", "2026-03-02T08:30:00.000Z"),
         ("at", "2026-03-02t08:30z", "2026-03-02T08:30:00.000Z"),
@@ -147,6 +149,8 @@ def test_a_good_value_is_kept_in_its_one_form(name: str, value: Any, kept: Any) 
         ("count", 5.0),
         ("count", True),
         ("count", 2**60),
+        ("any", 2**31),
+        ("any", -(2**31)),
         ("day", "2025-02-29"),
         ("day", "2025-2-9"),
         ("day", "02/09/2025"),
