@@ -53,12 +53,11 @@ class ServerSettings:
 
 @dataclass(frozen=True, slots=True)
 class SecuritySettings:
-    """The secret, whether people come by HTTPS, and how much is read or reckoned for one caller."""
+    """The secret, whether people come by HTTPS, and how much is read from one caller."""
 
     secret: str = field(default=DEVELOPMENT_SECRET, repr=False)
     https: bool = False
     max_body_bytes: int = 2_000_000
-    password_lanes: int = 4
 
 
 @dataclass(frozen=True, slots=True)
