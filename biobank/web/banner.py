@@ -61,6 +61,9 @@ def _alerts(card: PatientCard) -> list[dict[str, str]]:
         found.append({"kind": "in_doubt", "label": "Identity in doubt"})
     if patient.similar_name:
         found.append({"kind": "similar_name", "label": "Similar name", "detail": "another patient is alike"})
+    if card.withdrawn:
+        scopes = ", ".join(each.replace("_", " ") for each in card.withdrawn)
+        found.append({"kind": "consent_withdrawn", "label": "Consent withdrawn", "detail": scopes})
     if patient.status != "active":
         found.append({"kind": "note", "label": patient.status.replace("_", " ").capitalize()})
     return found

@@ -64,6 +64,7 @@ def scan_band() -> Response:
     if found.patient is None:
         return _scan_page("/bedside", "wristband", 409, refused=_why(found))
     keep_band(person, found.patient.id, text)
+    outcome.remember(outcome.plain("success", "The wristband was read.", services().clock()))
     return to(f"/bedside/{found.patient.id}")
 
 
@@ -120,6 +121,7 @@ def scan_bag(patient: str) -> Response:
     loaded: Submission = ACTIONS[COMPARE].schema.load(told)
     found = decided(person, ACTIONS[COMPARE], loaded)
     if found.accepted:
+        outcome.remember(outcome.done(ACTIONS[COMPARE].verb, found, label.id, services().clock()))
         return to(f"/bedside/{patient}/{render(label)}")
     if is_stop(found):
         return stop(found)

@@ -15,8 +15,7 @@ from biobank.services.outcome import Outcome
 from biobank.services.reads import offering
 from biobank.services.reads.bedside import BedsideFacts
 from biobank.services.reads.patient_card import PatientCard
-from biobank.web import form_page, signatures
-from biobank.web.clocks import clocks_shown
+from biobank.web import clocks, form_page, signatures
 from biobank.web.form_input import Form, entered
 from biobank.web.moments import day_in_words, shown
 from biobank.web.sentences import said
@@ -66,7 +65,7 @@ def step(
         "lead": words[2],
         "steps": _steps(name, facts),
         "one_line": one_line(facts, now, person),
-        "clocks": clocks_shown(running_clocks(facts.unit, None, policy), now),
+        "clocks": clocks.clocks_shown(running_clocks(facts.unit, None, policy), now),
         "rows": _compared(cards),
         "facts": list(_facts(facts, person, now)),
         "renamed": facts.renamed,
@@ -136,8 +135,8 @@ def _facts(facts: BedsideFacts, person: SignedIn, now: str) -> Iterable[tuple[st
     if unit.cd34_e6 is not None and course is not None and course.weight_kg:
         yield "CD34+ in it", f"{tenths(unit.cd34_e6 / course.weight_kg)} × 10⁶/kg"
     if order is not None:
-        yield "Order", f"{in_words(order.cd34_per_kg)} × 10⁶/kg on {day_in_words(order.infuse_on)}"
-        yield "Ordered for", f"{in_words(order.weight_kg)} kg"
+        yield "Order", f"{in_words(order.cd34_per_kg)} × 10⁶/kg at {in_words(order.weight_kg)} kg"
+        yield "To be given on", day_in_words(order.infuse_on)
     yield "Expiry", _expiry(unit.expires_on, person.actor.zone)
     dose = facts.dose(now, person.policy)
     if dose is not None:
@@ -209,7 +208,7 @@ def _running(infusion: Infusion | None, person: SignedIn) -> dict[str, Any] | No
     given = infusion.cd34_per_kg
     return {
         "started": shown(infusion.started_at, person.actor.zone),
-        "minutes": int(minutes_between(infusion.started_at, ended)),
+        "lasted": clocks.in_words(minutes_between(infusion.started_at, ended)),
         "volume": f"{in_words(infusion.volume_ml)} mL" if infusion.volume_ml is not None else "",
         "dose": f"{given:.2f} × 10⁶/kg" if given is not None else "",
         "reactions": [

@@ -1,6 +1,9 @@
 """Who a patient is, for the banner on every page about them; each look is recorded."""
 
 from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
 
 from biobank.domain.things.patient import Patient
 from biobank.services import cards
@@ -22,6 +25,7 @@ class PatientCard:
     hospital_number: str = ""
     national_number: str = ""
     wristband_number: str = ""
+    withdrawn: tuple[str, ...] = ()
 
 
 def patient_card(services: Services, who: SignedIn, patient: str, purpose: str) -> PatientCard | None:
@@ -35,9 +39,17 @@ def patient_card(services: Services, who: SignedIn, patient: str, purpose: str) 
             return None
         reason = may_view(who, found[0].site_id)
         card = cards.read(services, connection, patient) or {}
+        withdrawn = _withdrawn(connection, patient)
     viewed(services, who.actor, patient, purpose, reason)
     told = {name: card[name] for name in _FIELDS if name in card}
-    return PatientCard(found[0], **told)
+    return PatientCard(found[0], **told, withdrawn=withdrawn)
 
 
-_FIELDS = tuple(name for name in PatientCard.__slots__ if name != "patient")
+def _withdrawn(connection: Connection, patient: str) -> tuple[str, ...]:
+    """Return the scopes for which the patient's consent is withdrawn and not given again since."""
+    consents: list[Any] = rows.find(connection, "consent", {"patient_id": patient})
+    given = {each.scope for each in consents if each.status == "given"}
+    return tuple(sorted({each.scope for each in consents if each.status == "withdrawn"} - given))
+
+
+_FIELDS = tuple(name for name in PatientCard.__slots__ if name not in ("patient", "withdrawn"))

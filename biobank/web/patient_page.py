@@ -1,0 +1,228 @@
+"""The page of a patient: cells, collections, transplants, consents, wristbands, and what can be done."""
+
+from typing import Any
+
+from flask import Response, make_response, render_template
+
+from biobank.domain.rooms.consents import DISPOSALS, SCOPES
+from biobank.domain.rooms.courses import REGIMENS
+from biobank.domain.rooms.episodes import INDICATIONS
+from biobank.domain.things.patient import Agreement, Consent, Episode
+from biobank.domain.things.transplant import Course, Order
+from biobank.domain.things.unit import Unit
+from biobank.edge.problems import Problem
+from biobank.services.identity.signed_in import SignedIn
+from biobank.services.reads.patient_story import PatientStory, patient_story
+from biobank.web.banner import banner_of
+from biobank.web.blueprint import web
+from biobank.web.links import href_of
+from biobank.web.moments import day_in_words, shown
+from biobank.web.shell import services, who
+from biobank.web.summaries import in_words, states_of
+from biobank.web.work import verbs_on
+
+_SCOPES, _DISPOSALS, _REGIMENS = dict(SCOPES), dict(DISPOSALS), dict(REGIMENS)
+_INDICATIONS = dict(INDICATIONS)
+
+
+@web.get("/patients/<id>")
+def patient(id: str) -> Response:
+    """Show a patient."""
+    person = who()
+    story = patient_story(services(), person, id)
+    if story is None:
+        raise Problem(404, "no-such-thing", {"thing": "patient", "id": id[:40]})
+    banner = banner_of(person, (story.record.patient,), "record")
+    return make_response(render_template("patient.html", p=_shown(story, person), patient=banner))
+
+
+def _shown(story: PatientStory, person: SignedIn) -> dict[str, Any]:
+    record, zone = story.record, person.actor.zone
+    possible, refused = verbs_on(record.patient, person)
+    living = sorted(story.living(), key=lambda each: (each.container != "bag", each.collected_at, each.id))
+    ended = [each for each in record.units if each not in living]
+    return {
+        "id": record.patient.id,
+        "in_doubt": record.patient.identity_in_doubt,
+        "similar": record.patient.similar_name,
+        "linked_to": record.patient.linked_to,
+        "in_store": in_words(story.in_store_e6) if story.in_store_e6 else "",
+        "units": [_unit(each, zone) for each in living],
+        "ended": [_unit(each, zone) for each in ended],
+        "courses": [_course(each, story, person) for each in reversed(record.courses)],
+        "episodes": [_episode(each, story, zone) for each in reversed(record.episodes)],
+        "consents": [_consent(each) for each in record.consents],
+        "agreements": [_agreement(each) for each in record.agreements],
+        "bands": [
+            {
+                "band": (href_of("wristband", each.id), each.id),
+                "admission": day_in_words(each.admission),
+                "issued": shown(each.issued_at, zone)[:2],
+                "status": each.status.capitalize(),
+                "tone": "ended" if each.status != "active" else None,
+            }
+            for each in record.wristbands
+        ],
+        "deviations": [_deviation(each, zone) for each in story.deviations],
+        "possible": possible,
+        "refused": refused,
+    }
+
+
+def _unit(unit: Unit, zone: str) -> dict[str, Any]:
+    states = states_of(unit) or {}
+    return {
+        "unit": (href_of("unit", unit.id), f"{unit.container.capitalize()} {unit.din}"),
+        "product": f"{unit.product_code} {unit.division}",
+        "material": ("material", states["material"]),
+        "custody": ("custody", states["custody"]),
+        "disposition": ("disposition", states["disposition"]),
+        "assignment": ("assignment", states["assignment"]),
+        "cells": in_words(unit.cd34_e6) if unit.cd34_e6 is not None else None,
+        "since": shown(unit.custody_since, zone)[:2],
+    }
+
+
+def _course(course: Course, story: PatientStory, person: SignedIn) -> dict[str, Any]:
+    orders = [each for each in story.record.orders if each.course_id == course.id]
+    return {
+        "href": href_of("course", course.id),
+        "number": course.number,
+        "status": in_words(course.status),
+        "facts": _course_facts(course, person.actor.zone),
+        "dose": _dose(course, orders, story, person),
+        "orders": [_order(each, story) for each in orders],
+    }
+
+
+def _course_facts(course: Course, zone: str) -> list[tuple[str, Any]]:
+    weight = None
+    if course.weight_kg is not None and course.weight_at is not None:
+        weight = (
+            f"{in_words(course.weight_kg)} kg ({course.weight_kind}), {shown(course.weight_at, zone).local}"
+        )
+    told = [
+        ("Conditioning", _REGIMENS.get(course.regimen or "", course.regimen)),
+        ("Weight", weight),
+        ("Cleared", shown(course.cleared_at, zone).local if course.cleared_at else None),
+        ("Back-up", _back_up(course)),
+        ("Day 0", day_in_words(course.day_zero) if course.day_zero else None),
+    ]
+    return [(label, value) for label, value in told if value]
+
+
+def _back_up(course: Course) -> str | None:
+    return "none, by signed decision" if course.back_up == "none" else course.back_up
+
+
+def _dose(
+    course: Course, orders: list[Order], story: PatientStory, person: SignedIn
+) -> dict[str, Any] | None:
+    """Return ordered, given, ready and left to give, per kg; the bar's parts in thousandths of the order."""
+    found = story.dose(course, services().clock(), person.policy)
+    standing = [each for each in orders if each.status != "called_off"]
+    if found is None or not standing:
+        return None
+    ordered = standing[-1].cd34_per_kg
+    left = max(ordered - found.given_per_kg, ordered - ordered)
+    return {
+        "ordered": f"{ordered:.1f}",
+        "given": f"{found.given_per_kg:.2f}",
+        "ready": f"{found.ahead_per_kg:.2f}",
+        "left": f"{left:.2f}",
+        "given_part": _part(found.given_per_kg, ordered),
+        "ready_part": _part(found.ahead_per_kg, ordered),
+        "uncounted": len(found.uncounted),
+    }
+
+
+def _part(amount: Any, whole: Any) -> int:
+    return min(1000, int(amount * 1000 / whole)) if whole else 0
+
+
+def _order(order: Order, story: PatientStory) -> dict[str, Any]:
+    lines = [each for each in story.lines if each.order_id == order.id and each.status != "cancelled"]
+    units = {each.id: each for each in story.record.units}
+    return {
+        "href": href_of("order", order.id),
+        "words": f"{in_words(order.cd34_per_kg)} × 10⁶/kg at {in_words(order.weight_kg)} kg",
+        "day": day_in_words(order.infuse_on),
+        "status": in_words(order.status),
+        "bags": [
+            {
+                "number": line.sequence,
+                "href": href_of("unit", line.unit_id),
+                "words": units[line.unit_id].din if line.unit_id in units else line.unit_id,
+                "state": in_words(line.status),
+            }
+            for line in sorted(lines, key=lambda each: each.sequence)
+        ],
+    }
+
+
+def _episode(episode: Episode, story: PatientStory, zone: str) -> dict[str, Any]:
+    donations = [each for each in story.donations if each.episode_id == episode.id]
+    units = [each for each in story.record.units if each.episode_id == episode.id]
+    return {
+        "href": href_of("episode", episode.id),
+        "chain": episode.chain_of_identity,
+        "status": episode.status,
+        "facts": [
+            (label, value)
+            for label, value in (
+                ("Indication", _INDICATIONS.get(episode.indication, episode.indication)),
+                ("Decision", in_words(episode.indication_decision) if episode.indication_decision else None),
+                ("Suitability", in_words(episode.suitability) if episode.suitability else None),
+                ("Eligibility", in_words(episode.eligibility) if episode.eligibility else None),
+                ("Target", f"{episode.target_cd34_per_kg} × 10⁶/kg" if episode.target_cd34_per_kg else None),
+                ("Opened", shown(episode.opened_at, zone).local),
+                ("Cleared", shown(episode.cleared_at, zone).local if episode.cleared_at else None),
+            )
+            if value
+        ],
+        "donations": [
+            {
+                "donation": (href_of("donation", each.id), each.din),
+                "session": each.session,
+                "ended": shown(each.ended_at, zone)[:2],
+                "units": sum(1 for unit in units if unit.donation_id == each.id),
+            }
+            for each in donations
+        ],
+    }
+
+
+def _consent(consent: Consent) -> dict[str, Any]:
+    return {
+        "scope": (href_of("consent", consent.id), _SCOPES.get(consent.scope, consent.scope)),
+        "version": consent.form_version,
+        "given": day_in_words(consent.given_on),
+        "ends": day_in_words(consent.ends_on) if consent.ends_on else "no end",
+        "status": _consent_state(consent),
+        "tone": {"withdrawn": "bad", "replaced": "ended"}.get(consent.status),
+    }
+
+
+def _consent_state(consent: Consent) -> str:
+    if consent.status == "withdrawn" and consent.withdrawn_on:
+        return f"Withdrawn {day_in_words(consent.withdrawn_on)}"
+    return consent.status.capitalize()
+
+
+def _agreement(agreement: Agreement) -> dict[str, Any]:
+    return {
+        "agreement": (href_of("agreement", agreement.id), f"Version {agreement.form_version}"),
+        "signed": day_in_words(agreement.signed_on),
+        "ends": day_in_words(agreement.ends_on) if agreement.ends_on else "no end",
+        "disposal": _DISPOSALS.get(agreement.disposal, agreement.disposal),
+        "status": in_words(agreement.status).capitalize(),
+    }
+
+
+def _deviation(row: Any, zone: str) -> dict[str, Any]:
+    return {
+        "deviation": (href_of("deviation", row.id), row.code.replace("-", " ").capitalize()),
+        "severity": row.severity.capitalize(),
+        "status": row.status.capitalize(),
+        "opened": shown(row.opened_at, zone)[:2],
+    }
