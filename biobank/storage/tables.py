@@ -1,14 +1,13 @@
 """Every table, each declared ledger, projection, erasable or operational.
 
 Projections are made from the things of the domain: a thing's members are its
-columns. Constraints that have the last word on custody are written out here.
+columns, and `constraints` holds what has the last word on them.
 """
 
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
-    CheckConstraint,
     Column,
     Index,
     Integer,
@@ -21,10 +20,9 @@ from sqlalchemy import (
 )
 
 import biobank.domain.things.everything
-from biobank.domain.rules.label_control import STATUSES as LABEL_STATUSES
-from biobank.domain.rules.lifecycle import MACHINES
 from biobank.domain.things.thing import REGISTRY
 from biobank.storage.columns import SERIAL, columns_of
+from biobank.storage.constraints import CONSTRAINTS
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -44,90 +42,6 @@ def _table(name: str, kind: str, *members: Any) -> Table:
     )
 
 
-def _one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
-    listed = ", ".join(f"'{value}'" for value in values)
-    return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
-
-
-_RULES: dict[str, tuple[Any, ...]] = {
-    "unit": (
-        *(_one_of(machine, states) for machine, states in MACHINES.items()),
-        CheckConstraint("(custody = 'slot') = (slot_id IS NOT NULL)", name="slot_when_stored"),
-        UniqueConstraint("slot_id"),
-        UniqueConstraint("din", "product_code", "division"),
-        Index("ix_unit_patient_id", "patient_id"),
-        Index("ix_unit_episode_id", "episode_id"),
-        Index("ix_unit_attached_to", "attached_to", postgresql_where=text("attached_to IS NOT NULL")),
-        Index("ix_unit_order_id", "order_id", postgresql_where=text("order_id IS NOT NULL")),
-        Index("ix_unit_custody", "custody", "custody_since", postgresql_where=text("custody <> 'slot'")),
-    ),
-    "product": (Index("ix_product_din", "din"), Index("ix_product_unit_id", "unit_id")),
-    "lineage": (Index("ix_lineage_parent_id", "parent_id"), Index("ix_lineage_child_id", "child_id")),
-    "label_copy": (
-        _one_of("status", LABEL_STATUSES),
-        UniqueConstraint("subject_id", "serial"),
-        Index("ix_label_copy_unit_id", "unit_id"),
-        Index("ix_label_copy_patient_id", "patient_id"),
-    ),
-    "handover": (Index("ix_handover_unit_id", "unit_id"), Index("ix_handover_status", "status")),
-    "wristband": (Index("ix_wristband_patient_id", "patient_id"),),
-    "consent": (Index("ix_consent_patient_id", "patient_id"),),
-    "agreement": (Index("ix_agreement_patient_id", "patient_id"),),
-    "episode": (UniqueConstraint("chain_of_identity"), Index("ix_episode_patient_id", "patient_id")),
-    "mobilisation": (Index("ix_mobilisation_episode_id", "episode_id"),),
-    "donation": (
-        UniqueConstraint("din"),
-        Index("ix_donation_episode_id", "episode_id"),
-        Index("ix_donation_patient_id", "patient_id"),
-    ),
-    "process": (Index("ix_process_unit_id", "unit_id"),),
-    "lot_use": (Index("ix_lot_use_unit_id", "unit_id"), Index("ix_lot_use_lot_id", "lot_id")),
-    "equipment_use": (
-        Index("ix_equipment_use_unit_id", "unit_id"),
-        Index("ix_equipment_use_equipment_id", "equipment_id"),
-    ),
-    "result": (
-        Index("ix_result_unit_id", "unit_id"),
-        Index("ix_result_donation_id", "donation_id"),
-        Index("ix_result_patient_id", "patient_id"),
-    ),
-    "lot": (UniqueConstraint("item", "number"),),
-    "place": (Index("ix_place_parent_id", "parent_id"), Index("ix_place_vessel_id", "vessel_id")),
-    "slot": (UniqueConstraint("place_id", "label"), Index("ix_slot_vessel_id", "vessel_id")),
-    "exposure": (Index("ix_exposure_vessel_id", "vessel_id"),),
-    "course": (UniqueConstraint("patient_id", "number"),),
-    "order": (Index("ix_order_course_id", "course_id"), Index("ix_order_patient_id", "patient_id")),
-    "order_line": (Index("ix_order_line_order_id", "order_id"), Index("ix_order_line_unit_id", "unit_id")),
-    "check": (Index("ix_check_unit_id", "unit_id"),),
-    "infusion": (
-        Index("ix_infusion_unit_id", "unit_id"),
-        Index("ix_infusion_patient_id", "patient_id"),
-        Index("ix_infusion_course_id", "course_id"),
-    ),
-    "visit": (Index("ix_visit_course_id", "course_id"),),
-    "engraftment": (Index("ix_engraftment_course_id", "course_id"),),
-    "hold": (
-        Index("ix_hold_unit_id", "unit_id"),
-        Index("ix_hold_status", "status", postgresql_where=text("status = 'open'")),
-    ),
-    "deviation": (
-        Index("ix_deviation_stream", "stream"),
-        Index("ix_deviation_unit_id", "unit_id"),
-        Index("ix_deviation_status", "status"),
-    ),
-    "person": (UniqueConstraint("login"),),
-    "role_grant": (Index("ix_role_grant_person_id", "person_id"),),
-    "policy": (
-        Index(
-            "ix_policy_in_force",
-            "status",
-            unique=True,
-            postgresql_where=text("status = 'in_force'"),
-            sqlite_where=text("status = 'in_force'"),
-        ),
-    ),
-}
-
 TABLE_NAMES = {"order": "reinfusion_order", "check": "unit_check"}
 """Things whose plain name is a reserved word of SQL."""
 
@@ -136,7 +50,7 @@ things: dict[str, Table] = {
         TABLE_NAMES.get(name, name),
         "projection",
         *columns_of(cls),
-        *_RULES.get(name, ()),
+        *CONSTRAINTS.get(name, ()),
     )
     for name, cls in REGISTRY.items()
 }
