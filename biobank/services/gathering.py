@@ -1,7 +1,6 @@
 """Gathering facts: lock the streams a command writes to, then read what its verb needs."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from biobank.domain.rules.command import Command
@@ -16,12 +15,13 @@ SPECIAL: dict[str, Special] = {}
 """Needs that no equality of columns expresses, by their name; see `special_needs`."""
 
 
-@dataclass(frozen=True, slots=True)
 class Unknown(Exception):
     """The command names something that is not there."""
 
-    thing: str
-    id: str
+    def __init__(self, thing: str, id: str) -> None:
+        """Keep which kind of thing and which id."""
+        super().__init__(thing, id)
+        self.thing, self.id = thing, id
 
 
 def special(name: str) -> Callable[[Special], Special]:
