@@ -27,8 +27,10 @@ DIVISION_NEEDS: tuple[Need, ...] = (
 )
 """What is asked to give a division that no container of the DIN has or had."""
 
+SEGMENTS = many("segments", "unit", attached_to="unit.id")
 PARENT_NEEDS: tuple[Need, ...] = (
     *DIVISION_NEEDS,
+    SEGMENTS,
     many("parent_holds", "hold", unit_id="unit.id", status="=open"),
 )
 
@@ -53,9 +55,17 @@ def taken(facts: Facts, product_code: str) -> frozenset[str]:
     return frozenset(row.division for row in rows if row.product_code == product_code)
 
 
-def used_up(facts: Facts, parent: Unit) -> Change:
-    """Return the parent as its verb leaves it: its cells are in other containers."""
-    return after(facts, parent, **EMPTIED, custody_since=facts.happened_at)  # type: ignore[no-any-return]
+def used_up(facts: Facts, parent: Unit) -> tuple[Change, ...]:
+    """Return the parent as its verb leaves it: its cells are in other containers, its segments in hand."""
+    emptied: Change = after(facts, parent, **EMPTIED, custody_since=facts.happened_at)
+    return (emptied, *detached(facts, parent))
+
+
+def detached(facts: Facts, bag: Unit) -> tuple[Change, ...]:
+    """Return the segments still attached to a bag that is gone now: whoever acts has them in hand."""
+    held = {"custody": "person", "attached_to": None, "holder_id": facts.actor.person}
+    attached = (one for one in facts["segments"] if one.attached_to == bag.id)
+    return tuple(change(one, **held, custody_since=facts.happened_at) for one in attached)
 
 
 def child(facts: Facts, parent: Unit, portion: Portion, number: int, **columns: Any) -> Unit:

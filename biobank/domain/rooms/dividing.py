@@ -105,7 +105,7 @@ def split(told: SplitUnit, facts: Facts) -> tuple[Draft, ...]:
         children.extend(made(facts, (unit,), bag, "split", (portion.volume_ml,), number))
         children.extend(held_like(facts, bag, facts["parent_holds"], number))
     changes = (
-        used_up(facts, unit),
+        *used_up(facts, unit),
         *passed_on(facts["parent_holds"]),
         *children,
         *recorded(told, facts, unit, "split"),

@@ -5,7 +5,16 @@ from decimal import Decimal
 from typing import Any
 
 from biobank.domain.laboratory import divisions
-from biobank.domain.rooms.descent import DIVISION_NEEDS, EMPTIED, Portion, child, made, taken
+from biobank.domain.rooms.descent import (
+    DIVISION_NEEDS,
+    EMPTIED,
+    SEGMENTS,
+    Portion,
+    child,
+    detached,
+    made,
+    taken,
+)
 from biobank.domain.rooms.grafts import GRAFT_NEEDS, kept_units
 from biobank.domain.rooms.issue import out_of_slot
 from biobank.domain.rooms.reserving import LINE_NEEDS, line_change
@@ -193,7 +202,7 @@ def _salvaged(told: ReportFailure, facts: Facts) -> tuple[Change, ...]:
     new_unit = child(facts, unit, portion, 0, **_place_of(unit), expires_on=told.expires_at)
     emptied = after(facts, unit, material="divided", custody="gone", **EMPTIED)
     rows = made(facts, (unit,), new_unit, "salvage", (volume,), 0)
-    return (emptied, *rows, *_line_of(new_unit, facts))
+    return (emptied, *detached(facts, unit), *rows, *_line_of(new_unit, facts))
 
 
 def _place_of(unit: Unit) -> dict[str, Any]:
@@ -234,6 +243,7 @@ verb(
         *GRAFT_NEEDS,
         *LINE_NEEDS,
         *DIVISION_NEEDS,
+        SEGMENTS,
         many("units_of_patient", "unit", patient_id="unit.patient_id"),
     ),
     guards=(salvage_is_described, contents_can_be_poured, risk_is_accepted),

@@ -23,7 +23,7 @@ class MarkMissing(Command):
 def mark_missing(_: MarkMissing, facts: Facts) -> tuple[Draft, ...]:
     """The unit is looked for, and held until it was inspected."""
     unit: Unit = facts["unit"]
-    gone: dict[str, Any] = {"slot_id": None, "place_id": None, "holder_id": None}
+    gone: dict[str, Any] = {"slot_id": None, "place_id": None, "holder_id": None, "attached_to": None}
     held = {"disposition": held_disposition(unit), "custody_since": facts.happened_at}
     draft = Draft(
         kind="UnitMissed",

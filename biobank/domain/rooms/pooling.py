@@ -147,7 +147,7 @@ def pool(told: PoolUnits, facts: Facts) -> tuple[Draft, ...]:
     own = tuple(unit for unit in units if unit.stream == pooled.stream)
     changes = (
         *made(facts, units, pooled, "pool", [unit.volume_ml for unit in units], 0),
-        *(used_up(facts, unit) for unit in own),
+        *(each for unit in own for each in used_up(facts, unit)),
         *passed_on([hold for hold in holds if hold.stream == pooled.stream]),
         *held_like(facts, pooled, holds, 0),
         *recorded(told, facts, pooled, "pooling"),
@@ -174,7 +174,7 @@ def _in_other_records(facts: Facts, units: tuple[Unit, ...], pooled: Unit) -> tu
             unit=unit.id,
             subjects={"pool": pooled.id},
             changes=(
-                used_up(facts, unit),
+                *used_up(facts, unit),
                 *passed_on([hold for hold in facts["parent_holds"] if hold.unit_id == unit.id]),
             ),
         )
@@ -200,6 +200,7 @@ verb(
     needs=(
         *STEP_NEEDS,
         many("parent_holds", "hold", unit_id="units.id", status="=open"),
+        many("segments", "unit", attached_to="units.id"),
         one("site", "site", id="units.site_id"),
         special("next_din"),
         special("same_number_units"),

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from biobank.domain.rooms.bedside import AT_BEDSIDE, GIVEABLE
+from biobank.domain.rooms.descent import SEGMENTS, detached
 from biobank.domain.rooms.grafts import GRAFT_NEEDS, planned
 from biobank.domain.rooms.issue import CHECKS, out_of_slot, standing_check
 from biobank.domain.rooms.reserving import LINE_NEEDS, line_change
@@ -19,7 +20,7 @@ from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.fields import choice, decimal, ref
 from biobank.domain.rules.happening import Draft
 from biobank.domain.rules.same_person import same_person
-from biobank.domain.rules.verb import Params, amber, many, one, red, verb
+from biobank.domain.rules.verb import Params, amber, one, red, verb
 from biobank.domain.things.patient import Patient
 from biobank.domain.things.transplant import Course, Infusion
 from biobank.domain.things.unit import Unit
@@ -191,7 +192,7 @@ def stop(told: StopReinfusion, facts: Facts) -> tuple[Draft, ...]:
         stream=unit.stream,
         unit=unit.id,
         subjects={"infusion": infusion.id, **({"order": unit.order_id} if unit.order_id else {})},
-        changes=(done, infusion, *_order_changes(facts), *_detached(facts)),
+        changes=(done, infusion, *_order_changes(facts), *detached(facts, unit)),
         data={
             "volume_ml": told.volume_ml,
             "share_percent": round(share_given(unit, told.volume_ml) * 100),
@@ -251,12 +252,6 @@ def _fulfilled(facts: Facts) -> tuple[Change, ...]:
     return () if left else (change(order, status="fulfilled"),)
 
 
-def _detached(facts: Facts) -> tuple[Change, ...]:
-    """Return segments that were still attached as in the hands of whoever stopped: the bag is gone."""
-    held = {"custody": "person", "attached_to": None, "holder_id": facts.actor.person}
-    return tuple(change(one, **held, custody_since=facts.happened_at) for one in facts["segments"])
-
-
 def _too_long(facts: Facts, minutes: int) -> Draft:
     """Return the deviation for cells that were thawed longer than the limit when they were in."""
     unit: Unit = facts["unit"]
@@ -276,7 +271,7 @@ verb(
         *GRAFT_NEEDS,
         *LINE_NEEDS,
         one("infusion", "infusion", unit_id="unit.id", status="=running"),
-        many("segments", "unit", attached_to="unit.id"),
+        SEGMENTS,
     ),
     guards=(volume_was_in_the_bag,),
     roles=AT_BEDSIDE,

@@ -111,7 +111,7 @@ def select(told: SelectUnit, facts: Facts) -> tuple[Draft, ...]:
     columns = {"material": "processed", "viability_percent": told.viability_percent}
     selected = child(facts, unit, _portion(told, facts), 0, **columns)
     changes = (
-        used_up(facts, unit),
+        *used_up(facts, unit),
         *passed_on(facts["parent_holds"]),
         *made(facts, (unit,), selected, "selection", (unit.volume_ml,), 0),
         *held_like(facts, selected, facts["parent_holds"], 0),

@@ -92,7 +92,7 @@ def wash(told: WashUnit, facts: Facts) -> tuple[Draft, ...]:
     washed = child(facts, unit, _portion(told, facts), 0, **columns)
     lines = facts["order_lines"] if washed.order_id else ()
     changes = (
-        used_up(facts, unit),
+        *used_up(facts, unit),
         *passed_on(facts["parent_holds"]),
         *made(facts, (unit,), washed, "wash", (unit.volume_ml,), 0),
         *_holds(facts, washed),
