@@ -58,12 +58,17 @@ def first_obstacle(moves: tuple[Row, ...], state: Mapping[str, str]) -> Row | No
 
 
 def after(moves: tuple[Row, ...], state: Mapping[str, str]) -> dict[str, str]:
-    """Return the states a verb leads to; an ended material stays ended whatever is reported."""
+    """Return the states a verb leads to; an end and a doubt stay, whatever is reported.
+
+    Only the verb that resolves a doubt by evidence starts from it, and so leads out of it.
+    """
     led = {move.machine: move.after for move in moves if move.after is not None}
-    if state["material"] in ENDS and _may_not_leave(moves, state["material"]):
+    if state["disposition"] == "in_doubt" and _may_not_leave(moves, "disposition", "in_doubt"):
+        led.pop("disposition", None)
+    if state["material"] in ENDS and _may_not_leave(moves, "material", state["material"]):
         return {}
     return led
 
 
-def _may_not_leave(moves: tuple[Row, ...], material: str) -> bool:
-    return any(move.machine == "material" and material not in move.before for move in moves)
+def _may_not_leave(moves: tuple[Row, ...], machine: str, state: str) -> bool:
+    return any(move.machine == machine and state not in move.before for move in moves)
