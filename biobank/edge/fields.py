@@ -16,7 +16,7 @@ from biobank.domain.ledger.fresh import ALPHABET, SUBJECT_LENGTH
 from biobank.domain.rules.clock import instant_text
 from biobank.domain.things.thing import REGISTRY
 
-EARLIEST_YEAR = 1850
+EARLIEST_YEAR, LATEST_YEAR = 1850, 2199
 LARGEST_COLUMN = 2**31 - 1
 """What a column of whole numbers holds on every database."""
 
@@ -260,8 +260,7 @@ class Day(Exact):
             day = date.fromisoformat(value)
         except ValueError as error:
             raise _wrong("The calendar has no such day.") from error
-        if day.year < EARLIEST_YEAR:
-            raise _wrong(f"The year must be {EARLIEST_YEAR} or later.")
+        _check_year(day.year)
         return value
 
 
@@ -279,9 +278,14 @@ class Moment(Exact):
             text = instant_text(moment)
         except (ValueError, OverflowError) as error:
             raise _wrong("The calendar has no such moment.") from error
-        if moment.year < EARLIEST_YEAR:
-            raise _wrong(f"The year must be {EARLIEST_YEAR} or later.")
+        _check_year(moment.year)
         return text
+
+
+def _check_year(year: int) -> None:
+    """Refuse years that nobody means, and from which no span could be reckoned."""
+    if not EARLIEST_YEAR <= year <= LATEST_YEAR:
+        raise _wrong(f"The year must be from {EARLIEST_YEAR} to {LATEST_YEAR}.")
 
 
 class YesNo(Exact):

@@ -1,5 +1,8 @@
 """People: who works here, and the roles they are granted at a site."""
 
+import re
+
+from biobank.domain.ledger.fresh import ALPHABET, SUBJECT_LENGTH
 from biobank.domain.rules.change import change, new
 from biobank.domain.rules.command import Command, command
 from biobank.domain.rules.facts import Facts
@@ -10,6 +13,18 @@ from biobank.domain.rules.verb import Params, many, red, verb
 from biobank.domain.things.people import Person, RoleGrant
 
 ROLE_CHOICES = tuple(ROLES.items())
+SECOND_GRANTORS = SIGNING | {"administrator"}
+
+
+_LOGIN = re.compile(r"[a-z0-9][a-z0-9._@-]{0,59}")
+_LIKE_AN_ID = re.compile(rf"{Person.LETTER}[{ALPHABET}]{{{SUBJECT_LENGTH}}}")
+
+
+@red("login-malformed")
+def login_is_plain(told: "AddPerson", _: Facts) -> Params | None:
+    """One way to write each sign-in name: no letter that looks like another, and no one's id."""
+    plain = _LOGIN.fullmatch(told.login) is not None
+    return None if plain and _LIKE_AN_ID.fullmatch(told.login.upper()) is None else {}
 
 
 @red("login-taken")
@@ -22,13 +37,13 @@ def login_is_free(told: "AddPerson", facts: Facts) -> Params | None:
 class AddPerson(Command):
     """Add someone who works here."""
 
-    login: str = text("Sign-in name", max_length=60)
+    login: str = text("Sign-in name", max_length=60, hint="Small letters a to z, digits, and . _ @ -")
     name: str = text("Name as it stands in signatures", max_length=120)
 
 
 def _person(told: AddPerson, facts: Facts) -> Person:
     id = facts.fresh.id(Person.LETTER)
-    return Person(id=id, stream=f"person/{id}", login=told.login.strip().lower(), name=told.name.strip())
+    return Person(id=id, stream=f"person/{id}", login=told.login, name=told.name.strip())
 
 
 def add_person(told: AddPerson, facts: Facts) -> tuple[Draft, ...]:
@@ -48,7 +63,7 @@ verb(
     effect=add_person,
     subject=None,
     needs=(many("same_login", "person", login="command.login"),),
-    guards=(login_is_free,),
+    guards=(login_is_plain, login_is_free),
     roles=("administrator", CONSOLE),
     reports=False,
 )
@@ -82,11 +97,12 @@ def role_is_not_held(told: GrantRole, facts: Facts) -> Params | None:
 
 @red("second-person-grants-signing-role")
 def signing_role_has_second_grantor(told: GrantRole, facts: Facts) -> Params | None:
-    """A role that signs is granted by two people."""
+    """A role that signs is granted by two people, the second of whom signs or administers here too."""
     if told.role not in SIGNING or CONSOLE in facts.actor.roles:
         return None
     second = facts.signed("grants")
-    if second is not None and second.person not in (facts.actor.person, told.person):
+    another = second is not None and second.person not in (facts.actor.person, told.person)
+    if second is not None and another and not second.roles.isdisjoint(SECOND_GRANTORS):
         return None
     return {"role": ROLES[told.role]}
 

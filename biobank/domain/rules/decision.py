@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from biobank.domain.rules import deviating, lifecycle
+from biobank.domain.rules import completeness, deviating, lifecycle
 from biobank.domain.rules.change import change
 from biobank.domain.rules.command import REPORTED, Command
 from biobank.domain.rules.facts import Facts
@@ -15,6 +15,8 @@ from biobank.domain.rules.verdict import Accepted, Refused, Verdict
 from biobank.domain.things.thing import Thing
 
 MACHINES = tuple(lifecycle.MACHINES)
+_WHERE = frozenset({"slot_id", "place_id", "holder_id", "attached_to"})
+"""Columns that go with custody: what is gone has none of them, whatever a report says."""
 
 
 def decide(verb: Verb, command: Command, facts: Facts) -> Verdict:
@@ -50,6 +52,8 @@ def after(facts: Facts, unit: Any, **columns: Any) -> Any:
     from biobank.domain.rules.verb import REGISTRY
 
     led = lifecycle.after(REGISTRY[facts.verb].moves, states_of(unit))
+    if unit.material in lifecycle.ENDS and "custody" not in led:
+        columns = {name: value for name, value in columns.items() if name not in _WHERE}
     return change(unit, **{**led, **columns})
 
 
@@ -102,6 +106,7 @@ def _obstacles(verb: Verb, command: Command, facts: Facts) -> list[Obstacle]:
             twins = params.get("_twins", ())
             shown = {key: value for key, value in params.items() if key != "_twins"}
             found.append((guard, Refused(guard.code, shown, guard.name, guard.colour, twins)))
+    found.extend((None, lacking) for lacking in completeness.shortfalls(verb, command, facts))
     return found
 
 
@@ -146,4 +151,5 @@ def _violation(obstacle: Obstacle, command: Command, facts: Facts) -> Violation:
     if guard is not None and _waived(obstacle, command, facts):
         signature = facts.signed(guard.waives)
         signer = signature.person if signature else None
-    return Violation(refusal.code, refusal.params, signer)
+    holds = refusal.colour != completeness.INCOMPLETE
+    return Violation(refusal.code, refusal.params, signer, holds)

@@ -3,6 +3,10 @@
 from biobank.domain.sentences.sentence import Sentence
 
 SENTENCES = {
+    "login-malformed": Sentence(
+        "A sign-in name has small letters a to z, digits, and . _ @ - only, and is no printed code.",
+        "Type another sign-in name, such as anna.berg.",
+    ),
     "login-taken": Sentence("The sign-in name {login} is in use.", "Choose another sign-in name."),
     "not-to-oneself": Sentence(
         "Nobody grants a role to themselves.", "Ask another administrator to grant it."
@@ -12,7 +16,7 @@ SENTENCES = {
     ),
     "second-person-grants-signing-role": Sentence(
         "The role {role} signs, so two people grant it.",
-        "Let a second person sign in below as the one who grants it with you.",
+        "Let another administrator, or someone whose own role signs, sign below as granting it with you.",
     ),
     "role-not-held": Sentence("This person does not hold the role {role} here.", "Look at the roles listed."),
     "account-ended-already": Sentence("{person}'s account ended {since}.", "Nothing needs to be done."),
