@@ -194,7 +194,8 @@ class TestDoubt:
             "wristband-unreadable",
             "not-cleared",
             "din-taken",
-            "second-person-missing",
+            "unsigned",
+            "not-verified",
         }
         (check,) = bank.find("check", unit_id=outcome.made["unit"][0])
         assert (check.second_person, check.outcome) == (None, "unverified")

@@ -38,7 +38,7 @@ def test_a_correction_must_make_sense(sqlite_bank: Bank) -> None:
     told: dict[str, Any] = {"what": "unit.volume_ml", "unit": unit, "value": "100", "reason": "correction"}
     bank.refused("correct", "nothing-to-correct", **told)
     bank.refused("correct", "value-does-not-fit", **{**told, "value": "half"})
-    bank.refused("correct", "reason-missing", **{**told, "reason": None})
+    bank.refused("correct", "reason-missing", **{**told, "value": "99", "reason": None})
     bank.refused("correct", "record-not-named", **{**told, "what": "process.sop"})
     bank.refused("correct", "record-not-named", **{**told, "unit": None})
 

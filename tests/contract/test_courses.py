@@ -272,7 +272,7 @@ def test_conditioning_without_clearance_is_refused_but_recorded_once_given(bank:
     drug = {"course": done.course, "drug": "cyclophosphamide", "dose": Decimal(50), "dose_unit": "mg_per_kg"}
     bank.refused("record-conditioning", "conditioning-not-cleared", by="nurse", **drug)
     kept = bank.ok("record-conditioning", by="nurse", mode="reported", claimed_at=bank.clock(), **drug)
-    assert kept.violations == ("conditioning-not-cleared",)
+    assert kept.violations == ("conditioning-not-cleared", "not-verified")
     assert bank.get("course", done.course).status == "conditioning"
     assert [one.code for one in bank.find("deviation")] == ["conditioning-not-cleared"]
 

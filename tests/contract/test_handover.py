@@ -70,7 +70,7 @@ class TestHands:
         unit = collected_bag(bank)
         sent(bank, unit)
         person = bank.people["nurse"].person
-        told = {"unit": unit, "to_person": person, "mode": "reported"}
+        told = {"unit": unit, "to_person": person, "verified_by": person, "mode": "reported"}
         outcome = bank.ok("hand-over-unit", by="apheresis_nurse", **told)
         assert outcome.violations == ("unit-is-transit",)
         found = {one.to_person: one.status for one in bank.find("handover", unit_id=unit)}
@@ -80,7 +80,7 @@ class TestHands:
     def test_a_reported_acceptance_needs_no_open_hand_over(self, bank: Bank) -> None:
         unit = collected_bag(bank)
         outcome = bank.ok("accept-unit", by="technologist", unit=unit, mode="reported")
-        assert outcome.violations == ("unit-is-person",)
+        assert outcome.violations == ("unit-is-person", "not-verified")
         assert held_by(bank, unit) == ("person", "technologist")
         sound(bank)
 

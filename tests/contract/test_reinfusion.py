@@ -98,6 +98,7 @@ def test_reactions_stand_with_the_infusion_and_as_adverse_events(bank: Bank) -> 
 def test_a_reinfusion_found_on_paper_is_kept_whole(bank: Bank) -> None:
     done = way.issued_bag(bank)
     report = {"mode": "reported", "claimed_at": bank.clock(), "by": "nurse", "unit": done.unit}
+    report["verified_by"] = bank.people["second_nurse"].person
     kept = bank.ok("stop-reinfusion", volume_ml=Decimal(100), **report)
     assert kept.violations == ("unit-is-frozen",)
     (infusion,) = bank.find("infusion", unit_id=done.unit)

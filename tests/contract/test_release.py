@@ -158,10 +158,10 @@ def test_an_exceptional_release_says_what_lacks_and_who_was_told(bank: Bank) -> 
     with_results(bank, unit, sterility="growth")
     told: dict[str, Any] = {"by": "medical_director", "unit": unit}
     bank.refused("release-exceptionally", "signature-missing", **told)
-    bank.refused("release-exceptionally", "reason-missing", signed=EXCEPTIONAL, **told)
-    told["reason"] = "physician_decision"
     bank.refused("release-exceptionally", "antibiotic-plan-missing", signed=EXCEPTIONAL, **told)
     plan = {"organism": "S. epidermidis", "sensitivities": "vancomycin", "antibiotic_plan": "From day 0"}
+    bank.refused("release-exceptionally", "reason-missing", signed=EXCEPTIONAL, **told, **plan)
+    told["reason"] = "physician_decision"
     bank.ok("release-exceptionally", signed=EXCEPTIONAL, **told, **plan)
     row = bank.get("unit", unit)
     body = bank.events(row.stream)[-1].body

@@ -85,7 +85,7 @@ def test_found_in_another_slot_is_recorded_held_and_looked_into(bank: Bank) -> N
     unit = stored_bag(bank, built=built)
     bank.refused("find-unit-in-slot", "not-where-recorded", unit=unit, slot=built.slots[5])
     outcome = bank.ok("find-unit-in-slot", unit=unit, slot=built.slots[5], mode="reported")
-    assert outcome.violations == ("not-where-recorded",)
+    assert outcome.violations == ("not-where-recorded", "not-verified")
     assert bank.get("unit", unit).slot_id == built.slots[5]
     assert [one.cause for one in bank.find("hold", unit_id=unit)] == ["deviation"]
     bank.ok("find-unit-in-slot", unit=unit, slot=built.slots[5])
@@ -95,7 +95,7 @@ def test_who_was_on_record_in_a_slot_where_another_is_found_is_missing(bank: Ban
     built = vessel(bank)
     there, found = stored_bag(bank, built=built), stored_bag(bank, built=built)
     outcome = bank.ok("find-unit-in-slot", unit=found, slot=built.slots[0], mode="reported")
-    assert set(outcome.violations) == {"not-where-recorded", "slot-taken"}
+    assert set(outcome.violations) == {"not-where-recorded", "slot-taken", "not-verified"}
     missed: Thing = bank.get("unit", there)
     assert (missed.custody, missed.slot_id, missed.disposition) == ("missing", None, "quarantined")
     assert [one.cause for one in bank.find("hold", unit_id=there)] == ["missing"]

@@ -9,7 +9,6 @@ from biobank.domain.rooms.scanning import (
     LABEL_NEEDS,
     other_patient,
     twin_deviation,
-    two_people_checked,
 )
 from biobank.domain.rules.command import Command, command
 from biobank.domain.rules.decision import after
@@ -76,7 +75,6 @@ verb(
     guards=(
         *LABEL_GUARDS,
         *BAND_GUARDS,
-        two_people_checked,
         order_stands,
         order_is_of_this_patient,
         order_is_confirmed,

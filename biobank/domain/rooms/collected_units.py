@@ -10,9 +10,10 @@ from biobank.domain.rooms.batch_record import recorded
 from biobank.domain.rooms.blood_groups import differing_groups, doubted_units, plans_called_off
 from biobank.domain.rooms.doubts import DOUBT
 from biobank.domain.rooms.new_units import unit_begun
-from biobank.domain.rooms.scanning import other_patient, second_person
+from biobank.domain.rooms.scanning import other_patient
 from biobank.domain.rules.allotment import Allotment
 from biobank.domain.rules.change import Change, change, new
+from biobank.domain.rules.completeness import second_person
 from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.happening import Draft
 from biobank.domain.rules.markers import is_biohazard

@@ -15,7 +15,6 @@ from biobank.domain.rooms.scanning import (
     band_is_one_person,
     band_reads,
     other_patient,
-    two_people_checked,
 )
 from biobank.domain.rules.blood_groups import BLOOD_GROUPS
 from biobank.domain.rules.command import Command, command
@@ -150,7 +149,6 @@ verb(
         din_is_ours,
         din_is_new,
         blood_group_agrees,
-        two_people_checked,
         *STEP_GUARDS,
     ),
     signings=(Signing("verified", HANDLERS, by="other"),),

@@ -12,7 +12,6 @@ from biobank.domain.rules.fields import choice, ref, text
 from biobank.domain.rules.happening import Draft
 from biobank.domain.rules.holding import held_disposition, new_hold
 from biobank.domain.rules.lifecycle import ALIVE
-from biobank.domain.rules.reasons import reason_is_given
 from biobank.domain.rules.release_criteria import Evidence
 from biobank.domain.rules.typed import NotThisType, from_text
 from biobank.domain.rules.verb import Need, Params, many, one, red, special, verb
@@ -203,7 +202,7 @@ verb(
     event="RecordCorrected",
     effect=correct,
     needs=CORRECTED,
-    guards=(reason_is_given, record_is_named, value_fits, value_differs),
+    guards=(record_is_named, value_fits, value_differs),
     roles=CORRECTORS,
     reports=False,
     reason="required",

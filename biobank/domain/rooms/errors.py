@@ -6,7 +6,6 @@ from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.fields import ref
 from biobank.domain.rules.happening import Draft
 from biobank.domain.rules.lifecycle import ALIVE
-from biobank.domain.rules.reasons import reason_is_given
 from biobank.domain.rules.verb import Params, Signing, many, red, verb
 
 
@@ -47,7 +46,7 @@ verb(
         many("edges", "lineage", parent_id="unit.id"),
         many("children", "unit", id="edges.child_id"),
     ),
-    guards=(reason_is_given, nothing_descends_from_it),
+    guards=(nothing_descends_from_it,),
     signings=(Signing("performed"), Signing("agrees", (), "other")),
     roles=("processing_director", "medical_director", "quality_officer"),
     reports=False,

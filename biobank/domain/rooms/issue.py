@@ -20,7 +20,6 @@ from biobank.domain.rooms.scanning import (
     PAIR,
     SECOND,
     check_made,
-    two_people_checked,
 )
 from biobank.domain.rules.apart import in_their_streams
 from biobank.domain.rules.change import new
@@ -94,7 +93,6 @@ verb(
     needs=(*GRAFT_NEEDS, *LABEL_NEEDS, *LOT_NEEDS),
     guards=(
         *LABEL_GUARDS,
-        two_people_checked,
         order_stands,
         container_is_intact,
         records_agree,

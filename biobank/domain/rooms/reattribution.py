@@ -13,7 +13,6 @@ from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.fields import ref
 from biobank.domain.rules.happening import Draft
 from biobank.domain.rules.holding import held_disposition, new_hold
-from biobank.domain.rules.reasons import reason_is_given
 from biobank.domain.rules.verb import Need, Params, Signing, many, red, verb
 from biobank.domain.things.patient import Episode, Patient
 from biobank.domain.things.thing import Thing
@@ -118,7 +117,7 @@ verb(
         "assignment": "free",
     },
     needs=NEEDS,
-    guards=(reason_is_given, patient_is_another, episode_is_the_patients, right_patient_is_active),
+    guards=(patient_is_another, episode_is_the_patients, right_patient_is_active),
     signings=(
         Signing("attests-identity", ("processing_director", "medical_director")),
         Signing("verified", by="other"),

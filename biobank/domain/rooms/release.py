@@ -12,7 +12,6 @@ from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.fields import long_text, ref, text
 from biobank.domain.rules.happening import Draft
 from biobank.domain.rules.holding import lifted
-from biobank.domain.rules.reasons import reason_is_given
 from biobank.domain.rules.release_criteria import Evidence
 from biobank.domain.rules.verb import Check, Guard, Need, Params, Signing, many, one, red, special, verb
 from biobank.domain.things.unit import Unit
@@ -172,7 +171,7 @@ verb(
         "disposition": "quarantined|rejected>exceptionally_released",
     },
     needs=RELEASE_NEEDS,
-    guards=(reason_is_given, something_is_lacking, holds_may_be_overridden, growth_has_a_plan),
+    guards=(something_is_lacking, holds_may_be_overridden, growth_has_a_plan),
     signings=(Signing("released", ("medical_director",)), Signing("informed", ("physician",), "other")),
     roles=("medical_director",),
     reason="required",
@@ -208,7 +207,7 @@ verb(
     event="UnitRejected",
     effect=reject,
     moves={"disposition": "quarantined|released|exceptionally_released>rejected"},
-    guards=(reason_is_given, unit_is_not_issued),
+    guards=(unit_is_not_issued,),
     signings=(Signing("decided", DIRECTORS),),
     roles=DIRECTORS,
     reason="required",

@@ -9,7 +9,8 @@ import re
 from typing import Any
 
 from biobank.domain.rooms.patients import patient_is_not_in_doubt
-from biobank.domain.rules.command import REPORTED, Command
+from biobank.domain.rules.command import Command
+from biobank.domain.rules.completeness import second_person
 from biobank.domain.rules.deviating import opened
 from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.happening import Draft
@@ -135,22 +136,6 @@ BAND_GUARDS = (
     patient_is_not_in_doubt,
     band_reads,
 )
-
-
-@red("second-person-missing")
-def two_people_checked(told: Command, facts: Facts) -> Params | None:
-    """A report of a check names its second person; a request is signed by them."""
-    return {"verb": facts.verb} if second_person(told, facts) is None else None
-
-
-def second_person(told: Command, facts: Facts) -> str | None:
-    """Return the second person of a check: who signed as such, else whom the report names."""
-    signed = facts.signed("verified")
-    if signed is not None:
-        return signed.person
-    first = told.performed_by or facts.actor.person
-    reported = told.mode == REPORTED and told.verified_by != first
-    return told.verified_by if reported else None
 
 
 def check_made(told: Command, facts: Facts, kind: str) -> Check:

@@ -24,7 +24,6 @@ from biobank.domain.rooms.scanning import (
     SECOND,
     other_patient,
     twin_deviation,
-    two_people_checked,
 )
 from biobank.domain.rules.change import Change, change
 from biobank.domain.rules.command import Command, command
@@ -101,7 +100,6 @@ verb(
     guards=(
         *LABEL_GUARDS,
         *BAND_GUARDS,
-        two_people_checked,
         order_stands,
         use_is_consented,
         order_is_confirmed,

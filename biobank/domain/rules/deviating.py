@@ -14,14 +14,15 @@ def marked(drafts: tuple[Draft, ...], violations: tuple[Violation, ...], facts: 
     """Return the drafts with the violations on the first, a deviation, and holds for reports.
 
     A waived amber guard opens a deviation too, but holds nothing: the
-    physician has decided, and the cells are needed.
+    physician has decided, and the cells are needed. What only the record
+    lacks holds nothing either.
     """
     if not drafts:
         return drafts
     first = replace(drafts[0], violations=violations)
-    unwaived = [one for one in violations if one.waived_by is None]
+    holding = [one for one in violations if one.holds and one.waived_by is None]
     deviation = _deviation(first, violations, facts)
-    held = _held(first, facts, unwaived[0].code) if unwaived else first
+    held = _held(first, facts, holding[0].code) if holding else first
     opened = Draft(
         kind="DeviationOpened",
         stream=first.stream,

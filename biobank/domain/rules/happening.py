@@ -10,11 +10,15 @@ from biobank.domain.rules.change import Change
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """A guard that what was reported, or waived, did not satisfy."""
+    """A guard that what was reported, or waived, did not satisfy.
+
+    `holds` says whether the unit is held for it: what only the record lacks holds nothing.
+    """
 
     code: str
     params: Mapping[str, Any]
     waived_by: str | None = None
+    holds: bool = True
 
     def body(self) -> dict[str, Any]:
         """Return the violation as it stands in an event body."""

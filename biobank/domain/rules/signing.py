@@ -9,30 +9,31 @@ from biobank.domain.rules.verdict import Refused
 def missing_signature(verb: Verb, command: Command, facts: Facts) -> Refused | None:
     """Return the refusal for the first demanded signature that is absent or wrong.
 
-    Codes: signature-missing, signer-not-authorised, same-person-twice. A
-    report is kept unsigned (`unsigned` then stands among its violations).
+    Codes: signature-missing, signer-not-authorised, same-person-twice,
+    signature-by-another. A report is kept unsigned (see `completeness`).
     """
     if command.mode == REPORTED and not facts.signatures:
         return None
     for demanded in verb.signings:
-        refusal = _lacks(demanded, facts)
+        refusal = _lacks(demanded, command, facts)
         if refusal is not None:
             return refusal
     return _one_person_for_two(verb, facts)
 
 
-def _lacks(demanded: Signing, facts: Facts) -> Refused | None:
+def _lacks(demanded: Signing, command: Command, facts: Facts) -> Refused | None:
     given = facts.signed(demanded.meaning)
     if given is None:
         return Refused("signature-missing", {"meaning": demanded.meaning, "roles": ", ".join(demanded.roles)})
     if demanded.roles and given.roles.isdisjoint(demanded.roles):
         params = {"name": given.name, "meaning": demanded.meaning, "roles": ", ".join(demanded.roles)}
         return Refused("signer-not-authorised", params)
-    return _wrong_person(demanded, given, facts)
+    return _wrong_person(demanded, given, command, facts)
 
 
-def _wrong_person(demanded: Signing, given: Signature, facts: Facts) -> Refused | None:
-    if demanded.by == "other" and given.person == facts.actor.person:
+def _wrong_person(demanded: Signing, given: Signature, command: Command, facts: Facts) -> Refused | None:
+    # Whoever did it is not the second person, whether they recorded it or had it recorded by another.
+    if demanded.by == "other" and given.person in (facts.actor.person, command.performed_by):
         return Refused("same-person-twice", {"name": given.name, "meaning": demanded.meaning})
     if demanded.by == "actor" and given.person != facts.actor.person:
         return Refused("signature-by-another", {"name": given.name, "meaning": demanded.meaning})

@@ -25,10 +25,6 @@ SENTENCES = {
         "{now} kg differs by {percent} % from the last weight, {last} kg; up to {limit} % is usual.",
         "Weigh the patient again. If it is right, tick that it was weighed again.",
     ),
-    "second-person-missing": Sentence(
-        "{verb} takes two people, and no second one is named.",
-        "Name the second person who was there, or let them countersign.",
-    ),
     "course-not-open-for-orders": Sentence(
         "The course takes no orders: {status}.", "Open the patient's present course, or a new one."
     ),

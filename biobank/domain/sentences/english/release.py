@@ -3,7 +3,6 @@
 from biobank.domain.sentences.sentence import Sentence
 
 SENTENCES = {
-    "reason-missing": Sentence("A reason is missing.", "Choose a reason; say more in the note."),
     "results-missing": Sentence(
         "No report yet of: {tests}.",
         "Record the results, or ask the medical director for an exceptional release.",

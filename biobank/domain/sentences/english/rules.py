@@ -36,7 +36,12 @@ SENTENCES = {
     "same-person-twice": Sentence(
         "{name} cannot be both people.", "Let a second, different person sign in for {meaning}."
     ),
+    "reason-missing": Sentence("A reason is missing.", "Choose a reason; say more in the note."),
     "unsigned": Sentence("It was recorded without the signature: {meaning}.", "Have it countersigned."),
+    "not-verified": Sentence(
+        "{verb} was recorded on the word of one person.",
+        "Let a second person who was there check the record; quality closes the deviation on their word.",
+    ),
     "unit-is-collected": _wrong_state("freshly collected, not yet processed", "It must be: {wanted}."),
     "unit-is-processed": _wrong_state("processed and not frozen", "It must be: {wanted}."),
     "unit-is-frozen": _wrong_state("frozen", "It must be: {wanted}."),
