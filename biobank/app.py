@@ -29,7 +29,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
         TRAP_HTTP_EXCEPTIONS=False,
     )
     app.extensions[EXTENSION] = Parts(opened, settings, Meters())
-    request_log.configure()
+    request_log.configure(request_log.stream_of(settings.server.log))
     _hook(app)
     errors.register(app)
     api.register(app)

@@ -1,7 +1,9 @@
 """`biobank serve`: migrating, and serving with granian; with --demo a demonstration centre on first start."""
 
+import errno
 import json
 import os
+import socket
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,6 +15,7 @@ from biobank.cli.console import Console, opened
 from biobank.cli.ledger import POLICY
 from biobank.domain.rooms.sites import AddSite
 from biobank.domain.rules.roles import ROLES
+from biobank.edge.request_log import stream_of
 from biobank.edge.settings import Settings, load_settings
 from biobank.services.first_people import SignIn, one_for_each_role
 from biobank.services.genesis import console, open_ledger
@@ -36,15 +39,33 @@ def serve(host: str | None, port: int | None, *, with_demo: bool, prepare_only: 
     settings = load_settings()
     if with_demo and settings.is_production:
         raise click.ClickException("Production settings serve no demonstration.")
+    address, door = host or settings.server.host, port or settings.server.port
+    if not prepare_only:
+        _require_free(address, door)
     database.migrate(settings)
     with opened() as here:
         if with_demo:
             _tell(_demonstration(here))
         _ = here.services.ledger
-    address, door = host or settings.server.host, port or settings.server.port
     click.echo(f"\n  http://{address}:{door}\n")
     if not prepare_only:
         _run(settings, address, door)
+
+
+def _require_free(address: str, port: int) -> None:
+    """Refuse a port that another program holds; the server itself would share it with that program."""
+    family, kind, _, _, where = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM)[0]
+    with socket.socket(family, kind) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(where)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+            told = (
+                f"Port {port} is in use. End what runs there, or choose another with BIOBANK__SERVER__PORT."
+            )
+            raise click.ClickException(told) from error
 
 
 @click.group()
@@ -80,18 +101,23 @@ def _demonstration(here: Console) -> list[SignIn]:
 def _loaded(here: Console) -> list[SignIn]:
     spec = find_spec(DEMONSTRATION)
     if spec is not None and spec.origin is not None:
-        made: list[SignIn] = import_module(DEMONSTRATION).load(here.services)
+        made: list[SignIn] = import_module(DEMONSTRATION).load(here.services, _progress)
         return made
     site = AddSite(id="genesis", name="Demonstration centre", zone="Europe/Berlin", facility="A9999")
     opened_site = open_ledger(here.services, "demonstration", site, policy_content(POLICY))
     return one_for_each_role(here.services, console(opened_site))
 
 
+def _progress(said: str) -> None:
+    """Say on stderr how far the loading is: stdout is for the sign-ins."""
+    click.echo(f"  {said}", err=True)
+
+
 def _keep(file: Path, made: list[SignIn]) -> None:
     """Keep the sign-ins of a demonstration, in which nobody is real, for its next start."""
     descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as written:
-        json.dump([[one.role, one.login, one.password] for one in made], written)
+        json.dump([[one.role, one.login, one.password, one.name] for one in made], written)
 
 
 def _kept(file: Path) -> list[SignIn]:
@@ -105,13 +131,20 @@ def _tell(sign_ins: list[SignIn]) -> None:
     if sign_ins:
         click.echo("\nSign in as one of these (the passwords were made up on this machine):\n")
     for one in sign_ins:
-        click.echo(f"  {ROLES.get(one.role, one.role):<24} {one.login:<24} {one.password}")
+        click.echo(
+            f"  {ROLES.get(one.role, one.role):<24} {one.login:<24} {one.password}  {one.name}".rstrip()
+        )
 
 
 def _run(settings: Settings, address: str, port: int) -> None:
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
+    log = settings.server.log
+    if log:
+        stream_of(log).close()
+        click.echo(f"The log is {log}.")
     server = Granian(
         f"{WSGI}:app",
         address=address,
@@ -121,5 +154,8 @@ def _run(settings: Settings, address: str, port: int) -> None:
         blocking_threads=settings.server.threads,
         websockets=False,
         log_access=False,
+        log_level=LogLevels.error,
     )
+    server.on_startup(lambda: click.echo("Ready; Ctrl-C ends it."))
     server.serve()
+    click.echo("Ended.")

@@ -7,7 +7,8 @@ left out: those of a database quote what was being written.
 import sys
 import time
 import traceback
-from typing import Any
+from pathlib import Path
+from typing import Any, TextIO
 
 import structlog
 from flask import Response, g, request
@@ -29,6 +30,14 @@ def configure(stream: Any = None) -> None:
         logger_factory=structlog.WriteLoggerFactory(stream or sys.stderr),
         cache_logger_on_first_use=False,
     )
+
+
+def stream_of(path: str) -> TextIO:
+    """Return the file that a setting names, opened to append, or standard error."""
+    if not path:
+        return sys.stderr
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    return Path(path).open("a", encoding="utf-8")
 
 
 def begin() -> None:

@@ -42,13 +42,17 @@ class KeySettings:
 
 @dataclass(frozen=True, slots=True)
 class ServerSettings:
-    """Where the program listens, and how many proxies in front of it are believed about addresses."""
+    """Where the program listens, how many proxies before it are believed, and where its log goes.
+
+    An empty `log` is standard error.
+    """
 
     host: str = "127.0.0.1"
     port: int = 5000
     threads: int = 16
     workers: int = 1
     trusted_proxies: int = 0
+    log: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,12 @@ LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """A sign-in to show once: the role, the name to sign in with, and the password."""
+    """A sign-in to show once: the role, the name to sign in with, the password, and whose it is."""
 
     role: str
     login: str
     password: str
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
 """The smaller commands: schema, settings, policy, labels, codes, diagrams, and serving."""
 
+import json
 import os
 import signal
 import subprocess
 import sys
+import time
 import urllib.request
 from pathlib import Path
 from urllib.error import URLError
@@ -118,12 +120,17 @@ def test_a_command_mistyped_exits_with_2(run: Run) -> None:
 
 
 def test_a_demonstration_is_served(sqlite_url: str, tmp_path: Path) -> None:
-    """A real process: migrated, opened, with a sign-in for each role, answering on its port."""
+    """A real process: migrated, opened, a sign-in for each role, answering on its port, logging to a file.
+
+    The server would share its port with a second one, so that one must be refused beforehand.
+    """
     port = free_port()
+    log = tmp_path / "logs" / "requests.log"
     env = {
         **os.environ,
         "BIOBANK__DATABASE__URL": sqlite_url,
         "BIOBANK__KEYS__PATH": str(tmp_path / "keys.db"),
+        "BIOBANK__SERVER__LOG": str(log),
     }
     command = [sys.executable, "-m", "biobank.cli", "serve", "--demo", "--port", str(port)]
     with subprocess.Popen(
@@ -133,14 +140,19 @@ def test_a_demonstration_is_served(sqlite_url: str, tmp_path: Path) -> None:
         told = []
         for line in process.stdout:
             told.append(line)
-            if "Started worker" in line:
+            if "Ready" in line:
                 break
         assert f"http://127.0.0.1:{port}" in "".join(told)
         assert "Quality officer" in "".join(told)
         assert answers(f"http://127.0.0.1:{port}/healthz") == 200
-        process.send_signal(signal.SIGTERM)
-        process.stdout.read()
+        second = subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=60)
+        assert (second.returncode, second.stdout) == (1, "")
+        assert second.stderr.startswith(f"Error: Port {port} is in use. ")
+        assert second.stderr.count("\n") == 1
+        process.send_signal(signal.SIGINT)
+        assert process.stdout.read() == "Ended.\n"
     assert process.returncode == 0
+    assert json.loads(log.read_text().splitlines()[0])["route"] == "/healthz"
 
 
 def test_a_demonstration_is_loaded_once(run: Run) -> None:
@@ -159,10 +171,11 @@ def test_a_production_ledger_takes_no_demonstration(opened: Run) -> None:
 
 
 def answers(address: str) -> int:
-    for _ in range(200):
+    ends = time.monotonic() + 60
+    while time.monotonic() < ends:
         try:
             with urllib.request.urlopen(address, timeout=5) as answer:
                 return int(answer.status)
         except URLError:
-            continue
+            os.sched_yield()
     return 0
