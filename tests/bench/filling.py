@@ -68,21 +68,21 @@ def _stories(
         yield tell(template, number, free, "A9998", 10, token)
 
 
-def _keep_keys(keys: Path, told: Sequence[Told]) -> None:
+def _keep_keys(keys: Path, told: Sequence[tuple[str, bytes]]) -> None:
     with sqlite3.connect(keys, timeout=60) as connection:
-        rows = [(f"patient/{one.patient}", one.key) for one in told]
-        connection.executemany("INSERT INTO owner_key VALUES (?, ?)", rows)
+        connection.executemany("INSERT INTO owner_key VALUES (?, ?)", told)
     connection.close()
 
 
-def _batches(stories: Iterable[Told]) -> Iterator[tuple[list[Told], dict[str, list[Any]]]]:
+def _batches(stories: Iterable[Told]) -> Iterator[tuple[list[tuple[str, bytes]], dict[str, list[Any]]]]:
+    """Yield the keys and the rows by table of so many patients at a time."""
     stories = iter(stories)
     while part := list(islice(stories, PART)):
         rows: dict[str, list[Any]] = {}
         for one in part:
             for table, found in one.rows.items():
                 rows.setdefault(table, []).extend(found)
-        yield part, rows
+        yield [(f"patient/{one.patient}", one.key) for one in part], rows
 
 
 def _fill_postgresql(bank: Bank, template: Template, shares: Sequence[Any], keys: Path) -> None:
@@ -140,17 +140,46 @@ def _fill_sqlite(bank: Bank, template: Template, shares: Iterable[Any], keys: Pa
         connection.execute(f"DROP TRIGGER {name}")
     for name, _ in indexes:
         connection.execute(f"DROP INDEX {name}")
-    for numbers, places in shares:
-        for part, rows in _batches(_stories(template, numbers, places, bank.services.keys.token)):
-            connection.execute("BEGIN")
-            for table, found in rows.items():
-                marks = ", ".join("?" * len(COLUMNS[table]))
-                columns = ", ".join(f'"{name}"' for name in COLUMNS[table])
-                connection.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", found)
-            connection.execute("COMMIT")
-            _keep_keys(keys, part)
+    for part, rows in _told_elsewhere(bank, template, shares):
+        connection.execute("BEGIN")
+        for table, found in rows.items():
+            marks = ", ".join("?" * len(COLUMNS[table]))
+            columns = ", ".join(f'"{name}"' for name in COLUMNS[table])
+            connection.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", found)
+        connection.execute("COMMIT")
+        _keep_keys(keys, part)
     for _, sql in [*indexes, *triggers]:
         connection.execute(sql)
     connection.execute("ANALYZE")
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
+
+
+def _told_elsewhere(bank: Bank, template: Template, shares: Iterable[Any]) -> Iterator[Any]:
+    """Tell the stories in a process beside the one that writes: SQLite takes one writer only."""
+    bank.services.keys.token("warm")
+    per, parts = len(template.stored), []
+    for numbers, places in shares:
+        told = list(numbers)
+        parts += [
+            (told[start : start + PART], places[start * per : (start + PART) * per])
+            for start in range(0, len(told), PART)
+        ]
+    _Telling.template, _Telling.token = template, bank.services.keys.token
+    with multiprocessing.get_context("fork").Pool(1) as pool:
+        yield from pool.imap(_tell_part, parts)
+
+
+class _Telling:
+    """What the telling process inherits, rather than having it sent with each part."""
+
+    template: Template
+    token: Any
+
+
+def _tell_part(
+    part: tuple[Sequence[int], Sequence[Place]],
+) -> tuple[list[tuple[str, bytes]], dict[str, list[Any]]]:
+    numbers, places = part
+    ((told, rows),) = _batches(_stories(_Telling.template, numbers, places, _Telling.token))
+    return told, rows
