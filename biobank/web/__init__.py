@@ -17,11 +17,13 @@ from biobank.web import (
     shell,
     sign_in,
     stops,
+    storage_pages,
     things,
     timeline,
     unit_list,
     unit_page,
     verbs,
+    vessel_plan_page,
     work,
 )
 from biobank.web.blueprint import web
@@ -37,11 +39,13 @@ PAGES = (
     scan,
     sign_in,
     stops,
+    storage_pages,
     things,
     timeline,
     unit_list,
     unit_page,
     verbs,
+    vessel_plan_page,
     work,
 )
 """The rooms of pages; importing one puts its views on the blueprint."""

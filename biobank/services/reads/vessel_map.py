@@ -1,0 +1,209 @@
+"""Where things are: vessels by how full they are, a box as a map, a slot, a location; nobody's names."""
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from sqlalchemy import Connection, bindparam, case, func, select
+
+from biobank.domain.things.freezer import Exposure, Place, Slot
+from biobank.domain.things.unit import LabelCopy, Unit
+from biobank.storage import rows, tables
+
+DEEPEST = 8
+_slot, _unit = tables.things["slot"], tables.things["unit"]
+_blocked = func.sum(case((_slot.c.status != "open", 1), else_=0))
+_kept = func.sum(case((_unit.c.assignment == "reserved", 1), else_=0))
+_counts = (func.count(_slot.c.id), func.count(_unit.c.id), _kept, _blocked)
+_filled = _slot.outerjoin(_unit, _unit.c.slot_id == _slot.c.id)
+_by_vessel = (
+    select(_slot.c.vessel_id, *_counts)
+    .select_from(_filled)
+    .where(_slot.c.site_id == bindparam("site"))
+    .group_by(_slot.c.vessel_id)
+)
+_by_box = (
+    select(_slot.c.place_id, *_counts)
+    .select_from(_filled)
+    .where(_slot.c.vessel_id == bindparam("vessel"))
+    .group_by(_slot.c.place_id)
+)
+_box = (
+    select(_slot, _unit.c.id, _unit.c.din, _unit.c.division, _unit.c.disposition, _unit.c.assignment)
+    .select_from(_filled)
+    .where(_slot.c.place_id == bindparam("box"))
+    .order_by(_slot.c.row, _slot.c.column)
+)
+_at = (
+    select(_unit.c.place_id, func.count())
+    .where(_unit.c.site_id == bindparam("site"), _unit.c.custody == "location")
+    .group_by(_unit.c.place_id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How full a vessel or a box is."""
+
+    slots: int = 0
+    used: int = 0
+    reserved: int = 0
+    blocked: int = 0
+
+    @property
+    def free(self) -> int:
+        """Return how many slots can take a unit."""
+        return self.slots - self.used - self.blocked
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One slot of a box and what is in it."""
+
+    slot: Slot
+    unit: str | None
+    din: str | None
+    division: str | None
+    disposition: str | None
+    assignment: str | None
+
+    @property
+    def state(self) -> str:
+        """Return how the slot looks on a map; what must not be touched comes before what is promised."""
+        if self.unit is None:
+            return "free" if self.slot.status == "open" else "blocked"
+        if self.disposition == "in_doubt":
+            return "doubt"
+        if self.disposition in ("quarantined", "rejected"):
+            return "quarantine"
+        return "reserved" if self.assignment != "free" else "occupied"
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """All places of a site, how full the vessels are, and how many units lie at each location."""
+
+    places: tuple[Place, ...]
+    vessels: dict[str, Count]
+    at: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class VesselMap:
+    """A vessel, all places inside it with how full each box is, and one box slot by slot."""
+
+    vessel: Place
+    places: tuple[Place, ...]
+    boxes: dict[str, Count]
+    box: Place | None
+    cells: tuple[Cell, ...]
+    exposures: tuple[Exposure, ...]
+
+    @property
+    def whole(self) -> Count:
+        """Return how full the whole vessel is."""
+        told = self.boxes.values()
+        return Count(
+            sum(each.slots for each in told),
+            sum(each.used for each in told),
+            sum(each.reserved for each in told),
+            sum(each.blocked for each in told),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SlotRecord:
+    """A slot, the places around it, what is in it, and its labels."""
+
+    slot: Slot
+    box: Place
+    unit: Unit | None
+    copies: tuple[LabelCopy, ...]
+
+
+def storage(connection: Connection, site: str) -> Storage:
+    """Return the places of a site; three statements."""
+    found = rows.find(connection, "place", {"site_id": site})
+    vessels = {row[0]: Count(*row[1:]) for row in connection.execute(_by_vessel, {"site": site})}
+    at: dict[str, int] = {row[0]: row[1] for row in connection.execute(_at, {"site": site})}
+    return Storage(tuple(cast("Place", row) for row in found), vessels, at)
+
+
+def place(connection: Connection, id: str) -> Place | None:
+    """Return a place."""
+    found = rows.find(connection, "place", {"id": id})
+    return cast("Place", found[0]) if found else None
+
+
+def vessel_map(connection: Connection, vessel: Place, box: str = "") -> VesselMap:
+    """Return a vessel with one of its boxes: the one asked for, else the first with room; four statements."""
+    within = [cast("Place", row) for row in rows.find(connection, "place", {"vessel_id": vessel.id})]
+    inside = sorted((row for row in within if row.id != vessel.id), key=lambda row: natural(row.name))
+    boxes = {row[0]: Count(*row[1:]) for row in connection.execute(_by_box, {"vessel": vessel.id})}
+    shown = _shown(inside, boxes, box)
+    cells = connection.execute(_box, {"box": shown.id}) if shown else ()
+    return VesselMap(
+        vessel=vessel,
+        places=tuple(inside),
+        boxes=boxes,
+        box=shown,
+        cells=tuple(Cell(cast("Slot", rows.as_thing("slot", row[:-5])), *row[-5:]) for row in cells),
+        exposures=_of(connection, "exposure", vessel_id=vessel.id),
+    )
+
+
+def _shown(inside: list[Place], boxes: dict[str, Count], wanted: str) -> Place | None:
+    """Return the box to show: the one asked for, the first of a rack asked for, else the first with room."""
+    having = [row for row in in_tree_order(inside) if row.id in boxes]
+    asked = [row for row in having if wanted in (row.id, row.parent_id)]
+    with_room = [row for row in having if boxes[row.id].free]
+    return next(iter([*asked, *with_room, *having]), None)
+
+
+def in_tree_order(inside: list[Place]) -> list[Place]:
+    """Return places so that each rack is followed by its boxes, by name."""
+    ids = {row.id for row in inside}
+    tops = [row for row in inside if row.parent_id not in ids]
+    return [each for top in tops for each in (top, *(row for row in inside if row.parent_id == top.id))]
+
+
+def natural(name: str) -> tuple[tuple[int, int | str], ...]:
+    """Return the key that sorts Box 2 before Box 10."""
+    parts: list[tuple[int, int | str]] = []
+    digits = ""
+    for sign in name + " ":
+        if sign.isdigit():
+            digits += sign
+            continue
+        if digits:
+            parts.append((0, int(digits)))
+            digits = ""
+        parts.append((1, sign.casefold()))
+    return tuple(parts)
+
+
+def slot_record(connection: Connection, id: str) -> SlotRecord | None:
+    """Return a slot and what is in it; four statements."""
+    found = rows.find(connection, "slot", {"id": id})
+    if not found:
+        return None
+    slot = cast("Slot", found[0])
+    box = place(connection, slot.place_id)
+    units = rows.find(connection, "unit", {"slot_id": id})
+    if box is None:
+        return None
+    held = next((cast("Unit", row) for row in units if getattr(row, "custody", "") == "slot"), None)
+    return SlotRecord(slot, box, held, _of(connection, "label_copy", subject_id=id))
+
+
+def _of(connection: Connection, thing: str, **where: Any) -> tuple[Any, ...]:
+    return tuple(rows.find(connection, thing, where))
+
+
+def path(connection: Connection, id: str) -> list[Place]:
+    """Return the places around a place, outermost first, and itself; one statement for each level."""
+    told: list[Place] = []
+    at = place(connection, id)
+    while at is not None and len(told) < DEEPEST:
+        told.insert(0, at)
+        at = place(connection, at.parent_id) if at.parent_id else None
+    return told

@@ -1,0 +1,286 @@
+"""Storage as it is: vessels, racks and boxes, a map of slots, one slot, one location. No names stand here."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from flask import Response, make_response, render_template, request
+
+from biobank.domain.rules.box_slots import letters
+from biobank.domain.rules.reading import may_read_patients
+from biobank.domain.rules.temperatures import held_c
+from biobank.domain.things.freezer import Place
+from biobank.domain.things.unit import Unit
+from biobank.domain.verbs import VERBS
+from biobank.edge.problems import Problem
+from biobank.services.identity.signed_in import SignedIn
+from biobank.services.reads import units, vessel_map
+from biobank.services.reads.calling import called
+from biobank.services.reads.vessel_map import Cell, Count, Storage, VesselMap
+from biobank.web.blueprint import web
+from biobank.web.links import href_of
+from biobank.web.moments import shown
+from biobank.web.redirects import to
+from biobank.web.shell import services, who
+from biobank.web.summaries import in_words, states_of
+from biobank.web.work import button, verbs_on
+
+BUILD = "build-vessel"
+ROOMS_OF_UNITS = ("vessel", "rack", "tower", "box", "cassette", "room")
+
+
+@web.get("/vessels")
+def storage_page() -> Response:
+    """Show the rooms with their vessels, how full each is, and the places without slots."""
+    person = who()
+    with services().database.read() as connection:
+        found = vessel_map.storage(connection, person.actor.site)
+    may_build = person.policy.may(person.actor.roles, BUILD)
+    rooms = [_room(each, found) for each in found.places if each.kind == "room" and _serves(each)]
+    told = {
+        "rooms": sorted(rooms, key=lambda each: str(each["name"])),
+        "locations": [_location(each, found) for each in _locations(found)],
+        "build": may_build,
+        "free": sum(each.free for each in found.vessels.values()),
+        "slots": sum(each.slots for each in found.vessels.values()),
+        "actions": [button(VERBS[name]) for name in ("add-room", "add-location") if may_build],
+    }
+    return make_response(render_template("vessels.html", s=told))
+
+
+def _serves(place: Place) -> bool:
+    return place.status == "in_service"
+
+
+def _locations(found: Storage) -> list[Place]:
+    inside = [each for each in found.places if each.kind not in ROOMS_OF_UNITS and each.vessel_id is None]
+    return sorted((each for each in inside if _serves(each)), key=lambda each: vessel_map.natural(each.name))
+
+
+def _room(room: Place, found: Storage) -> dict[str, Any]:
+    inside = [each for each in found.places if each.kind == "vessel" and each.parent_id == room.id]
+    in_order = sorted(
+        (each for each in inside if _serves(each)), key=lambda each: vessel_map.natural(each.name)
+    )
+    return {
+        "name": room.name,
+        "href": href_of("place", room.id),
+        "vessels": [_vessel(each, found.vessels.get(each.id, Count())) for each in in_order],
+    }
+
+
+def _vessel(vessel: Place, count: Count) -> dict[str, Any]:
+    return {
+        "name": vessel.name,
+        "href": href_of("place", vessel.id),
+        "count": count,
+        "degrees": degrees(vessel),
+        "untested": vessel.holds_untested,
+    }
+
+
+def degrees(place: Place) -> str:
+    """Return the temperatures a place is qualified for, in words."""
+    return degrees_of(*held_c(place))
+
+
+def degrees_of(coldest: Decimal, warmest: Decimal) -> str:
+    """Return a range of temperatures in words."""
+    return f"{in_words(coldest).replace('-', '−')} to {in_words(warmest).replace('-', '−')} °C"
+
+
+def _location(place: Place, found: Storage) -> dict[str, Any]:
+    count = found.at.get(place.id, 0)
+    return {
+        "place": (href_of("place", place.id), place.name),
+        "kind": in_words(place.kind).capitalize(),
+        "degrees": degrees(place),
+        "units": count,
+    }
+
+
+@web.get("/vessels/<id>")
+def place_page(id: str) -> Response:
+    """Show a vessel as a map, or another place with what lies there."""
+    person = who()
+    with services().database.read() as connection:
+        found = vessel_map.place(connection, id)
+    if found is None:
+        raise Problem(404, "no-such-thing", {"thing": "place", "id": id[:40]})
+    if found.kind == "vessel":
+        return _map(found, person)
+    if found.vessel_id is not None:
+        return to(f"/vessels/{found.vessel_id}?box={found.id}")
+    return _plain(found, person)
+
+
+def _map(vessel: Place, person: SignedIn) -> Response:
+    with services().database.read() as connection:
+        found = vessel_map.vessel_map(connection, vessel, request.args.get("box", "")[:15])
+    possible, refused = verbs_on(vessel, person)
+    told = {
+        "id": vessel.id,
+        "name": vessel.name,
+        "degrees": degrees(vessel),
+        "untested": vessel.holds_untested,
+        "count": found.whole,
+        "racks": _racks(found),
+        "box": _called_with_its_rack(found),
+        "grid": _grid(found, person),
+        "exposures": [_exposure(each, person.actor.zone) for each in found.exposures],
+        "free": _first_free(found),
+        "possible": [each for each in possible if f"/{BUILD}?" not in each["href"]],
+        "refused": refused,
+    }
+    return make_response(render_template("vessel.html", v=told))
+
+
+def _called_with_its_rack(found: VesselMap) -> str:
+    if found.box is None:
+        return ""
+    around = {each.id: each.name for each in found.places}
+    rack = around.get(found.box.parent_id or "")
+    return f"{rack}, {found.box.name}" if rack else found.box.name
+
+
+def _racks(found: VesselMap) -> list[dict[str, Any]]:
+    """Return racks with their boxes; a box that stands in no rack is its own."""
+    ids = {each.id for each in found.places}
+    tops = [each for each in found.places if each.parent_id not in ids]
+    return [
+        {"name": top.name, "boxes": [_box(each, found) for each in _boxes_of(top, found)]} for top in tops
+    ]
+
+
+def _boxes_of(top: Place, found: VesselMap) -> list[Place]:
+    inside = [each for each in found.places if each.parent_id == top.id and each.id in found.boxes]
+    return inside or ([top] if top.id in found.boxes else [])
+
+
+def _box(box: Place, found: VesselMap) -> dict[str, Any]:
+    return {
+        "name": box.name,
+        "href": f"/vessels/{found.vessel.id}?box={box.id}#box",
+        "count": found.boxes[box.id],
+        "here": found.box is not None and found.box.id == box.id,
+    }
+
+
+def _grid(found: VesselMap, person: SignedIn) -> dict[str, Any] | None:
+    """Return the rows, columns and cells that `vessel_grid` draws."""
+    box = found.box
+    if box is None:
+        return None
+    by_place = {(cell.slot.row, cell.slot.column): cell for cell in found.cells}
+    wanted = request.args.get("wanted", "")
+    tells = may_read_patients(person.actor.roles)
+    rows, columns = range(1, box.rows + 1), range(1, box.columns + 1)
+    cells = [[_cell(by_place.get((row, column)), wanted, tells=tells) for column in columns] for row in rows]
+    return {"rows": _row_names(box), "columns": list(columns), "cells": cells}
+
+
+def _row_names(box: Place) -> list[str]:
+    rows = range(1, box.rows + 1)
+    return [letters(row) for row in rows] if box.label_scheme in (None, "A1") else [str(row) for row in rows]
+
+
+def _cell(cell: Cell | None, wanted: str, *, tells: bool) -> dict[str, Any] | None:
+    if cell is None:
+        return None
+    text = f"…{cell.din[-5:]}" if cell.din and tells else ""
+    wanted_now = wanted in (cell.slot.id, cell.unit) if wanted else False
+    return {"href": f"/slots/{cell.slot.id}", "state": cell.state, "wanted": wanted_now, "text": text}
+
+
+def _first_free(found: VesselMap) -> dict[str, str] | None:
+    free = next((cell.slot for cell in found.cells if cell.state == "free"), None)
+    if free is None or found.box is None:
+        return None
+    return {
+        "label": free.label,
+        "href": f"/vessels/{found.vessel.id}?box={found.box.id}&wanted={free.id}#box",
+        "slot": f"/slots/{free.id}",
+    }
+
+
+def _exposure(each: Any, zone: str) -> dict[str, Any]:
+    return {
+        "from": shown(each.started_at, zone)[:2],
+        "to": shown(each.ended_at, zone)[:2] if each.ended_at else None,
+        "warmest": f"{in_words(each.warmest_c).replace('-', '−')} °C",
+        "harm": "yes, units are held" if each.above_excursion else "no",
+        "cause": in_words(each.cause),
+        "tone": "bad" if each.above_excursion else None,
+    }
+
+
+def _plain(found: Place, person: SignedIn) -> Response:
+    """Show a room, or a location with the units that lie there."""
+    with services().database.read() as connection:
+        whole = vessel_map.storage(connection, found.site_id)
+        lying = units.page(connection, site=found.site_id, where={"place_id": found.id}, limit=units.MOST)
+    possible, refused = verbs_on(found, person)
+    told = {
+        "id": found.id,
+        "name": found.name,
+        "kind": in_words(found.kind).capitalize(),
+        "degrees": degrees(found) if found.kind != "room" else "",
+        "room": _room(found, whole) if found.kind == "room" else None,
+        "units": list(_lying(row.unit for row in lying.units))
+        if may_read_patients(person.actor.roles)
+        else [],
+        "possible": possible,
+        "refused": refused,
+    }
+    return make_response(render_template("location.html", p=told))
+
+
+def _lying(found: Iterable[Unit]) -> Iterable[dict[str, Any]]:
+    zone = who().actor.zone
+    for unit in found:
+        yield {
+            "unit": (href_of("unit", unit.id), called(unit)),
+            "material": ("material", unit.material),
+            "disposition": ("disposition", unit.disposition),
+            "since": shown(unit.custody_since, zone)[:2],
+        }
+
+
+@web.get("/slots/<id>")
+def slot_page(id: str) -> Response:
+    """Show one slot: where it is, what is in it, and what can be done with both."""
+    person = who()
+    with services().database.read() as connection:
+        found = vessel_map.slot_record(connection, id)
+        path = vessel_map.path(connection, found.slot.place_id) if found else []
+    if found is None:
+        raise Problem(404, "no-such-thing", {"thing": "slot", "id": id[:40]})
+    unit = found.unit if may_read_patients(person.actor.roles) else None
+    possible, refused = verbs_on(found.slot, person)
+    told = {
+        "id": found.slot.id,
+        "label": found.slot.label,
+        "path": [(href_of("place", each.id), each.name) for each in path],
+        "status": found.slot.status,
+        "occupied": found.unit is not None,
+        "unit": _in_it(unit, person) if unit else None,
+        "map": f"/vessels/{found.slot.vessel_id}?box={found.slot.place_id}&wanted={found.slot.id}#box",
+        "copies": len(found.copies),
+        "possible": possible,
+        "refused": refused,
+    }
+    return make_response(render_template("slot.html", s=told))
+
+
+def _in_it(unit: Unit, person: SignedIn) -> dict[str, Any]:
+    possible, _ = verbs_on(unit, person)
+    return {
+        "href": href_of("unit", unit.id),
+        "words": called(unit),
+        "id": unit.id,
+        "states": states_of(unit),
+        "since": shown(unit.custody_since, person.actor.zone),
+        "possible": [
+            each for each in possible if "/take-out-unit" in each["href"] or "/move-unit" in each["href"]
+        ],
+    }

@@ -1,0 +1,114 @@
+"""Building a vessel: by its form, or from a plan in a file, which is shown before anything is built."""
+
+from collections.abc import Sequence
+from pathlib import PurePath
+from typing import Any
+
+from flask import Response, make_response, render_template, request
+
+from biobank.domain.rooms.freezers import BuildVessel, slot_count
+from biobank.domain.verbs import VERBS
+from biobank.edge.actions import ACTIONS
+from biobank.edge.commands import submit
+from biobank.edge.problems import Problem
+from biobank.exchange.vessel_plan import PlanError, VesselPlan, plans_from_csv, plans_from_toml
+from biobank.services.execute import Submission
+from biobank.services.identity.signed_in import SignedIn
+from biobank.services.reads import vessel_map
+from biobank.web import outcome
+from biobank.web.blueprint import web
+from biobank.web.redirects import to
+from biobank.web.shell import services, who
+from biobank.web.storage_pages import degrees_of
+from biobank.web.verb_form import new_id
+
+LARGEST_PLAN = 200_000
+BUILD = "build-vessel"
+_READERS = {".toml": plans_from_toml, ".csv": plans_from_csv}
+
+
+@web.get("/vessels/new")
+def new_vessel() -> Response:
+    """Show both ways to a new vessel."""
+    return _page(_builder())
+
+
+def _builder() -> SignedIn:
+    person = who()
+    if not person.policy.may(person.actor.roles, BUILD):
+        roles = ", ".join(person.policy.permitted_roles(BUILD)) or "nobody here"
+        raise Problem(403, "not-permitted", {"verb": VERBS[BUILD].title, "roles": roles})
+    return person
+
+
+def _page(person: SignedIn, status: int = 200, **more: Any) -> Response:
+    with services().database.read() as connection:
+        places = vessel_map.storage(connection, person.actor.site).places
+    rooms = [(each.id, each.name) for each in places if each.kind == "room" and each.status == "in_service"]
+    told = {"rooms": rooms, "errors": [], "plans": [], "name": "", "content": "", "room": "", **more}
+    return make_response(render_template("vessel_new.html", command=new_id(), **told), status)
+
+
+@web.post("/vessels/new")
+def take_plan() -> Response:
+    """Show what a plan says, or where it cannot be read; build it once it was looked at."""
+    person, room = _builder(), request.form.get("room", "")
+    try:
+        name, content = _sent()
+        plans = _read(name, content)
+    except PlanError as error:
+        return _page(person, 422, errors=[("plan", str(error))], room=room)
+    if "build" not in request.form:
+        told = [_told(plan) for plan in plans]
+        return _page(person, plans=told, name=name, content=content, room=room)
+    return _built(person, room, plans)
+
+
+def _sent() -> tuple[str, str]:
+    """Return the name and text of the plan: the file just chosen, or the text that was shown before."""
+    file = request.files.get("plan")
+    if file is None or not file.filename:
+        return request.form.get("name", "")[:120], request.form.get("content", "")
+    raw = file.read(LARGEST_PLAN + 1)
+    name = PurePath(file.filename).name[:120]
+    if len(raw) > LARGEST_PLAN:
+        raise PlanError(f"{name}: the file is larger than a plan needs to be")
+    try:
+        return name, raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise PlanError(f"{name}: the file is not UTF-8 text") from error
+
+
+def _read(name: str, content: str) -> tuple[VesselPlan, ...]:
+    reader = _READERS.get(PurePath(name).suffix.lower())
+    if reader is None:
+        raise PlanError(f"{name or 'The plan'}: a plan is a .toml or a .csv file")
+    return reader(content, name)
+
+
+def _told(plan: VesselPlan) -> dict[str, Any]:
+    count = slot_count(BuildVessel(id="count", room="", **plan.fields()))
+    return {
+        "name": plan.name,
+        "degrees": degrees_of(plan.coldest_c, plan.warmest_c),
+        "untested": plan.holds_untested,
+        "racks": [
+            f"{row.racks}, each with {row.boxes}, each {row.rows} × {row.columns}" for row in plan.racks
+        ],
+        "slots": count,
+    }
+
+
+def _built(person: SignedIn, room: str, plans: Sequence[VesselPlan]) -> Response:
+    """Build each vessel of a plan; the first that is refused says why, and those before it stand."""
+    made: list[str] = []
+    base = request.form.get("command") or new_id()
+    for number, plan in enumerate(plans):
+        command = BuildVessel(id=f"{base[:56]}-{number}", source="import", room=room, **plan.fields())
+        done = submit(person, ACTIONS[BUILD], Submission(command))
+        made.append(done.made["place"][0])
+    says = f"{len(made)} {'vessel is' if len(made) == 1 else 'vessels are'} built."
+    outcome.remember(
+        outcome.plain("success", says, services().clock(), "Print the labels of racks and boxes.")
+    )
+    return to(f"/vessels/{made[0]}")
