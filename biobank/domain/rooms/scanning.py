@@ -9,14 +9,15 @@ import re
 from typing import Any
 
 from biobank.domain.rooms.patients import patient_is_not_in_doubt
-from biobank.domain.rules.command import Command
+from biobank.domain.rules.command import REPORTED, Command
 from biobank.domain.rules.completeness import second_person
+from biobank.domain.rules.decision import against
 from biobank.domain.rules.deviating import opened
 from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.happening import Draft
 from biobank.domain.rules.label_control import is_live
 from biobank.domain.rules.same_person import same_person
-from biobank.domain.rules.verb import Need, Params, Signing, amber, one, red, special
+from biobank.domain.rules.verb import AMBER, RED, REGISTRY, Need, Params, Signing, amber, one, red, special
 from biobank.domain.things.patient import Patient
 from biobank.domain.things.transplant import Check
 from biobank.domain.things.unit import Unit
@@ -139,7 +140,7 @@ BAND_GUARDS = (
 
 
 def check_made(told: Command, facts: Facts, kind: str) -> Check:
-    """Return the check that two people made of the unit."""
+    """Return the check that two people made of the unit; one that found something amiss proves nothing."""
     unit: Unit = facts["unit"]
     second = second_person(told, facts)
     band = facts["band_scan"].wristband if "band_scan" in facts.given else None
@@ -153,9 +154,17 @@ def check_made(told: Command, facts: Facts, kind: str) -> Check:
         kind=kind,
         first_person=told.performed_by or facts.actor.person,
         second_person=second,
-        outcome="passed" if second is not None else "unverified",
+        outcome=_check_outcome(told, facts, second),
         at=facts.happened_at,
     )
+
+
+def _check_outcome(told: Command, facts: Facts, second: str | None) -> str:
+    """Return what came of a check; a request that found something amiss never gets here."""
+    if second is None:
+        return "unverified"
+    found = against(REGISTRY[facts.verb], told, facts) if told.mode == REPORTED else ()
+    return "failed" if any(one.colour in (RED, AMBER) for one in found) else "passed"
 
 
 def _near_miss(facts: Facts, stream: str, code: str, told: Params) -> Draft:
