@@ -13,6 +13,11 @@ def _one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
 
 
+def _some(name: str, *columns: str, where: str) -> Index:
+    """Return an index of those rows only that still wait for somebody."""
+    return Index(name, *columns, postgresql_where=text(where), sqlite_where=text(where))
+
+
 CONSTRAINTS: dict[str, tuple[Any, ...]] = {
     "unit": (
         *(_one_of(machine, states) for machine, states in MACHINES.items()),
@@ -23,6 +28,7 @@ CONSTRAINTS: dict[str, tuple[Any, ...]] = {
         Index("ix_unit_episode_id", "episode_id"),
         Index("ix_unit_attached_to", "attached_to", postgresql_where=text("attached_to IS NOT NULL")),
         Index("ix_unit_order_id", "order_id", postgresql_where=text("order_id IS NOT NULL")),
+        _some("ix_unit_course_id", "course_id", where="course_id IS NOT NULL"),
         Index("ix_unit_custody", "custody", "custody_since", postgresql_where=text("custody <> 'slot'")),
     ),
     "product": (Index("ix_product_din", "din"), Index("ix_product_unit_id", "unit_id")),
@@ -32,6 +38,7 @@ CONSTRAINTS: dict[str, tuple[Any, ...]] = {
         UniqueConstraint("subject_id", "serial"),
         Index("ix_label_copy_unit_id", "unit_id"),
         Index("ix_label_copy_patient_id", "patient_id"),
+        _some("ix_label_copy_loose", "printed_at", where="status IN ('printed', 'verified')"),
     ),
     "handover": (Index("ix_handover_unit_id", "unit_id"), Index("ix_handover_status", "status")),
     "wristband": (Index("ix_wristband_patient_id", "patient_id"),),
@@ -54,13 +61,22 @@ CONSTRAINTS: dict[str, tuple[Any, ...]] = {
         Index("ix_result_unit_id", "unit_id"),
         Index("ix_result_donation_id", "donation_id"),
         Index("ix_result_patient_id", "patient_id"),
+        _some("ix_result_unchecked", "resulted_at", where="checked_by IS NULL AND source = 'copied'"),
     ),
     "lot": (UniqueConstraint("item", "number"),),
     "place": (Index("ix_place_parent_id", "parent_id"), Index("ix_place_vessel_id", "vessel_id")),
     "slot": (UniqueConstraint("place_id", "label"), Index("ix_slot_vessel_id", "vessel_id")),
     "exposure": (Index("ix_exposure_vessel_id", "vessel_id"),),
-    "course": (UniqueConstraint("patient_id", "number"),),
-    "order": (Index("ix_order_course_id", "course_id"), Index("ix_order_patient_id", "patient_id")),
+    "course": (
+        UniqueConstraint("patient_id", "number"),
+        _some("ix_course_watched", "site_id", where="status IN ('cleared', 'conditioning')"),
+    ),
+    "order": (
+        Index("ix_order_course_id", "course_id"),
+        Index("ix_order_patient_id", "patient_id"),
+        Index("ix_order_infuse_on", "infuse_on"),
+        _some("ix_order_standing", "infuse_on", where="status IN ('open', 'reopened')"),
+    ),
     "order_line": (Index("ix_order_line_order_id", "order_id"), Index("ix_order_line_unit_id", "unit_id")),
     "check": (Index("ix_check_unit_id", "unit_id"),),
     "infusion": (
@@ -78,6 +94,11 @@ CONSTRAINTS: dict[str, tuple[Any, ...]] = {
         Index("ix_deviation_stream", "stream"),
         Index("ix_deviation_unit_id", "unit_id"),
         Index("ix_deviation_status", "status"),
+        _some(
+            "ix_deviation_countersign_due",
+            "countersign_due",
+            where="countersign_due IS NOT NULL AND countersigned_at IS NULL",
+        ),
     ),
     "person": (UniqueConstraint("login"),),
     "role_grant": (Index("ix_role_grant_person_id", "person_id"),),

@@ -25,6 +25,7 @@ from biobank.web import (
     verbs,
     vessel_plan_page,
     work,
+    worklist,
 )
 from biobank.web.blueprint import web
 
@@ -47,6 +48,7 @@ PAGES = (
     verbs,
     vessel_plan_page,
     work,
+    worklist,
 )
 """The rooms of pages; importing one puts its views on the blueprint."""
 

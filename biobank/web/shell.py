@@ -16,7 +16,7 @@ THEME_COOKIE = "theme"
 THEMES = ("light", "dim")
 PLACES: tuple[tuple[str, str, str], ...] = (
     ("/", "Start", "Where a scan begins everything."),
-    ("/worklists", "Waiting", "What waits for whom, oldest first."),
+    ("/worklist", "Waiting", "What waits for whom, oldest first."),
     ("/patients", "Patients", "Find a patient, see their cells and their story."),
     ("/vessels", "Storage", "Vessels, racks and positions."),
     ("/bedside", "Bedside", "Check and reinfuse with a second person."),

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response, make_response, render_template
 
 from biobank.domain.laboratory.assays import ASSAYS
-from biobank.domain.rooms.holds import CAUSES, LIFTED_OTHERWISE
+from biobank.domain.rooms.holds import LIFTED_OTHERWISE
 from biobank.domain.rules.label_control import is_live
 from biobank.domain.things.laboratory import Result
 from biobank.domain.things.quality import Hold
@@ -20,20 +20,13 @@ from biobank.web.banner import banner_of
 from biobank.web.blueprint import web
 from biobank.web.clocks import clocks_shown
 from biobank.web.entries import entries_shown
+from biobank.web.holds_in_words import hold_in_words
 from biobank.web.links import href_of
 from biobank.web.moments import day_in_words, shown
 from biobank.web.shell import services, who
 from biobank.web.summaries import in_words, states_of
 from biobank.web.work import verbs_on
 
-_CAUSES = {
-    **dict(CAUSES),
-    "awaiting-results": "Results and release are awaited",
-    "deviation": "A deviation is open",
-    "identity-in-doubt": "Identity in doubt",
-    "missing": "Missing",
-    "relabel": "A new label is due",
-}
 _HOW = {"split": "divided", "pool": "pooled", "wash": "washed", "select": "selected", "sample": "sampled"}
 
 
@@ -191,7 +184,7 @@ def _hold(hold: Hold, story: UnitStory, zone: str) -> dict[str, Any]:
     by = LIFTED_OTHERWISE.get(hold.cause)
     by_hand = by is None or by not in VERBS
     return {
-        "cause": _CAUSES.get(hold.cause, in_words(hold.cause.replace("-", " ")).capitalize()),
+        "cause": hold_in_words(hold.cause),
         "open": hold.status == "open",
         "placed": shown(hold.placed_at, zone),
         "by": story.names.person(hold.placed_by),

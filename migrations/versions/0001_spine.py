@@ -140,6 +140,14 @@ def upgrade() -> None:
         info={"kind": "projection"},
         sqlite_autoincrement=False,
     )
+    op.create_index(
+        "ix_course_watched",
+        "course",
+        ["site_id"],
+        unique=False,
+        postgresql_where=sa.text("status IN ('cleared', 'conditioning')"),
+        sqlite_where=sa.text("status IN ('cleared', 'conditioning')"),
+    )
     op.create_table(
         "credential",
         sa.Column("person_id", sa.Text(), nullable=False),
@@ -165,12 +173,21 @@ def upgrade() -> None:
         sa.Column("origin", sa.Text(), nullable=False),
         sa.Column("severity", sa.Text(), nullable=False),
         sa.Column("closed_at", sa.Text(), nullable=True),
+        sa.Column("ordered_by", sa.Text(), nullable=True),
         sa.Column("countersign_due", sa.Text(), nullable=True),
         sa.Column("countersigned_at", sa.Text(), nullable=True),
         sa.Column("countersigned_by", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deviation")),
         info={"kind": "projection"},
         sqlite_autoincrement=False,
+    )
+    op.create_index(
+        "ix_deviation_countersign_due",
+        "deviation",
+        ["countersign_due"],
+        unique=False,
+        postgresql_where=sa.text("countersign_due IS NOT NULL AND countersigned_at IS NULL"),
+        sqlite_where=sa.text("countersign_due IS NOT NULL AND countersigned_at IS NULL"),
     )
     op.create_index("ix_deviation_status", "deviation", ["status"], unique=False)
     op.create_index("ix_deviation_stream", "deviation", ["stream"], unique=False)
@@ -402,6 +419,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("subject_id", "serial", name=op.f("uq_label_copy_subject_id_serial")),
         info={"kind": "projection"},
         sqlite_autoincrement=False,
+    )
+    op.create_index(
+        "ix_label_copy_loose",
+        "label_copy",
+        ["printed_at"],
+        unique=False,
+        postgresql_where=sa.text("status IN ('printed', 'verified')"),
+        sqlite_where=sa.text("status IN ('printed', 'verified')"),
     )
     op.create_index("ix_label_copy_patient_id", "label_copy", ["patient_id"], unique=False)
     op.create_index("ix_label_copy_unit_id", "label_copy", ["unit_id"], unique=False)
@@ -679,7 +704,16 @@ def upgrade() -> None:
         sqlite_autoincrement=False,
     )
     op.create_index("ix_order_course_id", "reinfusion_order", ["course_id"], unique=False)
+    op.create_index("ix_order_infuse_on", "reinfusion_order", ["infuse_on"], unique=False)
     op.create_index("ix_order_patient_id", "reinfusion_order", ["patient_id"], unique=False)
+    op.create_index(
+        "ix_order_standing",
+        "reinfusion_order",
+        ["infuse_on"],
+        unique=False,
+        postgresql_where=sa.text("status IN ('open', 'reopened')"),
+        sqlite_where=sa.text("status IN ('open', 'reopened')"),
+    )
     op.create_table(
         "result",
         sa.Column("id", sa.Text(), nullable=False),
@@ -707,6 +741,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_result_donation_id", "result", ["donation_id"], unique=False)
     op.create_index("ix_result_patient_id", "result", ["patient_id"], unique=False)
+    op.create_index(
+        "ix_result_unchecked",
+        "result",
+        ["resulted_at"],
+        unique=False,
+        postgresql_where=sa.text("checked_by IS NULL AND source = 'copied'"),
+        sqlite_where=sa.text("checked_by IS NULL AND source = 'copied'"),
+    )
     op.create_index("ix_result_unit_id", "result", ["unit_id"], unique=False)
     op.create_table(
         "role_grant",
@@ -893,6 +935,14 @@ def upgrade() -> None:
         postgresql_where=sa.text("attached_to IS NOT NULL"),
     )
     op.create_index(
+        "ix_unit_course_id",
+        "unit",
+        ["course_id"],
+        unique=False,
+        postgresql_where=sa.text("course_id IS NOT NULL"),
+        sqlite_where=sa.text("course_id IS NOT NULL"),
+    )
+    op.create_index(
         "ix_unit_custody",
         "unit",
         ["custody", "custody_since"],
@@ -999,6 +1049,12 @@ def downgrade() -> None:
     op.drop_index("ix_unit_episode_id", table_name="unit")
     op.drop_index("ix_unit_custody", table_name="unit", postgresql_where=sa.text("custody <> 'slot'"))
     op.drop_index(
+        "ix_unit_course_id",
+        table_name="unit",
+        postgresql_where=sa.text("course_id IS NOT NULL"),
+        sqlite_where=sa.text("course_id IS NOT NULL"),
+    )
+    op.drop_index(
         "ix_unit_attached_to", table_name="unit", postgresql_where=sa.text("attached_to IS NOT NULL")
     )
     op.drop_table("unit")
@@ -1014,10 +1070,23 @@ def downgrade() -> None:
     op.drop_index("ix_role_grant_person_id", table_name="role_grant")
     op.drop_table("role_grant")
     op.drop_index("ix_result_unit_id", table_name="result")
+    op.drop_index(
+        "ix_result_unchecked",
+        table_name="result",
+        postgresql_where=sa.text("checked_by IS NULL AND source = 'copied'"),
+        sqlite_where=sa.text("checked_by IS NULL AND source = 'copied'"),
+    )
     op.drop_index("ix_result_patient_id", table_name="result")
     op.drop_index("ix_result_donation_id", table_name="result")
     op.drop_table("result")
+    op.drop_index(
+        "ix_order_standing",
+        table_name="reinfusion_order",
+        postgresql_where=sa.text("status IN ('open', 'reopened')"),
+        sqlite_where=sa.text("status IN ('open', 'reopened')"),
+    )
     op.drop_index("ix_order_patient_id", table_name="reinfusion_order")
+    op.drop_index("ix_order_infuse_on", table_name="reinfusion_order")
     op.drop_index("ix_order_course_id", table_name="reinfusion_order")
     op.drop_table("reinfusion_order")
     op.drop_table("proof")
@@ -1056,6 +1125,12 @@ def downgrade() -> None:
     op.drop_table("leaf")
     op.drop_index("ix_label_copy_unit_id", table_name="label_copy")
     op.drop_index("ix_label_copy_patient_id", table_name="label_copy")
+    op.drop_index(
+        "ix_label_copy_loose",
+        table_name="label_copy",
+        postgresql_where=sa.text("status IN ('printed', 'verified')"),
+        sqlite_where=sa.text("status IN ('printed', 'verified')"),
+    )
     op.drop_table("label_copy")
     op.drop_index("ix_infusion_unit_id", table_name="infusion")
     op.drop_index("ix_infusion_patient_id", table_name="infusion")
@@ -1085,8 +1160,20 @@ def downgrade() -> None:
     op.drop_index("ix_deviation_unit_id", table_name="deviation")
     op.drop_index("ix_deviation_stream", table_name="deviation")
     op.drop_index("ix_deviation_status", table_name="deviation")
+    op.drop_index(
+        "ix_deviation_countersign_due",
+        table_name="deviation",
+        postgresql_where=sa.text("countersign_due IS NOT NULL AND countersigned_at IS NULL"),
+        sqlite_where=sa.text("countersign_due IS NOT NULL AND countersigned_at IS NULL"),
+    )
     op.drop_table("deviation")
     op.drop_table("credential")
+    op.drop_index(
+        "ix_course_watched",
+        table_name="course",
+        postgresql_where=sa.text("status IN ('cleared', 'conditioning')"),
+        sqlite_where=sa.text("status IN ('cleared', 'conditioning')"),
+    )
     op.drop_table("course")
     op.drop_table("counter")
     op.drop_index("ix_consent_patient_id", table_name="consent")

@@ -19,7 +19,10 @@ class Hold(Thing):
 
 @thing("deviation", "N")
 class Deviation(Thing):
-    """Something that went otherwise than it should. `status`: open, closed, entered_in_error."""
+    """Something that went otherwise than it should. `status`: open, closed, entered_in_error.
+
+    What was done on a verbal order by `ordered_by` waits for a signature until `countersign_due`.
+    """
 
     site_id: str
     unit_id: str | None = None
@@ -30,6 +33,7 @@ class Deviation(Thing):
     origin: str
     severity: str = "minor"
     closed_at: str | None = None
+    ordered_by: str | None = None
     countersign_due: str | None = None
     countersigned_at: str | None = None
     countersigned_by: str | None = None

@@ -69,6 +69,16 @@ _deviations = (
     .order_by(_deviation.c.opened_at, _deviation.c.id)
     .limit(bindparam("limit"))
 )
+_countersigns = (
+    select(_deviation)
+    .where(
+        _deviation.c.countersign_due.is_not(None),
+        _deviation.c.countersigned_at.is_(None),
+        _deviation.c.site_id == bindparam("site"),
+    )
+    .order_by(_deviation.c.countersign_due, _deviation.c.id)
+    .limit(bindparam("limit"))
+)
 
 LISTS: Mapping[str, Select[Any]] = {
     "handed-over": _handed_over,
@@ -90,4 +100,10 @@ def waiting(connection: Connection, name: str, site: str, limit: int = MOST) -> 
 def open_deviations(connection: Connection, site: str, limit: int = MOST) -> tuple[Any, ...]:
     """Return the open deviations of a site, oldest first."""
     found = connection.execute(_deviations, {"site": site, "limit": limit})
+    return tuple(rows.as_thing("deviation", row) for row in found)
+
+
+def countersigns_due(connection: Connection, site: str, limit: int = MOST) -> tuple[Any, ...]:
+    """Return what was done on verbal orders that nobody countersigned yet, the soonest due first."""
+    found = connection.execute(_countersigns, {"site": site, "limit": limit})
     return tuple(rows.as_thing("deviation", row) for row in found)

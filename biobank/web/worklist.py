@@ -1,0 +1,211 @@
+"""What waits, by role; each line leads to its next step, and names the patient where it is about one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, make_response, render_template
+
+from biobank.domain.rules.reading import may_read_patients
+from biobank.edge.problems import Problem
+from biobank.services.identity.signed_in import SignedIn
+from biobank.services.identity.viewing import may_view, viewed, viewed_all
+from biobank.services.reads.transplant_lists import names_of
+from biobank.services.reads.worklists import MOST
+from biobank.web import worklist_clinic as clinic
+from biobank.web import worklist_laboratory as laboratory
+from biobank.web import worklist_quality as quality
+from biobank.web.blueprint import web
+from biobank.web.links import href_of
+from biobank.web.shell import services, who
+from biobank.web.worklist_reading import Reading, Row, Rows
+
+SHOWN = 6
+
+
+_USUAL = ("about", "what", "since", "next")
+_OF_PATIENTS = ("patient", "about", "what", "next")
+_LAB = ("technologist", "processing_director")
+_CLINIC = ("physician", "coordinator", "medical_director")
+_DIRECTORS = ("processing_director", "medical_director")
+_QUALITY = ("quality_officer", "inspector")
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One list: whose it is, how its lines are read, and what an empty one means."""
+
+    name: str
+    title: str
+    roles: tuple[str, ...]
+    rows: Rows
+    empty: str
+    columns: tuple[str, ...] = _USUAL
+
+
+LISTS = (
+    Waiting(
+        "clocks",
+        "Clocks running",
+        (*_LAB, "apheresis_nurse", "nurse"),
+        laboratory.clocks,
+        "No clock runs on any cells.",
+        ("about", "what", "where", "next"),
+    ),
+    Waiting(
+        "reinfusions",
+        "Reinfusions today",
+        ("nurse", "physician", "technologist", "coordinator"),
+        clinic.reinfusions,
+        "No reinfusion is planned for today.",
+        _OF_PATIENTS,
+    ),
+    Waiting(
+        "clearances",
+        "Cleared for conditioning",
+        _CLINIC,
+        clinic.clearances,
+        "Nobody is cleared for conditioning at present.",
+        _OF_PATIENTS,
+    ),
+    Waiting(
+        "orders",
+        "Orders to fill",
+        (*_CLINIC, "technologist"),
+        clinic.orders,
+        "Every order has the bags it needs.",
+        ("patient", "about", "what", "day", "next"),
+    ),
+    Waiting(
+        "countersigns",
+        "To countersign",
+        ("physician", "medical_director"),
+        clinic.countersigns,
+        "No verbal order waits for a signature.",
+        ("about", "what", "due", "next"),
+    ),
+    Waiting(
+        "receive",
+        "To receive",
+        (*_LAB, "nurse", "apheresis_nurse"),
+        laboratory.to_receive,
+        "Nothing is on its way.",
+    ),
+    Waiting(
+        "store",
+        "To store",
+        _LAB,
+        laboratory.to_store,
+        "Every frozen unit is in its slot.",
+        ("about", "where", "since", "next"),
+    ),
+    Waiting(
+        "missing-results",
+        "Results missing",
+        (*_LAB, "data_manager"),
+        laboratory.results_missing,
+        "No bag waits for a result.",
+    ),
+    Waiting(
+        "results",
+        "Results to check",
+        _LAB,
+        laboratory.results_to_check,
+        "Every copied result was seen by two people.",
+    ),
+    Waiting(
+        "release", "To release", _DIRECTORS, laboratory.to_release, "No bag with complete results waits."
+    ),
+    Waiting(
+        "labels",
+        "Labels to apply",
+        ("technologist", "apheresis_nurse"),
+        laboratory.labels,
+        "Every printed label is on something or accounted for.",
+    ),
+    Waiting("holds", "Holds by age", (*_QUALITY, *_DIRECTORS), quality.holds, "Nothing is held."),
+    Waiting(
+        "deviations",
+        "Open deviations",
+        (*_QUALITY, *_DIRECTORS),
+        quality.deviations,
+        "No deviation is open.",
+    ),
+    Waiting(
+        "gaps",
+        "Not accounted for",
+        (*_QUALITY, *_LAB, "coordinator"),
+        quality.gaps,
+        "Of every unit it is known who has it.",
+    ),
+)
+"""All lists, in the order in which they are shown."""
+
+BY_NAME = {each.name: each for each in LISTS}
+COLUMNS = {
+    "about": {"label": "What", "kind": "link"},
+    "day": {"label": "To be given on", "key": "since", "kind": "day"},
+    "due": {"label": "Due", "key": "since", "kind": "instant"},
+    "next": {"label": "Next", "kind": "link"},
+    "patient": {"label": "Patient", "kind": "name"},
+    "since": {"label": "Since", "kind": "instant"},
+    "what": {"label": "How it stands"},
+    "where": {"label": "Where"},
+}
+
+
+@web.get("/worklist")
+def worklist() -> Response:
+    """Show the lists of one's roles, the first lines of each."""
+    person = who()
+    own = [each for each in LISTS if not person.actor.roles.isdisjoint(each.roles)]
+    others = [each for each in LISTS if each not in own]
+    if not may_read_patients(person.actor.roles):
+        return _page([], [])
+    return _page([_told(each, person, SHOWN) for each in own], others)
+
+
+@web.get("/worklist/<name>")
+def one_list(name: str) -> Response:
+    """Show one list, whole."""
+    found = BY_NAME.get(name)
+    if found is None:
+        raise Problem(404, "not-found")
+    return _page([_told(found, who(), MOST)], [each for each in LISTS if each is not found], whole=True)
+
+
+def _page(lists: Sequence[dict[str, Any]], others: Sequence[Waiting], *, whole: bool = False) -> Response:
+    more = [(f"/worklist/{each.name}", each.title) for each in others]
+    return make_response(render_template("worklist.html", lists=lists, others=more, whole=whole))
+
+
+def _told(each: Waiting, person: SignedIn, limit: int) -> dict[str, Any]:
+    """Return a list with its lines; one more than fit is read, to know whether there are more."""
+    reason = may_view(person, person.actor.site)
+    with services().database.read() as connection:
+        rows = each.rows(Reading(connection, person, limit + 1))
+    shown = _named(rows[:limit], person, each.name, reason)
+    viewed(services(), person.actor, f"list/{each.name}", "worklist", reason)
+    columns = [{"key": name, **COLUMNS[name]} for name in each.columns]
+    return {
+        "name": each.name,
+        "title": each.title,
+        "rows": shown,
+        "columns": columns,
+        "empty": each.empty,
+        "more": len(rows) > limit,
+        "urgent": sum(1 for row in rows if row.get("tone") == "bad"),
+    }
+
+
+def _named(rows: list[Row], person: SignedIn, list_name: str, reason: str | None) -> list[Row]:
+    """Put names in place of patients' ids; each name shown is a look."""
+    ids = [row["patient"] for row in rows if "patient" in row]
+    if not ids:
+        return rows
+    names = names_of(services(), ids)
+    viewed_all(services(), person.actor, ids, f"worklist {list_name}", reason)
+    return [
+        {**row, "patient": (href_of("patient", row["patient"]), names.get(row["patient"], "Name erased"))}
+        for row in rows
+    ]

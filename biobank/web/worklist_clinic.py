@@ -1,0 +1,96 @@
+"""Lines of the clinic's worklists: orders, clearances, reinfusions and verbal orders."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from biobank.domain.rules.clock import local_day
+from biobank.services.reads import transplant_lists, worklists
+from biobank.services.reads.transplant_lists import OrderWaiting, Watched
+from biobank.web.links import href_of
+from biobank.web.moments import day_in_words
+from biobank.web.sentences import said
+from biobank.web.summaries import in_words
+from biobank.web.worklist_quality import deviation_row
+from biobank.web.worklist_reading import Reading, Row, do
+
+
+def orders(reading: Reading) -> list[Row]:
+    """Orders whose bags do not make the dose yet, and those to be confirmed."""
+    found = transplant_lists.standing_orders(reading.connection, reading.site, reading.limit)
+    waiting = [each for each in found if not each.is_filled or each.order.status == "reopened"]
+    return [_order(each) for each in waiting]
+
+
+def _order(each: OrderWaiting) -> Row:
+    order = each.order
+    again = order.status == "reopened"
+    return {
+        "patient": order.patient_id,
+        "about": (href_of("order", order.id), f"{in_words(order.cd34_per_kg)} × 10⁶/kg"),
+        "what": "The weight changed: to be confirmed"
+        if again
+        else f"{each.reserved_per_kg:.1f} × 10⁶/kg reserved in {len(each.bags)} bags",
+        "since": (day_in_words(order.infuse_on), ""),
+        "next": do("confirm-order", order=order.id)
+        if again
+        else (href_of("patient", order.patient_id), "Choose bags"),
+        "tone": "attention" if again else None,
+    }
+
+
+def reinfusions(reading: Reading) -> list[Row]:
+    """Reinfusions planned for today, and how far they are."""
+    day = local_day(reading.now, reading.who.actor.zone)
+    found = transplant_lists.reinfusions_of(reading.connection, reading.site, day, reading.limit)
+    return [
+        {
+            "patient": each.order.patient_id,
+            "about": (href_of("order", each.order.id), f"{in_words(each.order.cd34_per_kg)} × 10⁶/kg"),
+            "what": _how_far(each),
+            "next": ("/bedside", "To the bedside"),
+        }
+        for each in found
+    ]
+
+
+def _how_far(each: OrderWaiting) -> str:
+    given = sum(1 for bag in each.bags if bag.material == "infused")
+    running = sum(1 for bag in each.bags if bag.material == "infusing")
+    thawed = sum(1 for bag in each.bags if bag.material == "thawed")
+    told = [f"{given} of {len(each.bags)} bags given"]
+    told += ["one running"] if running else []
+    told += [f"{thawed} thawed"] if thawed else []
+    return ", ".join(told)
+
+
+def clearances(reading: Reading) -> list[Row]:
+    """Courses that were cleared for conditioning, with what stands against that now."""
+    found = transplant_lists.watched_clearances(
+        reading.connection, reading.site, reading.who.policy, reading.limit
+    )
+    return [_watched(each) for each in found]
+
+
+def _watched(each: Watched) -> Row:
+    course = each.course
+    told = [said(one.code, _params(one.unit, each)).says for one in each.concerns]
+    return {
+        "patient": course.patient_id,
+        "about": (href_of("course", course.id), f"Course {course.number}, {in_words(course.status)}"),
+        "what": " ".join(told) or "Nothing stands against it",
+        "next": (href_of("patient", course.patient_id), "Open the record"),
+        "tone": "bad" if each.concerns else None,
+    }
+
+
+def _params(unit: str | None, each: Watched) -> Mapping[str, Any]:
+    return {"unit": unit or "", "dose": "less", "minimum": "more", "course": each.course.id}
+
+
+def countersigns(reading: Reading) -> list[Row]:
+    """What was done on verbal orders that nobody countersigned."""
+    found = worklists.countersigns_due(reading.connection, reading.site, reading.limit)
+    return [
+        {**deviation_row(each, reading, "countersign"), "since": reading.when(each.countersign_due)}
+        for each in found
+    ]

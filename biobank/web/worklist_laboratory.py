@@ -1,0 +1,141 @@
+"""Lines of the laboratory's worklists: clocks, receipts, storage, results, release and labels."""
+
+from biobank.domain.laboratory.assays import ASSAYS
+from biobank.domain.rules.clock import minutes_between
+from biobank.services.reads import laboratory_lists, worklists
+from biobank.services.reads.units import Placed
+from biobank.web.clocks import clocks_shown
+from biobank.web.holds_in_words import hold_in_words
+from biobank.web.links import href_of
+from biobank.web.summaries import in_words
+from biobank.web.unit_list import where_in_words
+from biobank.web.worklist_reading import Reading, Row, about, do
+
+
+def clocks(reading: Reading) -> list[Row]:
+    """Units on which a clock runs."""
+    found = laboratory_lists.clocks_running(
+        reading.connection, reading.site, reading.who.policy, reading.limit
+    )
+    told = []
+    for each in found:
+        first = clocks_shown(each.clocks, reading.now)[0]
+        words = f"{first['label']} {first['remaining']}"
+        told.append(
+            {
+                "about": about(each.placed),
+                "what": words,
+                "where": where_in_words(each.placed),
+                "next": _after_clock(each.placed),
+                "tone": {"flag": "bad", "alert": "attention"}.get(first["level"]),
+            }
+        )
+    return told
+
+
+def _after_clock(placed: Placed) -> tuple[str, str]:
+    unit = placed.unit
+    if unit.material in ("thawed", "infusing"):
+        return "/bedside", "To the bedside"
+    if unit.material == "frozen":
+        return do("store-unit", unit=unit.id)
+    return do("freeze-unit", unit=unit.id) if unit.dmso_added_at else (href_of("unit", unit.id), "Open")
+
+
+def to_receive(reading: Reading) -> list[Row]:
+    """Units handed over and not yet accepted."""
+    found = worklists.waiting(reading.connection, "handed-over", reading.site, reading.limit)
+    return [
+        {
+            "about": about(each.placed),
+            "what": "For you" if each.cause == reading.who.actor.person else "On the way",
+            "since": reading.when(each.since),
+            "next": do("receive-unit", unit=each.unit.id)
+            if each.unit.material in ("collected", "processed", "frozen")
+            else do("accept-unit", unit=each.unit.id),
+        }
+        for each in found
+    ]
+
+
+def to_store(reading: Reading) -> list[Row]:
+    """Frozen units that are in no slot."""
+    found = worklists.waiting(reading.connection, "out-of-slot", reading.site, reading.limit)
+    loose = [each for each in found if each.unit.assignment in ("free", "reserved")]
+    return [
+        {
+            "about": about(each.placed),
+            "where": where_in_words(each.placed),
+            "since": reading.when(each.since),
+            "next": do("store-unit" if each.unit.out_since is None else "restock-unit", unit=each.unit.id),
+        }
+        for each in loose
+    ]
+
+
+def results_missing(reading: Reading) -> list[Row]:
+    """Bags that await results which are not final and checked yet."""
+    found = laboratory_lists.awaiting_release(reading.connection, reading.site)
+    return [
+        {
+            "about": about(each.placed),
+            "what": f"Missing: {', '.join(ASSAYS[test].title for test in each.missing)}",
+            "since": reading.when(each.since),
+            "next": do("record-result", unit=each.unit.id),
+        }
+        for each in found
+        if each.missing
+    ][: reading.limit]
+
+
+def to_release(reading: Reading) -> list[Row]:
+    """Bags whose results are complete."""
+    found = laboratory_lists.awaiting_release(reading.connection, reading.site)
+    return [
+        {
+            "about": about(each.placed),
+            "what": f"Also held: {', '.join(map(hold_in_words, each.held)).lower()}"
+            if each.held
+            else "Results complete",
+            "since": reading.when(each.since),
+            "next": do("release-unit", unit=each.unit.id),
+            "tone": "attention" if each.held else None,
+        }
+        for each in found
+        if not each.missing
+    ][: reading.limit]
+
+
+def results_to_check(reading: Reading) -> list[Row]:
+    """Results copied by hand that a second person has not seen."""
+    found = laboratory_lists.results_to_check(reading.connection, reading.site, reading.limit)
+    return [
+        {
+            "about": (href_of("result", each.id), ASSAYS[each.test].title),
+            "what": "You entered it: someone else checks it"
+            if each.recorded_by == reading.who.actor.person
+            else "Compare with the printout",
+            "since": reading.when(each.resulted_at),
+            "next": do("check-result", result=each.id),
+        }
+        for each in found
+    ]
+
+
+def labels(reading: Reading) -> list[Row]:
+    """Printed labels that are on nothing and not accounted for."""
+    found = laboratory_lists.labels_to_apply(reading.connection, reading.site, reading.limit)
+    limit = reading.who.policy.limit("label_apply_minutes")
+    return [
+        {
+            "about": (
+                href_of("label_copy", each.id),
+                f"{in_words(each.design).capitalize()}, copy {each.serial}",
+            ),
+            "what": "Printed, not yet scanned" if each.status == "printed" else "Scanned, not yet on",
+            "since": reading.when(each.printed_at),
+            "next": do("verify-label" if each.status == "printed" else "apply-label", copy=each.id),
+            "tone": "attention" if minutes_between(each.printed_at, reading.now) > limit else None,
+        }
+        for each in found
+    ]

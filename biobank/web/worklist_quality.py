@@ -1,0 +1,66 @@
+"""Lines of the worklists of quality: holds, deviations, and what nobody can account for."""
+
+from typing import Any
+
+from biobank.domain.rooms.holds import LIFTED_OTHERWISE
+from biobank.domain.rules.clock import minutes_between
+from biobank.domain.verbs import VERBS
+from biobank.services.reads import worklists
+from biobank.web.holds_in_words import hold_in_words
+from biobank.web.links import href_of
+from biobank.web.summaries import in_words
+from biobank.web.worklist_reading import Reading, Row, about, do
+
+
+def holds(reading: Reading) -> list[Row]:
+    """Open holds, the oldest first; those that await results stand in their own lists."""
+    found = worklists.waiting(reading.connection, "held", reading.site)
+    others = [each for each in found if each.cause != "awaiting-results"]
+    return [
+        {
+            "about": about(each.placed),
+            "what": hold_in_words(each.cause or ""),
+            "since": reading.when(each.since),
+            "next": do(LIFTED_OTHERWISE[each.cause], unit=each.unit.id)
+            if each.cause in LIFTED_OTHERWISE and LIFTED_OTHERWISE[each.cause] in VERBS
+            else (href_of("unit", each.unit.id), "Look into it"),
+        }
+        for each in others[: reading.limit]
+    ]
+
+
+def deviations(reading: Reading) -> list[Row]:
+    """Open deviations, the oldest first."""
+    found = worklists.open_deviations(reading.connection, reading.site, reading.limit)
+    return [deviation_row(each, reading, "close-deviation") for each in found]
+
+
+def deviation_row(each: Any, reading: Reading, verb: str) -> Row:
+    """Return a deviation as a line whose next step is this verb."""
+    return {
+        "about": (href_of("deviation", each.id), in_words(each.code.replace("-", " ")).capitalize()),
+        "what": each.severity.capitalize(),
+        "since": reading.when(each.opened_at),
+        "next": do(verb, deviation=each.id),
+        "tone": {"critical": "bad", "major": "attention"}.get(each.severity),
+    }
+
+
+def gaps(reading: Reading) -> list[Row]:
+    """Units that nobody can account for now: missing, or on the way for too long."""
+    missing = worklists.waiting(reading.connection, "missing", reading.site, reading.limit)
+    moving = worklists.waiting(reading.connection, "in-transit", reading.site, reading.limit)
+    limit = reading.who.policy.limit("handover_accept_minutes")
+    late = [each for each in moving if minutes_between(each.since, reading.now) > limit]
+    told = [(each, "Missing", "find-missing-unit", "bad") for each in missing]
+    told += [(each, "On the way for too long", "accept-unit", "attention") for each in late]
+    return [
+        {
+            "about": about(each.placed),
+            "what": words,
+            "since": reading.when(each.since),
+            "next": do(verb, unit=each.unit.id),
+            "tone": tone,
+        }
+        for each, words, verb, tone in told
+    ]
