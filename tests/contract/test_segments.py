@@ -58,3 +58,22 @@ def test_a_segment_that_is_missing_hangs_on_nothing(sqlite_bank: Bank) -> None:
     assert sqlite_bank.get("unit", segment).attached_to is None
     sqlite_bank.ok("find-missing-unit", unit=segment)
     assert in_hand(sqlite_bank, segment)
+
+
+def test_a_segment_reported_off_a_bag_that_is_used_up_lives_and_hangs_on_nothing(sqlite_bank: Bank) -> None:
+    bag = journey_laboratory.processed_bag(sqlite_bank)
+    sqlite_bank.ok("wash-unit", unit=bag, volume_ml=sqlite_bank.get("unit", bag).volume_ml, **SOP)
+    late = {"mode": "reported", "claimed_at": sqlite_bank.clock(), "samples": SEGMENT, **SOP}
+    segment = sqlite_bank.made("take-sample", "unit", unit=bag, **late)
+    assert sqlite_bank.get("unit", segment).material == "processed"
+    assert in_hand(sqlite_bank, segment)
+
+
+def test_a_salvaged_segment_leaves_nothing_on_the_bag(sqlite_bank: Bank) -> None:
+    segment = segment_of(sqlite_bank, journey_laboratory.processed_bag(sqlite_bank))
+    told = {"part": "tube", "fault": "crack", "decision": "salvage", "salvaged_ml": Decimal("0.9")}
+    expires = {"expires_at": sqlite_bank.clock.forward(hours=1), "reason": "physician_decision"}
+    accepted = [("physician", "accepts-risk")]
+    sqlite_bank.ok("container-failure", unit=segment, signed=accepted, **told, **expires)
+    row = sqlite_bank.get("unit", segment)
+    assert (row.material, row.custody, row.attached_to) == ("divided", "gone", None)

@@ -34,7 +34,7 @@ PARENT_NEEDS: tuple[Need, ...] = (
     many("parent_holds", "hold", unit_id="unit.id", status="=open"),
 )
 
-EMPTIED: dict[str, Any] = {"slot_id": None, "place_id": None, "holder_id": None}
+EMPTIED: dict[str, Any] = {"slot_id": None, "place_id": None, "holder_id": None, "attached_to": None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,11 +76,11 @@ def child(facts: Facts, parent: Unit, portion: Portion, number: int, **columns: 
         "assignment": "free",
         "order_id": None,
         "course_id": None,
+        "material": _living(parent),
         "custody": "person",
         "disposition": parent.disposition if stays else "quarantined",
         **EMPTIED,
         "holder_id": facts.actor.person,
-        "attached_to": None,
         "custody_since": facts.happened_at,
         "out_since": None,
         "container": portion.container,
@@ -91,6 +91,13 @@ def child(facts: Facts, parent: Unit, portion: Portion, number: int, **columns: 
         "cd34_e6": portion.cd34_e6,
     }
     return replace(parent, id=facts.fresh.id(Unit.LETTER, number), **{**fresh, **columns})
+
+
+def _living(parent: Unit) -> str:
+    """Return the state of cells taken from a unit: what is reported of a bag that was used up still lives."""
+    if parent.material in ("collected", "processed", "frozen", "thawed"):
+        return parent.material
+    return "thawed" if parent.thawed_at else "frozen" if parent.frozen_at else "processed"
 
 
 def made(

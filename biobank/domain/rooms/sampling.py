@@ -13,6 +13,7 @@ from biobank.domain.rules.decision import after
 from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.fields import boolean, choice, decimal, ref, rows
 from biobank.domain.rules.happening import Draft
+from biobank.domain.rules.lifecycle import ALIVE
 from biobank.domain.rules.roles import LABORATORY
 from biobank.domain.rules.verb import Params, red, verb
 from biobank.domain.things.unit import Unit
@@ -110,8 +111,8 @@ def _left(cells: Decimal | None, taken_cells: list[Decimal | None]) -> Decimal |
 
 
 def _whereabouts(one: SampleTaken, unit: Unit) -> dict[str, str | None]:
-    """An attached segment is where its bag is; it is in nobody's hands of its own."""
-    if one.attached and one.container == "segment":
+    """An attached segment is where its bag is, while there is one; it is in nobody's hands of its own."""
+    if one.attached and one.container == "segment" and unit.material in ALIVE:
         return {"custody": "attached", "attached_to": unit.id, "holder_id": None}
     return {}
 
