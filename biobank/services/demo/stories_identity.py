@@ -86,6 +86,8 @@ def swap_suspected(first: Chart, second: Chart) -> Story[None]:
     yield centre.clock.after(1, "10:10")
     for each in (first, second):
         laboratory.released(each)
+    yield centre.clock.after(30, "13:40")
+    centre.ok("use-in-test", "technologist", unit=legacy, test="Colony-forming units")
 
 
 def moved_to_the_sister(wrong: Chart, right: Chart, vial: str) -> None:

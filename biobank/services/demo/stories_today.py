@@ -42,7 +42,7 @@ def planned(
 
 
 def being_conditioned(chart: Chart) -> Story[None]:
-    """CIDP: three days before day 0, the graft watched, a back-up named."""
+    """CIDP: three days before day 0, the graft watched; a verbal order of today waits for its signature."""
     centre = chart.centre
     yield from stored_years_ago(chart, 110, 9.7)
     yield from planned(chart, 9, 4, 3)
@@ -51,6 +51,9 @@ def being_conditioned(chart: Chart) -> Story[None]:
         drug = {"drug": "cyclophosphamide", "dose": Decimal(50), "dose_unit": "mg_per_kg"}
         centre.ok("record-conditioning", "nurse", course=chart.course, **drug)
     transplant.weighed(chart)
+    told = {"area": "verbal-order", "severity": "minor", "patient": chart.patient, "verbal_order": True}
+    words = "Mesna dose raised by telephone for blood-tinged urine, read back; to be countersigned."
+    centre.ok("report-deviation", "nurse", description=words, **told)
 
 
 def day_zero(chart: Chart) -> Story[None]:
@@ -153,5 +156,6 @@ def just_registered(chart: Chart) -> Story[None]:
     before.consented(chart)
     told = {"patient": chart.patient, "wristband_number": "D-100818-1"}
     centre.ok("register-wristband-number", "coordinator", **told)
+    before.admitted(chart)
     told = {"patient": chart.patient, "indication": chart.case.indication}
     chart.episode = centre.made("open-episode", "episode", "physician", **told)

@@ -3,7 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,8 @@ from biobank.services.services import Services
 from biobank.storage import rows, tables
 from biobank.storage.database import open_database
 from biobank.storage.keys import KeyStore
-from tests.databases import KINDS, on_server
-from tests.postgres import locked
+from tests.databases import on_server
+from tests.postgres import Server, locked
 
 NOON = "2026-11-20T11:00:00.000Z"
 """A Friday: the stories end here in every run, so that a test fails on every day or on none."""
@@ -34,8 +34,6 @@ class Demonstration:
     sign_ins: list[SignIn]
     told: list[str]
     files: tuple[Path, ...]
-    kind: str
-    names: dict[str, str] = field(default_factory=dict)
 
     def find(self, thing: str, **where: Any) -> list[Any]:
         """Read the things whose columns equal these values."""
@@ -73,7 +71,7 @@ def loaded(place: Path, kind: str, url: Callable[[], str]) -> Demonstration:
     saved = json.loads(kept.read_text(encoding="utf-8"))
     services = opened(saved["url"], keys)
     files = (Path(saved["url"].removeprefix("sqlite:///")), keys) if kind == "sqlite" else ()
-    return Demonstration(services, [SignIn(*one) for one in saved["sign_ins"]], saved["told"], files, kind)
+    return Demonstration(services, [SignIn(*one) for one in saved["sign_ins"]], saved["told"], files)
 
 
 def _load(url: str, keys: Path, kept: Path) -> None:
@@ -85,22 +83,41 @@ def _load(url: str, keys: Path, kept: Path) -> None:
     kept.write_text(json.dumps({"url": url, "sign_ins": sign_ins, "told": told}), encoding="utf-8")
 
 
-@pytest.fixture(scope="session", params=KINDS)
-def demonstration(request: pytest.FixtureRequest, run_directory: Path) -> Iterator[Demonstration]:
-    """The demonstration centre on each database; tests only look at it, and sign in."""
+@pytest.fixture(scope="session")
+def on_sqlite(run_directory: Path, sqlite_template: Path) -> Iterator[Demonstration]:
+    """The demonstration centre in one file."""
 
-    def on_sqlite() -> str:
+    def url() -> str:
         path = run_directory / "demonstration.db"
-        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        shutil.copyfile(sqlite_template, path)
         return f"sqlite:///{path}"
 
-    def on_postgres() -> str:
-        template = request.getfixturevalue("postgres_template")
-        server = request.getfixturevalue("postgres_server")
-        on_server(server, f"CREATE DATABASE {DATABASE} TEMPLATE {template} STRATEGY file_copy")
-        return str(server.url(DATABASE))
+    yield from looked_at(loaded(run_directory, "sqlite", url))
 
-    here = loaded(run_directory, request.param, on_sqlite if request.param == "sqlite" else on_postgres)
+
+@pytest.fixture(scope="session")
+def on_postgres(
+    run_directory: Path, postgres_server: Server, postgres_template: str
+) -> Iterator[Demonstration]:
+    """The demonstration centre on a server."""
+
+    def url() -> str:
+        made = f"CREATE DATABASE {DATABASE} TEMPLATE {postgres_template} STRATEGY file_copy"
+        on_server(postgres_server, made)
+        return str(postgres_server.url(DATABASE))
+
+    yield from looked_at(loaded(run_directory, "postgresql", url))
+
+
+def looked_at(here: Demonstration) -> Iterator[Demonstration]:
+    """Give a demonstration to all tests of a worker, and close it behind them."""
     yield here
     here.services.keys.close()
     here.services.database.close()
+
+
+@pytest.fixture(params=["on_sqlite", "on_postgres"])
+def demonstration(request: pytest.FixtureRequest) -> Demonstration:
+    """The demonstration centre on each database; tests only look at it, and sign in."""
+    found: Demonstration = request.getfixturevalue(request.param)
+    return found

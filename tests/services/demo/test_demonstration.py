@@ -16,7 +16,7 @@ from biobank.services.audit.verify import verify
 from biobank.services.demo import cast
 from biobank.services.identity import sessions
 from biobank.services.reads import worklists
-from tests.services.demo.conftest import Demonstration
+from tests.services.demo.conftest import NOON, Demonstration
 
 NOT_TOLD = {
     "CollectedUnderBand": "a collection under another patient's band is refused; none was reported",
@@ -178,6 +178,22 @@ def test_it_says_how_far_it_is(demonstration: Demonstration):
     years = [said[:4] for said in demonstration.told[:-1]]
     assert years == [str(year) for year in range(2011, 2027)]
     assert demonstration.told[-1].startswith("today, ")
+
+
+def test_the_seed_gives_the_same_figures_wherever_it_is_loaded(
+    on_sqlite: Demonstration, on_postgres: Demonstration
+):
+    one, other = on_sqlite.find("unit"), on_postgres.find("unit")
+    assert sorted(one, key=lambda unit: unit.id) == sorted(other, key=lambda unit: unit.id)
+    assert {each.password for each in on_sqlite.sign_ins}.isdisjoint(
+        each.password for each in on_postgres.sign_ins
+    )
+
+
+def test_a_verbal_order_of_today_waits_for_its_signature(demonstration: Demonstration):
+    waiting = [one for one in demonstration.find("deviation", status="open") if one.countersign_due]
+    assert [one.countersigned_at for one in waiting] == [None]
+    assert waiting[0].countersign_due > NOON
 
 
 def test_a_second_loading_changes_nothing(demonstration: Demonstration):
