@@ -23,6 +23,8 @@ from biobank.services.policies import policy_content
 from biobank.services.services import NoLedger
 
 WSGI = Path(__file__).resolve().parents[2] / "wsgi.py"
+STOPPING_SECONDS = 10
+"""How long requests may go on when the server ends; a worker still starting misses the signal to end."""
 DEMONSTRATION = "biobank.services.demo"
 """The demonstration centre: `load(services)` opens a ledger, fills it and returns a sign-in for each role."""
 
@@ -155,6 +157,7 @@ def _run(settings: Settings, address: str, port: int) -> None:
         websockets=False,
         log_access=False,
         log_level=LogLevels.error,
+        workers_kill_timeout=STOPPING_SECONDS,
     )
     server.on_startup(lambda: click.echo("Ready; Ctrl-C ends it."))
     server.serve()
