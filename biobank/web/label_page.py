@@ -1,0 +1,187 @@
+"""Labels of one thing: print, reprint, void; every copy with its state; the paper as PDF."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Response, make_response, render_template, request
+
+from biobank.domain.rooms.labels import PURPOSES
+from biobank.domain.rules.label_control import is_live
+from biobank.domain.things.unit import LabelCopy
+from biobank.edge.actions import ACTIONS
+from biobank.edge.commands import submit
+from biobank.edge.problems import Problem
+from biobank.labelling import Design
+from biobank.services import labels
+from biobank.services.execute import Submission
+from biobank.services.identity.signed_in import SignedIn
+from biobank.services.label_designs import designs, usual_design
+from biobank.services.labels import Unrenderable
+from biobank.services.reads.calling import called, kind_in_words
+from biobank.services.reads.label_sets import LabelSet, label_set
+from biobank.services.reads.named import named
+from biobank.web import outcome
+from biobank.web.banner import banner_of
+from biobank.web.blueprint import web
+from biobank.web.links import href_of
+from biobank.web.moments import shown
+from biobank.web.recognised import recognised
+from biobank.web.redirects import to
+from biobank.web.shell import services, who
+from biobank.web.summaries import in_words, states_of
+from biobank.web.verb_form import new_id
+
+PRINT, REPRINT, VOID = "print-label", "reprint-label", "void-label"
+MOST_ON_A_SHEET = 200
+_STATES = {
+    "printed": ("Printed", "print", "busy"),
+    "verified": ("Scanned", "scan", "busy"),
+    "applied": ("On it", "success", "good"),
+    "void": ("Void", "refused", "bad"),
+}
+
+
+@web.get("/labels")
+def label_page() -> Response:
+    """Show the labels of what the address names, or ask what they are for."""
+    person = printer()
+    field = next((name for name in PURPOSES if request.args.get(name)), None)
+    if field is None:
+        return make_response(render_template("labels_of_what.html", command=new_id(), most=MOST_ON_A_SHEET))
+    with services().database.read() as connection:
+        found = label_set(connection, request.args[field][:15])
+    if found is None or field != found.subject.NAME:
+        raise Problem(404, "no-such-thing", {"thing": field, "id": request.args[field][:40]})
+    banner = banner_of(person, (found.subject,), "label") if field in ("unit", "wristband") else None
+    return make_response(render_template("labels.html", s=_shown(found, person), patient=banner))
+
+
+def printer() -> SignedIn:
+    """Return who is here, if they may print labels; raises Problem."""
+    person = who()
+    if not person.policy.may(person.actor.roles, PRINT):
+        roles = ", ".join(person.policy.permitted_roles(PRINT)) or "nobody here"
+        raise Problem(403, "not-permitted", {"verb": ACTIONS[PRINT].verb.title, "roles": roles})
+    return person
+
+
+def _shown(found: LabelSet, person: SignedIn) -> dict[str, Any]:
+    subject = found.subject
+    purpose = PURPOSES[subject.NAME]
+    usual = usual_design(purpose, subject)
+    fitting = _like(usual)
+    live = [copy for copy in found.copies if is_live(copy)]
+    return {
+        "field": subject.NAME,
+        "id": subject.id,
+        "kind": kind_in_words(subject.NAME),
+        "words": called(subject),
+        "href": href_of(subject.NAME, subject.id),
+        "states": states_of(subject),
+        "copies": [_copy(each, person.actor.zone) for each in reversed(found.copies)],
+        "live": len(live),
+        "again": bool(found.copies),
+        "designs": [
+            (each.name, f"{in_words(each.name).capitalize()}{_usually(each.name, usual)}") for each in fitting
+        ],
+        "usual": usual,
+        "reasons": tuple(person.policy.reasons(REPRINT).items()),
+        "command": new_id(),
+        "is_box": bool(getattr(subject, "rows", 0)),
+    }
+
+
+def _like(usual: str) -> list[Design]:
+    """Return the designs for the same kind of thing: those whose codes are among those of the usual one."""
+    known = designs(services())
+    codes = _codes(known[usual]) if usual in known else set()
+    return [each for each in known.values() if _codes(each) <= codes]
+
+
+def _codes(design: Design) -> set[str]:
+    return {each.name for each in design.fields if each.kind == "code"}
+
+
+def _usually(name: str, usual: str) -> str:
+    return ", the usual one" if name == usual else ""
+
+
+def _copy(copy: LabelCopy, zone: str) -> dict[str, Any]:
+    word, shape, tone = _STATES.get(copy.status, (in_words(copy.status).capitalize(), "gone", "ended"))
+    return {
+        "id": copy.id,
+        "serial": copy.serial,
+        "design": in_words(copy.design).capitalize(),
+        "state": (word, shape, tone),
+        "printed": shown(copy.printed_at, zone),
+        "why": in_words(copy.ended_reason).replace("-", " ") if copy.ended_reason else "",
+        "next": _next(copy),
+        "pdf": f"/labels/pdf?{urlencode({'copy': copy.id})}" if copy.status == "printed" else "",
+    }
+
+
+def _next(copy: LabelCopy) -> list[tuple[str, str]]:
+    """Return what can be done with a copy as it stands: the next step first."""
+    steps = {"printed": ["verify-label"], "verified": ["apply-label"]}.get(copy.status, [])
+    ends = [VOID, "disposition-copy"] if is_live(copy) else []
+    return [(f"/do/{name}?copy={copy.id}", ACTIONS[name].verb.title) for name in (*steps, *ends)]
+
+
+@web.post("/labels")
+def print_label() -> Response:
+    """Print the first copy, or a further one with a reason; the paper is a PDF of its own."""
+    person, form = printer(), request.form
+    field, id = form.get("field", ""), form.get("id", "")[:15]
+    if field not in PURPOSES:
+        raise Problem(404, "not-found")
+    again = form.get("again") == "yes"
+    done = submit(person, ACTIONS[REPRINT if again else PRINT], _submission(form, field, id, again=again))
+    copy = done.made["label_copy"][0]
+    says = "The label is recorded and ready to print."
+    outcome.remember(
+        outcome.plain("success", says, services().clock(), "Open the PDF, print it, then scan it.", id)
+    )
+    return to(f"/labels?{urlencode({field: id})}#copy-{copy}")
+
+
+def _submission(form: Mapping[str, str], field: str, id: str, *, again: bool) -> Submission:
+    told: dict[str, Any] = {"id": form.get("command") or new_id(), "source": "typed", field: id}
+    if form.get("design"):
+        told["design"] = form["design"]
+    if again:
+        told |= {"reason": form.get("reason") or None, "void_earlier": form.get("void_earlier") == "yes"}
+    loaded: Submission = ACTIONS[REPRINT if again else PRINT].schema.load(told)
+    return loaded
+
+
+@web.get("/labels/pdf")
+def label_paper() -> Response:
+    """Give the paper of copies that were recorded and that nobody has scanned yet."""
+    person = printer()
+    copies = list(dict.fromkeys(request.args.getlist("copy")))[:MOST_ON_A_SHEET]
+    if not copies:
+        raise Problem(404, "not-found")
+    try:
+        paper = labels.render(services(), person.actor, copies)
+    except Unrenderable as why:
+        raise Problem(404 if why.code == "no-such-thing" else 409, why.code, why.params) from why
+    answer = make_response(paper)
+    answer.headers["Content-Type"] = "application/pdf"
+    answer.headers["Content-Disposition"] = 'inline; filename="labels.pdf"'
+    return answer
+
+
+@web.post("/labels/find")
+def find_label() -> Response:
+    """Go to the labels of what was scanned."""
+    person = printer()
+    found = recognised(services(), person, request.form.get("text", ""))
+    row = named(services(), (found.id,)).get(found.id) if found.id else None
+    if row is None or row.NAME not in PURPOSES:
+        says = found.says or "Labels are for units, wristbands, places, slots and people."
+        outcome.remember(
+            outcome.plain("refused", says, services().clock(), found.next or "Scan one of these.")
+        )
+        return to("/labels")
+    return to(f"/labels?{urlencode({row.NAME: row.id})}")
