@@ -6,6 +6,7 @@ on either database and on a clock that stands still until it is moved.
 
 import dataclasses
 import hashlib
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ from biobank.services.genesis import console, open_ledger
 from biobank.services.outcome import Outcome
 from biobank.services.policies import policy_content
 from biobank.services.recording import command_hash
-from biobank.services.services import Services
+from biobank.services.services import Randomness, Services
 from biobank.storage import rows, tables
 from biobank.storage.database import open_database
 from biobank.storage.keys import KeyStore
@@ -55,10 +56,12 @@ class Ticking:
 class Bank:
     """An open demonstration ledger with one site and one person in each role."""
 
-    def __init__(self, url: str, keys: Path, clock: Ticking | None = None) -> None:
+    def __init__(
+        self, url: str, keys: Path, clock: Ticking | None = None, randomness: Randomness = os.urandom
+    ) -> None:
         self.clock = clock or Ticking()
         self.database = open_database(url)
-        self.services = Services(self.database, KeyStore(keys), clock=self.clock)
+        self.services = Services(self.database, KeyStore(keys), clock=self.clock, randomness=randomness)
         genesis = AddSite(id="genesis", name="Centre", zone="Europe/Berlin", facility="A9999")
         self.site: Site = open_ledger(self.services, "demonstration", genesis, policy_content(POLICY))
         self.console: Actor = console(self.site)
