@@ -92,6 +92,11 @@ class CommandSchema(Strict):
     claimed_zone = Words(longest=64, allow_none=True)
     performed_by = Reference("person", allow_none=True)
     verified_by = Reference("person", allow_none=True)
+    verbal_order_by = Reference(
+        "person",
+        allow_none=True,
+        metadata={"description": "Physician on whose spoken order it is done; a second person signs too."},
+    )
     source = Choice(SOURCES, load_default="api")
     reason = Code(pattern=r"[a-z0-9_-]{1,60}", says="A reason is given by its code.", allow_none=True)
     note = Words(longest=4000, lines=True, allow_none=True, metadata={"x-private": True})

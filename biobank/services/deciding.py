@@ -7,6 +7,7 @@ from biobank.domain.rules.verdict import Refused, Verdict
 from biobank.domain.things.thing import Thing
 from biobank.services.gathering import Unknown, gather, streams_of
 from biobank.services.recording import Desk
+from biobank.services.verbal_orders import verbal_order
 
 SEED_BYTES = 32
 
@@ -16,6 +17,7 @@ def verdict_on(desk: Desk) -> Verdict:
     try:
         desk.work.lock(streams_of(desk.work, desk.verb, desk.command))
         given = gather(desk.work, desk.verb, desk.command, desk.services)
+        ordered = verbal_order(desk.work, desk.command, desk.actor.site)
     except Unknown as unknown:
         return Refused("no-such-thing", {"thing": unknown.thing, "id": unknown.id[:40]})
     facts = Facts(
@@ -25,6 +27,7 @@ def verdict_on(desk: Desk) -> Verdict:
         fresh=Fresh(desk.services.randomness(SEED_BYTES)),
         given=given,
         signatures=desk.signatures,
+        verbal_order=ordered,
         claimed_at=desk.command.claimed_at,
         verb=desk.verb.name,
         ledger_purpose=desk.purpose,

@@ -6,6 +6,7 @@ from typing import Any
 from biobank.domain.rules.command import Command
 from biobank.domain.rules.fields import Field
 from biobank.domain.rules.verb import Need, Verb
+from biobank.domain.things.people import Person
 from biobank.domain.things.thing import Thing
 from biobank.services.services import Services
 from biobank.storage.work import Work
@@ -45,6 +46,23 @@ def streams_of(work: Work, verb: Verb, command: Command) -> set[str]:
                     raise Unknown(spec.thing, id)
                 found.add(stream)
     return found
+
+
+PEOPLE = ("performed_by", "verified_by", "verbal_order_by")
+"""Members of the envelope that name people."""
+
+
+def people_named(work: Work, command: Command) -> dict[str, Person]:
+    """Return the people that the envelope names, by its members; raises Unknown for one who is not there."""
+    named = {name: id for name in PEOPLE if (id := getattr(command, name)) is not None}
+    return {name: _person(work, id) for name, id in named.items()}
+
+
+def _person(work: Work, id: str) -> Person:
+    row = work.get("person", id)
+    if not isinstance(row, Person):
+        raise Unknown("person", id)
+    return row
 
 
 def gather(work: Work, verb: Verb, command: Command, services: Services) -> dict[str, Any]:

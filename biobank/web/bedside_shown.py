@@ -15,7 +15,7 @@ from biobank.services.outcome import Outcome
 from biobank.services.reads import offering
 from biobank.services.reads.bedside import BedsideFacts
 from biobank.services.reads.patient_card import PatientCard
-from biobank.web import clocks, form_page, signatures
+from biobank.web import clocks, form_page, signatures, verbal_orders
 from biobank.web.form_input import Form, entered
 from biobank.web.moments import day_in_words, shown
 from biobank.web.sentences import said
@@ -164,15 +164,17 @@ def _form(
     verb = VERBS[VERB_OF[name]]
     waived = _waived(verb, refused, form)
     listed, beside = form_page.sentences(errors, verb)
+    values = entered(verb, form) if form else _first_values(verb, facts)
     return {
         "title": verb.title,
         "action": name,
         "command": form.get("command", "") if errors else new_id(),
         "specs": _specs(verb, person),
-        "values": entered(verb, form) if form else _first_values(verb, facts),
+        "values": values,
         "errors": listed,
         "beside": beside,
         "slots": signatures.with_form(signatures.slots(verb, waived), form, beside),
+        "verbal": verbal_orders.fold(services(), verb, waived, values, form, beside),
         "against": waived.code if waived else "",
         "reasons": tuple(person.policy.reasons(verb.name).items()) if waived else (),
     }
@@ -192,8 +194,8 @@ def _first_values(verb: Verb, facts: BedsideFacts) -> dict[str, Any]:
 
 
 def _waived(verb: Verb, refused: Outcome | None, form: Form) -> Guard | None:
-    code = refused.code if refused is not None else form.get("against")
-    return next((each for each in verb.guards if each.code == code and each.colour == AMBER), None)
+    codes = (refused.code if refused is not None else None, form.get("against"))
+    return next((each for each in verb.guards if each.code in codes and each.colour == AMBER), None)
 
 
 def _refusal(refused: Outcome) -> dict[str, str]:

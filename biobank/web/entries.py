@@ -48,12 +48,11 @@ def _what(entry: Entry) -> str:
 
 def _people(entry: Entry) -> str:
     """Return who did it, who wrote it down and who checked it, where these are several."""
-    if entry.performed_by is None and entry.verified_by is None:
-        return entry.recorded_by.name
     did = entry.performed_by or entry.recorded_by
     told = [did.name]
     told += [f"recorded by {entry.recorded_by.name}"] if _differ(did, entry.recorded_by) else []
     told += [f"checked by {entry.verified_by.name}"] if entry.verified_by else []
+    told += [f"verbal order: {entry.ordered_by.name}"] if entry.ordered_by else []
     return ", ".join(told)
 
 

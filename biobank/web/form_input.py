@@ -10,7 +10,7 @@ from biobank.domain.rules.fields import Field, fields_of
 from biobank.domain.rules.verb import Verb
 from biobank.web.moments import with_offset
 
-ENVELOPE = ("performed_by", "verified_by", "reason", "note")
+ENVELOPE = ("performed_by", "verified_by", "verbal_order_by", "reason", "note")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,16}")
 _TRUTH = {"true": True, "false": False}
 _OFFERED = re.compile(r"\[([A-Z0-9]{11})\]\s*$")
@@ -62,7 +62,7 @@ def as_data(verb: Verb, typed: Entered, zone: str) -> Entered:
     """Return the form's content as the schema takes it; what is blank is left out."""
     data = _read_all(verb.fields, typed, zone)
     data |= {name: typed[name] for name in ENVELOPE if typed[name].strip()}
-    for name in ("performed_by", "verified_by"):
+    for name in ("performed_by", "verified_by", "verbal_order_by"):
         if name in data:
             data[name] = picked(data[name])
     return data | _claim(typed, zone)

@@ -71,6 +71,7 @@ _ENVELOPE_LABELS = {
     "claimed_zone": "Time zone",
     "performed_by": "Done by",
     "verified_by": "Checked by",
+    "verbal_order_by": "Verbal order by",
     "reason": "Reason",
     "note": "Note",
 }

@@ -17,7 +17,7 @@ from biobank.web.form_input import Form
 from biobank.web.sentences import role_words, said
 
 NAMES = ("second", "third", "fourth")
-WAIVER, FURTHER = "waiver", "further"
+WAIVER, FURTHER, READ_BACK = "waiver", "further", "readback"
 Words = tuple[str, str]
 
 
@@ -90,7 +90,7 @@ class Signer:
         record = command_hash(verb, command).hex()
         proofs: list[str] = []
         errors: dict[str, str] = {}
-        for prefix in ("signature", *NAMES, WAIVER, FURTHER):
+        for prefix in ("signature", *NAMES, WAIVER, READ_BACK, FURTHER):
             if form.get(f"{prefix}_password"):
                 try:
                     proofs.append(self._one(prefix, record, form))

@@ -17,7 +17,7 @@ from biobank.services.reads import named, offering
 from biobank.services.reads.calling import called
 from biobank.services.reads.offering import Offer
 from biobank.services.services import Services
-from biobank.web import form_page, signatures
+from biobank.web import form_page, signatures, verbal_orders
 from biobank.web.form_input import MOST_ROWS, Entered, Form, picked, without_row
 from biobank.web.links import href_of
 from biobank.web.sentences import said
@@ -151,6 +151,7 @@ def _form(
         "performed_spec": _person("performed_by", "Done by", "Leave empty if you did it.", people),
         "verified_spec": _person("verified_by", "Checked by", "Who checked it at the time.", people),
         "signatures": signatures.with_form(signatures.slots(verb, waived), page.form, beside),
+        "verbal": verbal_orders.fold(services, verb, waived, typed, page.form, beside),
         "further": _further(page, beside),
         "danger": verb.name.startswith(("discard", "reject", "enter-in-error", "end-")),
         "back": next((href_of(row.NAME, row.id) for row in _in_order(verb, context)[:1]), "/do"),

@@ -222,6 +222,24 @@ def test_what_a_physician_may_decide_is_decided_on_the_spot(nurse, full):
     assert "The bag is running" in seen(done), seen(done)
 
 
+def test_a_physician_who_is_not_there_decides_by_word_of_mouth(nurse, full):
+    path = at_bag(nurse, full.graft, full.units["thawed"])
+    step(nurse, path, "verify", **SECOND)
+    for _ in range(4):
+        full.bank.clock.forward(minutes=8)
+        nurse.get(path)
+    answer = step(nurse, path, "start")
+    assert "verbal order" in seen(answer)
+    told = {"reason": "physician_decision", "verbal_order_by": full.bank.people["physician"].person}
+    unheard = nurse.send(f"{path}/start", form_of(answer, f"{path}/start"), **told)
+    assert "second person sign that it was heard" in seen(unheard)
+    heard = {"readback_login": "second_nurse", "readback_password": PASSWORD}
+    done = nurse.send(f"{path}/start", form_of(unheard, f"{path}/start"), follow=True, **told, **heard)
+    assert "The bag is running" in seen(done), seen(done)
+    (deviation,) = full.bank.find("deviation", code="thawed-too-long")
+    assert deviation.ordered_by == full.bank.people["physician"].person
+
+
 def test_sent_twice_is_done_once(nurse, full):
     path = at_bag(nurse, full.graft, full.units["thawed"])
     fields = form_of(nurse.get(path), f"{path}/verify")

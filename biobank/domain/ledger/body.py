@@ -104,6 +104,7 @@ def _frame(frame: Frame) -> dict[str, Any]:
         "recorded_by": actor.person,
         "performed_by": command.performed_by,
         "verified_by": command.verified_by,
+        "verbal_order_by": command.verbal_order_by,
         "source": command.source,
         "mode": command.mode,
         "reason": command.reason,

@@ -171,6 +171,16 @@ def countersign_is_due(_: Command, facts: Facts) -> Params | None:
     return None if waits else {"deviation": deviation.id}
 
 
+@red("order-of-another")
+def order_is_ones_own(_: Command, facts: Facts) -> Params | None:
+    """Who gave the order confirms it; a medical director may for someone who cannot."""
+    deviation: Deviation = facts["deviation"]
+    signed = facts.signed("countersigned")
+    if signed is None or deviation.ordered_by in (None, signed.person):
+        return None
+    return None if "medical_director" in signed.roles else {"name": signed.name}
+
+
 def countersign(_: Countersign, facts: Facts) -> tuple[Draft, ...]:
     """The physician confirms the order; after the time allowed, the record says that it was late."""
     deviation: Deviation = facts["deviation"]
@@ -197,7 +207,7 @@ verb(
     event="OrderCountersigned",
     effect=countersign,
     subject="deviation",
-    guards=(countersign_is_due,),
+    guards=(countersign_is_due, order_is_ones_own),
     signings=(Signing("countersigned", ("physician", "medical_director")),),
     roles=("physician", "medical_director"),
     reports=False,

@@ -20,6 +20,7 @@ class Command:
     asked (may be refused) or reported (has happened, is always recorded).
     `claimed_at` is when it happened if that is not now, in `claimed_zone`.
     `expects` maps ids to the versions the caller saw. `note` is private.
+    `verbal_order_by` is the physician on whose spoken order it is done.
     """
 
     id: str
@@ -28,6 +29,7 @@ class Command:
     claimed_zone: str | None = None
     performed_by: str | None = None
     verified_by: str | None = None
+    verbal_order_by: str | None = None
     source: str = "typed"
     reason: str | None = None
     note: str | None = None

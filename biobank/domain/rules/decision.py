@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from biobank.domain.rules import completeness, deviating, lifecycle
+from biobank.domain.rules import completeness, deviating, lifecycle, verbal_orders
 from biobank.domain.rules.change import change
 from biobank.domain.rules.command import REPORTED, Command
 from biobank.domain.rules.facts import Facts
@@ -32,10 +32,11 @@ def decide(verb: Verb, command: Command, facts: Facts) -> Verdict:
         return refusal
     obstacles = tuple(_obstacles(verb, command, facts))
     if command.mode != REPORTED:
-        blocking = [one for one in obstacles if not _waived(one, command, facts)]
+        blocking = [one for one in obstacles if _waiver(one, command, facts) is None]
         if blocking:
             return _refused(_gravest(blocking))
-    violations = tuple(_violation(one, command, facts) for one in obstacles)
+    violated = tuple(_violation(one, command, facts) for one in obstacles)
+    violations = verbal_orders.countersigned_later(violated, facts)
     drafts = verb.effect(command, facts)
     if violations:
         drafts = deviating.marked(drafts, violations, facts)
@@ -95,7 +96,7 @@ def _things(facts: Facts) -> list[Thing]:
 
 
 def _obstacles(verb: Verb, command: Command, facts: Facts) -> list[Obstacle]:
-    found: list[Obstacle] = []
+    found: list[Obstacle] = [(None, fault) for fault in verbal_orders.faults(command, facts)]
     for unit in _moved_units(verb, facts):
         blocked = lifecycle.first_obstacle(verb.moves, states_of(unit))
         if blocked is not None:
@@ -124,12 +125,15 @@ def _wrong_state(unit: Any, blocked: lifecycle.Row, verb: Verb) -> Refused:
     return Refused(code, {"unit": unit.id, **params}, f"{blocked.machine}_allows", "red")
 
 
-def _waived(obstacle: Obstacle, command: Command, facts: Facts) -> bool:
+def _waiver(obstacle: Obstacle, command: Command, facts: Facts) -> str | None:
+    """Return who decided that it is done all the same: by signature, or by a verbal order."""
     guard = obstacle[0]
     if guard is None or guard.colour != AMBER or command.reason is None:
-        return False
+        return None
     signature = facts.signed(guard.waives)
-    return signature is not None and not signature.roles.isdisjoint(guard.waived_by)
+    if signature is not None and not signature.roles.isdisjoint(guard.waived_by):
+        return signature.person
+    return verbal_orders.waiver(guard, command, facts)
 
 
 def _gravest(blocking: list[Obstacle]) -> Obstacle:
@@ -146,10 +150,6 @@ def _refused(obstacle: Obstacle) -> Refused:
 
 
 def _violation(obstacle: Obstacle, command: Command, facts: Facts) -> Violation:
-    guard, refusal = obstacle
-    signer = None
-    if guard is not None and _waived(obstacle, command, facts):
-        signature = facts.signed(guard.waives)
-        signer = signature.person if signature else None
+    refusal = obstacle[1]
     holds = refusal.colour != completeness.INCOMPLETE
-    return Violation(refusal.code, refusal.params, signer, holds)
+    return Violation(refusal.code, refusal.params, _waiver(obstacle, command, facts), holds)

@@ -6,6 +6,7 @@ from biobank.domain.rules.change import Change, change, new
 from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.happening import Draft, Violation
 from biobank.domain.rules.lifecycle import ALIVE
+from biobank.domain.rules.verbal_orders import countersign_due
 from biobank.domain.things.quality import Deviation, Hold
 from biobank.domain.things.unit import Unit
 
@@ -70,6 +71,8 @@ def _deviation(first: Draft, violations: tuple[Violation, ...], facts: Facts) ->
         opened_by=facts.actor.person,
         status="open",
         origin=facts.verb,
+        ordered_by=facts.verbal_order.person if facts.verbal_order else None,
+        countersign_due=countersign_due(facts),
     )
 
 

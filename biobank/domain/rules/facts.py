@@ -40,6 +40,15 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
+class VerbalOrder:
+    """Who gave an order by word of mouth, and the roles they hold at the site."""
+
+    person: str
+    name: str
+    roles: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """Everything a decision is made on; `facts["unit"]` is the unit as locked.
 
@@ -54,6 +63,7 @@ class Facts:
     fresh: Fresh
     given: Mapping[str, Any]
     signatures: tuple[Signature, ...] = ()
+    verbal_order: VerbalOrder | None = None
     claimed_at: str | None = None
     verb: str = ""
     ledger_purpose: str = "production"

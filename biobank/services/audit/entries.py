@@ -98,6 +98,7 @@ class Entry:
     signatures: tuple[Signed, ...] = ()
     refused: Against | None = None
     violations: tuple[Against, ...] = ()
+    ordered_by: Who | None = None
     corrects: str | None = None
     compensates: str | None = None
     corrected_by: tuple[str, ...] = ()

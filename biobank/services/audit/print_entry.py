@@ -105,6 +105,8 @@ def _who(entry: Entry) -> str:
         )
     if entry.verified_by is not None:
         told.append(f"verified by {text(entry.verified_by.name)}")
+    if entry.ordered_by is not None:
+        told.append(f"on the verbal order of {text(entry.ordered_by.name)}")
     told.append(text(" · ".join(one for one in (entry.where, entry.station, entry.site) if one)))
     told.append(f"reported afterwards, {text(entry.source)}" if entry.was_reported else text(entry.source))
     return " · ".join(told)

@@ -56,6 +56,7 @@ def told(stored: Stored, body: Body, reading: Reading) -> Entry:
         ),
         performed_by=_who(body.get("performed_by"), names),
         verified_by=_who(body.get("verified_by"), names),
+        ordered_by=_who(body.get("verbal_order_by"), names),
         site=names.of(body["site"]) or body["site"],
         station=_station(body, names),
         where=_where(body, names),

@@ -9,6 +9,7 @@ from biobank.domain.rules.verdict import Refused
 from biobank.services.gathering import Unknown, gather
 from biobank.services.identity.signed_in import SignedIn
 from biobank.services.services import Services
+from biobank.services.verbal_orders import verbal_order
 from biobank.storage.work import begin
 
 NO_SEED = bytes(32)
@@ -19,7 +20,9 @@ def obstacles(services: Services, who: SignedIn, verb: Verb, command: Command) -
     """Return what stands against a command as things are now; nothing is locked and nothing recorded."""
     with services.database.snapshot() as connection:
         try:
-            given = gather(begin(connection), verb, command, services)
+            work = begin(connection)
+            given = gather(work, verb, command, services)
+            ordered = verbal_order(work, command, who.actor.site)
         except Unknown:
             return ()
     facts = Facts(
@@ -28,6 +31,7 @@ def obstacles(services: Services, who: SignedIn, verb: Verb, command: Command) -
         policy=who.policy,
         fresh=Fresh(NO_SEED),
         given=given,
+        verbal_order=ordered,
         claimed_at=command.claimed_at,
         verb=verb.name,
         ledger_purpose=services.ledger.purpose,

@@ -40,6 +40,9 @@ SENTENCES = {
     "countersign-outstanding": Sentence(
         "The verbal order was to be countersigned by {due}.", "Ask the physician to countersign it first."
     ),
+    "order-of-another": Sentence(
+        "{name} did not give this order.", "Whoever gave it countersigns, or a medical director does."
+    ),
     "nothing-to-countersign": Sentence(
         "No verbal order waits for a signature here.", "Nothing needs to be done."
     ),

@@ -42,6 +42,20 @@ SENTENCES = {
         "{verb} was recorded on the word of one person.",
         "Let a second person who was there check the record; quality closes the deviation on their word.",
     ),
+    "verbal-order": Sentence(
+        "It was done on the spoken order of {name}.", "Have the physician countersign within the time allowed."
+    ),
+    "verbal-order-not-a-physicians": Sentence(
+        "{name} is no physician here, so that a spoken order of theirs decides nothing.",
+        "Name the physician who gave the order.",
+    ),
+    "verbal-order-to-oneself": Sentence(
+        "{name} cannot give a verbal order to themselves.", "Sign the decision instead of naming yourself."
+    ),
+    "verbal-order-not-read-back": Sentence(
+        "The order of {name} was not confirmed by a second person who heard it.",
+        "Read the order back to the physician, and let a second person sign that it was heard.",
+    ),
     "unit-is-collected": _wrong_state("freshly collected, not yet processed", "It must be: {wanted}."),
     "unit-is-processed": _wrong_state("processed and not frozen", "It must be: {wanted}."),
     "unit-is-frozen": _wrong_state("frozen", "It must be: {wanted}."),
