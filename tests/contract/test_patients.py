@@ -1,6 +1,9 @@
 """Patients: duplicates linked, names changed with their history, blood groups, bands and consents."""
 
+from sqlalchemy import update
+
 from biobank.services import cards
+from biobank.storage import tables
 from tests.bank import Bank
 from tests.journey import (
     collected_bag,
@@ -159,6 +162,44 @@ class TestBloodGroup:
         told = {"patient": unit.patient_id, "evidence": "str", "report": "R-1", "by": "medical_director"}
         attested = [("medical_director", "attests-identity"), ("technologist", "verified")]
         sqlite_bank.refused("resolve-patient-identity", "units-still-in-doubt", signed=attested, **told)
+
+    def test_the_proven_group_ends_the_doubt_for_patient_and_units(self, bank: Bank) -> None:
+        unit = bank.get("unit", collected_bag(bank))
+        for patients_group in ("A+", "B+"):
+            group(bank, unit.patient_id, patients_group)
+        units = [one.id for one in bank.find("unit", patient_id=unit.patient_id)]
+        grouped(bank, units[0], "A+")
+        attested = [("medical_director", "attests-identity"), ("technologist", "verified")]
+        told = {"by": "medical_director", "evidence": "abo", "laboratory": "Blood bank", "report": "R-1"}
+        refused = {"unit": units[0], "signed": attested, **told}
+        outcome = bank.refused("resolve-identity", "blood-groups-still-differ", **refused)
+        assert list(outcome.params["groups"]) == ["A+", "B+"]
+        for each in units:
+            bank.ok("resolve-identity", unit=each, blood_group="A+", signed=attested, **told)
+        patient = bank.get("patient", unit.patient_id)
+        assert (patient.identity_in_doubt, patient.blood_group) == (False, "A+")
+        assert {bank.get("unit", each).blood_group for each in units} == {"A+"}
+        group(bank, unit.patient_id, "A+")
+        assert not bank.get("patient", unit.patient_id).identity_in_doubt
+
+    def test_cells_of_another_group_than_their_kin_stay_in_doubt(self, bank: Bank) -> None:
+        unit = bank.get("unit", collected_bag(bank))
+        for patients_group in ("A+", "B+"):
+            group(bank, unit.patient_id, patients_group)
+        one, other, *_ = [each.id for each in bank.find("unit", patient_id=unit.patient_id)]
+        attested = [("medical_director", "attests-identity"), ("technologist", "verified")]
+        told = {"by": "medical_director", "evidence": "abo", "laboratory": "Blood bank", "report": "R-1"}
+        bank.ok("resolve-identity", unit=one, blood_group="A+", signed=attested, **told)
+        another = {"unit": other, "blood_group": "O-", "signed": attested, **told}
+        bank.refused("resolve-identity", "blood-groups-still-differ", **another)
+        assert bank.get("unit", other).disposition == "in_doubt"
+
+
+def grouped(bank: Bank, unit: str, blood_group: str) -> None:
+    """Put a blood group straight on a unit."""
+    table = tables.things["unit"]
+    with bank.database.write() as connection:
+        connection.execute(update(table).where(table.c.id == unit).values(blood_group=blood_group))
 
 
 class TestWristbands:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from biobank.domain.rooms.orders import called_off
-from biobank.domain.rules.blood_groups import BLOOD_GROUPS
+from biobank.domain.rules.blood_groups import BLOOD_GROUPS, differing
 from biobank.domain.rules.change import Change, change
 from biobank.domain.rules.command import Command, command
 from biobank.domain.rules.decision import after
@@ -118,38 +118,72 @@ class ResolveIdentity(Command):
 
     unit: str = ref("unit", "Unit")
     evidence: str = choice("Evidence", EVIDENCE)
+    blood_group: str | None = choice("ABO and RhD, as the evidence shows", BLOOD_GROUPS, required=False)
     laboratory: str = text("Laboratory", max_length=120)
     report: str = text("Number of the report", max_length=60)
 
 
+def _is_doubted(unit: Unit) -> bool:
+    return unit.disposition == "in_doubt" and unit.material in ALIVE
+
+
+@red("blood-groups-still-differ")
+def proven_groups_agree(told: ResolveIdentity, facts: Facts) -> Params | None:
+    """A doubt is not lifted while patient and cells still say different groups: it would only come back.
+
+    Units still in doubt are asked when their own evidence comes.
+    """
+    unit: Unit = facts["unit"]
+    others = [one for one in facts["units"] if one.id != unit.id and not _is_doubted(one)]
+    return _still_differ(told.blood_group, [facts["patient"].blood_group, unit.blood_group], others)
+
+
+def _still_differ(proven: str | None, shown: Iterable[str | None], others: Iterable[Unit]) -> Params | None:
+    """Return the groups that would differ; a proven one replaces what is shown and what ended units say."""
+    told = [proven] if proven else [*shown, *(one.blood_group for one in others if one.material not in ALIVE)]
+    groups = differing([*told, *(one.blood_group for one in others if one.material in ALIVE)])
+    return {"groups": list(groups)} if groups else None
+
+
+def _ended_regrouped(proven: str | None, units: Iterable[Unit]) -> tuple[Change, ...]:
+    """No evidence will come any more from cells that are gone: they bear the group that was proven."""
+    ended = [one for one in units if one.material not in ALIVE and one.blood_group not in (None, proven)]
+    return tuple(change(one, blood_group=proven) for one in ended) if proven else ()
+
+
 def resolve(told: ResolveIdentity, facts: Facts) -> tuple[Draft, ...]:
-    """The unit is the patient's; it waits in quarantine for its release."""
+    """The unit is the patient's, and so is the group; the unit waits in quarantine for its release."""
     unit: Unit = facts["unit"]
     lifts = tuple(lifted(facts, hold) for hold in facts["holds"] if hold.cause == DOUBT)
+    others = [one for one in facts["units"] if one.id != unit.id]
+    changes = (
+        after(facts, unit, blood_group=told.blood_group or unit.blood_group),
+        *lifts,
+        *_patient_resolved(told.blood_group, facts["patient"], others),
+        *_ended_regrouped(told.blood_group, others),
+    )
     draft = Draft(
         kind="IdentityResolved",
         stream=unit.stream,
         unit=unit.id,
-        changes=(after(facts, unit), *lifts, *_patient_cleared(facts)),
+        changes=changes,
         data={"evidence": told.evidence, "laboratory": told.laboratory, "report": told.report},
     )
     return (draft,)
 
 
-def _patient_cleared(facts: Facts) -> tuple[Change, ...]:
-    """The patient is out of doubt with the last unit."""
-    rest = [one for one in facts["units"] if one.disposition == "in_doubt" and one.material in ALIVE]
-    if [one for one in rest if one.id != facts["unit"].id]:
-        return ()
-    cleared = change(facts["patient"], identity_in_doubt=False)
-    return (cleared,) if cleared.now else ()
+def _patient_resolved(proven: str | None, patient: Patient, others: Iterable[Unit]) -> tuple[Change, ...]:
+    """The patient has the proven group, and is out of doubt with the last unit."""
+    doubt = patient.identity_in_doubt and any(_is_doubted(one) for one in others)
+    resolved = change(patient, identity_in_doubt=doubt, blood_group=proven or patient.blood_group)
+    return (resolved,) if resolved.now else ()
 
 
 verb(
     name="resolve-identity",
     room="identity",
     title="Resolve identity",
-    about="Laboratory evidence shows whose cells these are; two people attest it.",
+    about="Laboratory evidence shows whose cells these are, and of which group; two people attest it.",
     command=ResolveIdentity,
     event="IdentityResolved",
     effect=resolve,
@@ -159,6 +193,7 @@ verb(
         many("units", "unit", patient_id="unit.patient_id"),
         many("holds", "hold", unit_id="unit.id", status="=open"),
     ),
+    guards=(proven_groups_agree,),
     signings=(
         Signing("attests-identity", ("processing_director", "medical_director")),
         Signing("verified", by="other"),
@@ -187,8 +222,14 @@ def patient_is_in_doubt(_: Command, facts: Facts) -> Params | None:
 @red("units-still-in-doubt")
 def no_unit_is_in_doubt(_: Command, facts: Facts) -> Params | None:
     """Units are resolved one by one, each by evidence from its own cells."""
-    doubted = [one.id for one in facts["units"] if one.disposition == "in_doubt" and one.material in ALIVE]
+    doubted = [one.id for one in facts["units"] if _is_doubted(one)]
     return {"units": doubted} if doubted else None
+
+
+@red("blood-groups-still-differ")
+def groups_agree(told: ResolvePatientIdentity, facts: Facts) -> Params | None:
+    """A doubt is not lifted while the patient and the cells still say different groups."""
+    return _still_differ(told.blood_group, [facts["patient"].blood_group], facts["units"])
 
 
 def resolve_patient(told: ResolvePatientIdentity, facts: Facts) -> tuple[Draft, ...]:
@@ -199,7 +240,7 @@ def resolve_patient(told: ResolvePatientIdentity, facts: Facts) -> tuple[Draft, 
         kind="PatientIdentityResolved",
         stream=patient.stream,
         subjects={"patient": patient.id},
-        changes=(cleared,),
+        changes=(cleared, *_ended_regrouped(told.blood_group, facts["units"])),
         data={"evidence": told.evidence, "report": told.report},
     )
     return (draft,)
@@ -215,7 +256,7 @@ verb(
     effect=resolve_patient,
     subject="patient",
     needs=(many("units", "unit", patient_id="patient.id"),),
-    guards=(patient_is_in_doubt, no_unit_is_in_doubt),
+    guards=(patient_is_in_doubt, no_unit_is_in_doubt, groups_agree),
     signings=(
         Signing("attests-identity", ("processing_director", "medical_director")),
         Signing("verified", by="other"),

@@ -29,6 +29,10 @@ SENTENCES = {
         "Units of this patient are in doubt: {units}.",
         "Resolve each of them by evidence from its own cells; the patient is out of doubt with the last.",
     ),
+    "blood-groups-still-differ": Sentence(
+        "Patient and units still say different blood groups: {groups}.",
+        "Give the group that the evidence shows. A unit whose cells are of another group is not this patient's.",
+    ),
     "day-in-the-future": Sentence("The day {day} is still to come: today is {today}.", "Give the right day."),
     "same-record-twice": Sentence(
         "Both are the same record.", "Choose the duplicate and the record that stands."
