@@ -4,7 +4,7 @@ from flask import Flask, Response, current_app
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from biobank import api, web
-from biobank.edge import errors, form_tokens, headers, request_log
+from biobank.edge import errors, form_tokens, headers, reading, request_log
 from biobank.edge.meters import Meters
 from biobank.edge.opening import open_services, refuse_demonstration
 from biobank.edge.parts import EXTENSION, Parts, parts_of
@@ -40,6 +40,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
 
 def _hook(app: Flask) -> None:
     app.before_request(request_log.begin)
+    app.before_request(reading.require_plain_text)
     app.before_request(form_tokens.require_own_form)
     app.after_request(_finished)
     app.jinja_env.globals["csrf_token"] = form_tokens.csrf_token

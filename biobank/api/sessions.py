@@ -19,9 +19,10 @@ from biobank.edge.signing_in import (
     person_in_session,
     someone,
     someone_in_session,
+    whoever,
 )
 from biobank.services.identity import credentials, sessions
-from biobank.services.identity.signed_in import SignedIn
+from biobank.services.identity.signed_in import SESSION, SignedIn
 
 room = Room("sessions", "Who is signed in here.")
 
@@ -92,7 +93,7 @@ _emergency, _new_password, _new_pin = Emergency(), NewPassword(), NewPin()
 @room.serves("POST", "/session", takes=SignIn, answers=SessionBody, problems=(429, 503), security=[])
 def sign_in() -> Response:
     """Sign in; the answer sets the session's cookie and tells the form token."""
-    asked = body(_sign_in)
+    asked, before = body(_sign_in), whoever()
     opened = sessions.sign_in(
         parts().services,
         asked["login"],
@@ -101,6 +102,8 @@ def sign_in() -> Response:
         site=asked["site"],
         station=asked["station"],
     )
+    if before is not None and before.via == SESSION:
+        sessions.end(parts().services, before.id)
     told = {
         "id": opened.id,
         "person": opened.person,

@@ -1,6 +1,6 @@
 """Reading what callers send: a body or a query through a schema, with every fault named at once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import request
@@ -19,6 +19,22 @@ def body(schema: Schema) -> Any:
 def missing(thing: str, id: str) -> Problem:
     """Return the problem of an address that names a thing that is not there."""
     return Problem(404, "no-such-thing", {"thing": thing, "id": id[:40]})
+
+
+def require_plain_text() -> None:
+    """Refuse a page's request with a NUL in address or form, which no database keeps; raises Problem.
+
+    What comes as JSON is read by schemas, which say in which field it stands.
+    """
+    if request.path.startswith("/api/"):
+        return
+    told = (*request.args.items(multi=True), *_form())
+    if "\0" in request.path or any("\0" in text for pair in told for text in pair):
+        raise Problem(400, "request-wrong", {"status": 400})
+
+
+def _form() -> Iterable[tuple[str, str]]:
+    return () if request.method in ("GET", "HEAD", "OPTIONS") else request.form.items(multi=True)
 
 
 def own_id(thing: str, text: str) -> str:

@@ -19,6 +19,8 @@ class Secret(Exact):
     def _read(self, value: Any) -> Any:
         if not isinstance(value, str) or len(value) > LONGEST_PASSWORD:
             raise ValidationError(f"A text of at most {LONGEST_PASSWORD} characters is needed here.")
+        if not value.isprintable() and any("\ud800" <= character <= "\udfff" for character in value):
+            raise ValidationError("The text holds a character that cannot be typed.")
         if not value and self.required:
             raise ValidationError(NEEDED)
         return value

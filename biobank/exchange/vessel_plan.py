@@ -6,7 +6,7 @@ of range is an error that names the file, and the key or the line in it.
 
 import csv
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sized
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from io import StringIO
@@ -19,6 +19,9 @@ from biobank.domain.rules.name_pattern import NotAPattern, names
 
 RACK_FIELDS: Mapping[str, Field] = {spec.name: spec for spec in fields_of(RackRow)}
 VESSEL_KEYS = ("name", "coldest_c", "warmest_c", "holds_untested")
+LONGEST_PLAN = 200_000
+LONGEST_NAME = 80
+MOST_RACKS = 500
 CSV_COLUMNS = ("vessel", *VESSEL_KEYS[1:], *RACK_FIELDS)
 _YES_NO = {"yes": True, "true": True, "no": False, "false": False, "": False}
 
@@ -62,20 +65,31 @@ def read_plans(file: Path) -> tuple[VesselPlan, ...]:
 
 def plans_from_toml(told: str, name: str) -> tuple[VesselPlan, ...]:
     """Return the one vessel of a TOML text; raises PlanError."""
+    _short_enough(told, name)
     try:
         plan = tomllib.loads(told)
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError as error:
+        raise PlanError(f"{name}: it is nested too deeply") from error
+    except ValueError as error:  # besides its own errors: a number of thousands of digits
         raise PlanError(f"{name}: {error}") from error
     racks = plan.pop("racks", None)
     if not isinstance(racks, list) or not racks:
         raise PlanError(f"{name}: racks: at least one [[racks]] is needed")
+    _few_enough(racks, name)
     rows = tuple(_rack(row, f"{name}: racks[{number}]") for number, row in enumerate(racks, 1))
     return (_vessel(plan, rows, name),)
 
 
 def plans_from_csv(told: str, name: str) -> tuple[VesselPlan, ...]:
     """Return the vessels of a CSV text, in order; lines of one vessel belong together; raises PlanError."""
-    reader = csv.DictReader(StringIO(told, newline=""))
+    _short_enough(told, name)
+    try:
+        return _plans(csv.DictReader(StringIO(told, newline="")), name)
+    except csv.Error as error:
+        raise PlanError(f"{name}: {error}") from error
+
+
+def _plans(reader: "csv.DictReader[str]", name: str) -> tuple[VesselPlan, ...]:
     _same_columns(reader.fieldnames or (), name)
     plans: dict[str, VesselPlan] = {}
     for line in reader:
@@ -88,6 +102,16 @@ def plans_from_csv(told: str, name: str) -> tuple[VesselPlan, ...]:
     if not plans:
         raise PlanError(f"{name}: no vessel is described")
     return tuple(plans.values())
+
+
+def _short_enough(told: str, name: str) -> None:
+    if len(told) > LONGEST_PLAN:
+        raise PlanError(f"{name}: the plan is longer than a plan needs to be")
+
+
+def _few_enough(racks: Sized, where: str) -> None:
+    if len(racks) > MOST_RACKS:
+        raise PlanError(f"{where}: racks: at most {MOST_RACKS} fit into one vessel")
 
 
 def _same_columns(found: Iterable[str], name: str) -> None:
@@ -107,7 +131,7 @@ def _line(line: Mapping[str, str], where: str) -> VesselPlan:
 def _number_or_text(key: str, value: str, where: str) -> str | int:
     if RACK_FIELDS[key].kind != "integer":
         return value.strip()
-    if not value.strip().isascii() or not value.strip().isdigit():
+    if not value.strip().isascii() or not value.strip().isdigit() or len(value) > LONGEST_NAME:
         raise PlanError(f"{where}: {key}: {value!r} must be a whole number")
     return int(value)
 
@@ -115,6 +139,7 @@ def _number_or_text(key: str, value: str, where: str) -> str | int:
 def _joined(before: VesselPlan, plan: VesselPlan, where: str) -> VesselPlan:
     if replace(before, racks=()) != replace(plan, racks=()):
         raise PlanError(f"{where}: vessel {plan.name!r} is described otherwise above")
+    _few_enough(before.racks, where)
     return replace(before, racks=before.racks + plan.racks)
 
 
@@ -123,6 +148,7 @@ def _vessel(told: Mapping[str, Any], racks: tuple[RackRow, ...], where: str) -> 
     _known(told, VESSEL_KEYS, where)
     if not isinstance(told["name"], str) or not told["name"].strip():
         raise PlanError(f"{where}: name: it must be a name")
+    _check_words(told["name"], f"{where}: name")
     if not isinstance(told["holds_untested"], bool):
         raise PlanError(f"{where}: holds_untested: it must be true or false")
     coldest, warmest = (_degrees(told[key], f"{where}: {key}") for key in ("coldest_c", "warmest_c"))
@@ -170,8 +196,14 @@ def _check(value: Any, spec: Field, where: str) -> None:
         raise PlanError(f"{where}: {value!r} must be a text")
     if spec.kind == "choice" and value not in dict(spec.choices):
         raise PlanError(f"{where}: {value!r} must be one of {', '.join(dict(spec.choices))}")
+    _check_words(value, where)
     if spec.kind == "text":
         _check_names(value, where)
+
+
+def _check_words(value: str, where: str) -> None:
+    if len(value) > LONGEST_NAME or not value.isprintable():
+        raise PlanError(f"{where}: at most {LONGEST_NAME} characters fit here, and each must be seen")
 
 
 def _check_names(value: str, where: str) -> None:

@@ -118,7 +118,7 @@ def _one(
     if seen.outcome is not None:
         return _repeated(command, seen.outcome, same=hash == seen.hash)
     policy = policy_in_force(services, work, seen.policy)
-    signatures = signing.consume(services, work, submission.proofs, hash.hex(), actor.site)
+    signatures = signing.consume(services, work, submission.proofs, hash.hex(), actor)
     now = services.clock()
     desk = recording.Desk(services, work, actor, command, verb, now, policy, signatures, batch, purpose)
     verdict = verdict_on(desk)

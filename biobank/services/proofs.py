@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import bindparam, select, update
 
-from biobank.domain.rules.facts import Signature
+from biobank.domain.rules.facts import Actor, Signature
 from biobank.services.services import Services
 from biobank.storage import tables
 from biobank.storage.work import Work
@@ -28,26 +28,29 @@ _use = (
 
 
 def consume(
-    services: Services, work: Work, proofs: Sequence[str], record_hash: str, site: str
+    services: Services, work: Work, proofs: Sequence[str], record_hash: str, actor: Actor
 ) -> tuple[Signature, ...]:
     """Use up the proofs that fit this record and have not expired; others sign nothing.
 
     A signer has the roles they hold at the site of the command, now. A proof
-    that was bought for another record, has expired or was used is left alone:
-    the decision then finds its signature missing.
+    that was bought for another record or in another session, has expired or
+    was used is left alone: the decision then finds its signature missing.
     """
     now = services.clock()
-    found = (_consumed(work, nonce, record_hash, site, now) for nonce in dict.fromkeys(proofs))
+    found = (_consumed(work, nonce, record_hash, actor, now) for nonce in dict.fromkeys(proofs))
     return tuple(one for one in found if one is not None)
 
 
-def _consumed(work: Work, nonce: str, record_hash: str, site: str, now: str) -> Signature | None:
+def _consumed(work: Work, nonce: str, record_hash: str, actor: Actor, now: str) -> Signature | None:
     row = work.connection.execute(_proof, {"nonce": nonce}).one_or_none()
     if row is None or row.record_hash != record_hash or row.expires_at < now:
         return None
+    if row.session_id not in (None, actor.session):
+        return None
     if work.connection.execute(_use, {"at_nonce": nonce, "now": now}).rowcount != 1:
         return None
-    roles = frozenset(work.connection.execute(_roles, {"person": row.person_id, "site": site}).scalars())
+    bound = {"person": row.person_id, "site": actor.site}
+    roles = frozenset(work.connection.execute(_roles, bound).scalars())
     return Signature(
         person=row.person_id,
         name=row.name,

@@ -27,8 +27,9 @@ def statements(dialect: str) -> Iterator[str]:
         yield from _sqlite(table, keys) if dialect == "sqlite" else _postgresql(table)
 
 
-def grants(role: str) -> Iterator[str]:
+def grants(name: str) -> Iterator[str]:
     """Yield the grants of the application's role, which owns nothing (PostgreSQL)."""
+    role = '"' + name.replace('"', '""') + '"'
     yield f"GRANT USAGE ON SCHEMA public TO {role}"
     for table in tables.metadata.sorted_tables:
         rights = "SELECT, INSERT" if table.info["kind"] == "ledger" else "SELECT, INSERT, UPDATE, DELETE"

@@ -120,6 +120,8 @@ def _sqlite(url: str, pool_size: int, *, guarded: bool) -> Database:
     if not path or path == ":memory:":
         raise ValueError("the embedded database is a file; name its path")
     Path(path).parent.mkdir(parents=True, exist_ok=True)
+    # SQLite gives its log and index files the mode of the database.
+    Path(path).touch(mode=0o600, exist_ok=True)
     engine = create_engine(
         url,
         poolclass=QueuePool if guarded else NullPool,

@@ -27,9 +27,10 @@ class KeyStore:
     """Keys in a SQLite file of their own, readable by its owner only."""
 
     def __init__(self, path: Path) -> None:
-        """Open the key store, making the file with mode 600 when it is new."""
+        """Open the key store, making the file if need be; nobody but its owner reads it from now on."""
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600, exist_ok=True)
+        path.chmod(0o600)
         self._lock = threading.Lock()
         self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=10)
         self._connection.execute("PRAGMA journal_mode=WAL")

@@ -24,10 +24,11 @@ def banner_of(who: SignedIn, things: Iterable[Thing], purpose: str) -> dict[str,
 
 
 def _patient(things: Iterable[Thing]) -> str | None:
+    """Return whose a thing is: all that belongs to a patient stands in the patient's stream."""
     for row in things:
-        found = row.id if row.NAME == "patient" else getattr(row, "patient_id", None)
-        if found:
-            return str(found)
+        family, _, found = row.stream.partition("/")
+        if family == "patient":
+            return found
     return None
 
 

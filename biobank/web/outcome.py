@@ -74,9 +74,8 @@ def _without_undo(kept: Kept) -> Kept:
 
 
 def forget() -> None:
-    """Forget the answers, when someone else takes the place."""
-    session.pop("outcome", None)
-    session.pop("scans", None)
+    """Forget all that is kept in the cookie, when someone else takes the place."""
+    session.clear()
 
 
 def last(actor: Actor) -> Kept | None:

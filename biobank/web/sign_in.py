@@ -1,6 +1,7 @@
 """The door: signing in, where one works, locking and unlocking the screen, signing out."""
 
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
 from flask import Response, g, make_response, render_template, request
 
@@ -82,9 +83,17 @@ def enter() -> Response:
         )
     except Denied as why:
         return _door(why)
-    outcome.forget()
+    _end_the_one_before()
     answer = to(_after_sign_in(opened, own_path(form.get("next", "/"))))
     return keep_session(_keep_station(answer, station), opened.secret)
+
+
+def _end_the_one_before() -> None:
+    """End the session that this browser had until now: whoever signs in takes the screen over whole."""
+    before = whoever()
+    if before is not None:
+        sessions.end(services(), before.id)
+    outcome.forget()
 
 
 def _after_sign_in(opened: sessions.Opened, next_path: str) -> str:
@@ -92,7 +101,8 @@ def _after_sign_in(opened: sessions.Opened, next_path: str) -> str:
         return "/account/password"
     with services().database.read() as connection:
         several = len(people.sites_of(connection, opened.person)) > 1
-    return f"/place?next={next_path}" if several and not request.form.get("station") else next_path
+    asks = several and not request.form.get("station")
+    return "/place?" + urlencode({"next": next_path}) if asks else next_path
 
 
 def _keep_station(answer: Response, station: str | None) -> Response:
@@ -180,9 +190,8 @@ def leave() -> Response:
 @web.post("/break-glass")
 def break_glass() -> Response:
     """Open all records for a while, for a reason that is kept."""
+    person, next_path = signed_in(), own_path(request.form.get("next", "/"))
     reason = " ".join(request.form.get("reason", "").split())[:300]
-    next_path = own_path(request.form.get("next", "/"))
     if reason:
-        minutes = parts().settings.session.break_glass_minutes
-        sessions.break_glass(services(), signed_in(), reason, minutes)
+        sessions.break_glass(services(), person, reason, parts().settings.session.break_glass_minutes)
     return to(next_path)

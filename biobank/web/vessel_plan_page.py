@@ -1,17 +1,25 @@
 """Building a vessel: by its form, or from a plan in a file, which is shown before anything is built."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import PurePath
 from typing import Any
 
 from flask import Response, make_response, render_template, request
+from marshmallow import ValidationError
 
 from biobank.domain.rooms.freezers import BuildVessel, slot_count
 from biobank.domain.verbs import VERBS
 from biobank.edge.actions import ACTIONS
 from biobank.edge.commands import submit
 from biobank.edge.problems import Problem
-from biobank.exchange.vessel_plan import PlanError, VesselPlan, plans_from_csv, plans_from_toml
+from biobank.exchange.vessel_plan import (
+    LONGEST_PLAN,
+    PlanError,
+    VesselPlan,
+    plans_from_csv,
+    plans_from_toml,
+)
 from biobank.services.execute import Submission
 from biobank.services.identity.signed_in import SignedIn
 from biobank.services.reads import vessel_map
@@ -22,7 +30,6 @@ from biobank.web.shell import services, who
 from biobank.web.storage_pages import degrees_of
 from biobank.web.verb_form import new_id
 
-LARGEST_PLAN = 200_000
 BUILD = "build-vessel"
 _READERS = {".toml": plans_from_toml, ".csv": plans_from_csv}
 
@@ -56,12 +63,12 @@ def take_plan() -> Response:
     try:
         name, content = _sent()
         plans = _read(name, content)
+        if "build" in request.form:
+            return _built(person, _commands(room, plans))
     except PlanError as error:
         return _page(person, 422, errors=[("plan", str(error))], room=room)
-    if "build" not in request.form:
-        told = [_told(plan) for plan in plans]
-        return _page(person, plans=told, name=name, content=content, room=room)
-    return _built(person, room, plans)
+    told = [_told(plan) for plan in plans]
+    return _page(person, plans=told, name=name, content=content, room=room)
 
 
 def _sent() -> tuple[str, str]:
@@ -69,9 +76,9 @@ def _sent() -> tuple[str, str]:
     file = request.files.get("plan")
     if file is None or not file.filename:
         return request.form.get("name", "")[:120], request.form.get("content", "")
-    raw = file.read(LARGEST_PLAN + 1)
+    raw = file.read(LONGEST_PLAN + 1)
     name = PurePath(file.filename).name[:120]
-    if len(raw) > LARGEST_PLAN:
+    if len(raw) > LONGEST_PLAN:
         raise PlanError(f"{name}: the file is larger than a plan needs to be")
     try:
         return name, raw.decode("utf-8-sig")
@@ -99,13 +106,36 @@ def _told(plan: VesselPlan) -> dict[str, Any]:
     }
 
 
-def _built(person: SignedIn, room: str, plans: Sequence[VesselPlan]) -> Response:
+def _commands(room: str, plans: Sequence[VesselPlan]) -> list[Submission]:
+    """Return the commands that build the vessels, read as strictly as any form; raises PlanError."""
+    base = request.form.get("command") or new_id()
+    told = [
+        {"id": f"{base[:56]}-{number}", "source": "import", "room": room, **_plain(plan)}
+        for number, plan in enumerate(plans)
+    ]
+    try:
+        return [ACTIONS[BUILD].schema.load(each) for each in told]
+    except ValidationError as wrong:
+        raise PlanError(f"The plan: {_first(wrong.messages)}") from wrong
+
+
+def _plain(plan: VesselPlan) -> dict[str, Any]:
+    return {**plan.fields(), "racks": [asdict(row) for row in plan.racks]}
+
+
+def _first(messages: Any) -> str:
+    """Return the first sentence of nested errors, with the names that lead to it."""
+    if isinstance(messages, dict):
+        name, inner = next(iter(messages.items()))
+        return f"{name}: {_first(inner)}"
+    return str(messages[0])
+
+
+def _built(person: SignedIn, commands: Sequence[Submission]) -> Response:
     """Build each vessel of a plan; the first that is refused says why, and those before it stand."""
     made: list[str] = []
-    base = request.form.get("command") or new_id()
-    for number, plan in enumerate(plans):
-        command = BuildVessel(id=f"{base[:56]}-{number}", source="import", room=room, **plan.fields())
-        done = submit(person, ACTIONS[BUILD], Submission(command))
+    for command in commands:
+        done = submit(person, ACTIONS[BUILD], command)
         made.append(done.made["place"][0])
     says = f"{len(made)} {'vessel is' if len(made) == 1 else 'vessels are'} built."
     outcome.remember(

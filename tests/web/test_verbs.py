@@ -224,7 +224,7 @@ def test_what_already_happened_is_kept_with_its_time(served: Served) -> None:
     assert technologist.bank.get("unit", bag).custody_since == "2026-03-02T10:30:00.000Z"
 
 
-@pytest.mark.parametrize("zone", ["Mars/Olympus", "../../etc/passwd", "Europe", "\x00"])
+@pytest.mark.parametrize("zone", ["Mars/Olympus", "../../etc/passwd", "Europe"])
 def test_a_zone_that_does_not_exist_is_said_beside_its_field(technologist, bag, zone: str) -> None:
     answer = technologist.send(
         f"/do/store-unit?unit={bag}",

@@ -1,5 +1,6 @@
 """Freezers: rooms, and whole vessels built at once with racks, boxes and slots."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -98,7 +99,7 @@ def _boxes(told: BuildVessel) -> Iterator[tuple[RackRow, str, str]]:
 
 def slot_count(told: BuildVessel) -> int:
     """Return how many slots the vessel will have; raises NotAPattern."""
-    return sum(row.rows * row.columns for row, _, _ in _boxes(told))
+    return sum(len(names(row.racks)) * len(names(row.boxes)) * row.rows * row.columns for row in told.racks)
 
 
 @red("name-pattern-unclear")
@@ -114,12 +115,11 @@ def patterns_are_clear(told: BuildVessel, _: Facts) -> Params | None:
 @red("vessel-names-repeat")
 def names_differ(told: BuildVessel, facts: Facts) -> Params | None:
     """No two racks of a vessel, and no two boxes of a rack, share a name."""
-    if patterns_are_clear.check(told, facts) is not None:
+    if patterns_are_clear.check(told, facts) is not None or size_is_sensible.check(told, facts) is not None:
         return None
-    racks = [name for row in told.racks for name in names(row.racks)]
-    boxes = [(rack, box) for _, rack, box in _boxes(told)]
-    repeated = [name for name in racks if racks.count(name) > 1]
-    repeated += [f"{rack} / {box}" for rack, box in boxes if boxes.count((rack, box)) > 1]
+    racks = Counter(name for row in told.racks for name in names(row.racks))
+    boxes = Counter(f"{rack} / {box}" for _, rack, box in _boxes(told))
+    repeated = [name for name, count in (racks + boxes).items() if count > 1]
     return {"name": repeated[0]} if repeated else None
 
 

@@ -8,9 +8,9 @@ from biobank.domain.rules.command import Command, command
 from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.fields import choice, ref, text
 from biobank.domain.rules.happening import Draft
-from biobank.domain.rules.policy import policy_of
+from biobank.domain.rules.policy import fault_of, policy_of
 from biobank.domain.rules.roles import CONSOLE
-from biobank.domain.rules.verb import many, verb
+from biobank.domain.rules.verb import Params, many, red, verb
 from biobank.domain.things.people import Adoption, Site, Station
 
 STATION_KINDS = (
@@ -94,6 +94,16 @@ class AdoptPolicy(Command):
     content: str = text("Policy as canonical JSON", max_length=1_000_000)
 
 
+@red("policy-not-usable")
+def policy_is_usable(told: AdoptPolicy, _: Facts) -> Params | None:
+    """A policy that no rule could read would stop all work at once."""
+    try:
+        problem = fault_of(json.loads(told.content))
+    except (ValueError, RecursionError):
+        problem = "it is not JSON"
+    return None if problem is None else {"problem": problem}
+
+
 def adopt(told: AdoptPolicy, facts: Facts) -> tuple[Draft, ...]:
     """The policy is in force from this event on; the one before is superseded."""
     policy = policy_of(json.loads(told.content))
@@ -127,6 +137,7 @@ verb(
     effect=adopt,
     subject="site",
     needs=(many("in_force", "policy", status="=in_force"),),
+    guards=(policy_is_usable,),
     roles=(CONSOLE,),
     reports=False,
 )

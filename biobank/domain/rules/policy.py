@@ -5,9 +5,10 @@ event made under it. Limits are numbers with their unit in the name.
 """
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from biobank.domain.ledger.canonical import canonical_text
@@ -45,3 +46,40 @@ class Policy:
 def policy_of(content: Mapping[str, Any]) -> Policy:
     """Return the policy with this content and the digest of its canonical form."""
     return Policy(content, hashlib.sha256(canonical_text(content).encode()).hexdigest())
+
+
+LONGEST_PATTERN = 200
+_REPEATED_REPETITION = re.compile(r"[+*}]\??\)[+*{]")
+
+
+def fault_of(content: Any) -> str | None:
+    """Return what makes a content no usable policy, or None.
+
+    A pattern that repeats a repetition is a fault: matching it may take for ever.
+    """
+    parts = ("permissions", "limits", "settings", "reasons")
+    if not isinstance(content, dict) or not all(isinstance(content.get(part), dict) for part in parts):
+        return "it needs permissions, limits, settings and reasons"
+    wrong = [name for name, value in content["limits"].items() if not _is_number(value)]
+    if wrong:
+        return f"the limit {wrong[0]} is no number"
+    return _fault_of_pattern(content["settings"].get("wristband_pattern"))
+
+
+def _is_number(value: Any) -> bool:
+    try:
+        return Decimal(str(value)).is_finite()
+    except InvalidOperation:
+        return False
+
+
+def _fault_of_pattern(pattern: Any) -> str | None:
+    if pattern is None:
+        return None
+    if not isinstance(pattern, str) or len(pattern) > LONGEST_PATTERN or _REPEATED_REPETITION.search(pattern):
+        return "wristband_pattern is too long, or repeats a repetition"
+    try:
+        re.compile(pattern)
+    except re.error:
+        return "wristband_pattern is no pattern"
+    return None

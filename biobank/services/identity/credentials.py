@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, update
 
-from biobank.services.identity import passwords, people, security_log, sessions
+from biobank.services.identity import passwords, people, security_log, sessions, tokens
 from biobank.services.identity.denied import Denied
 from biobank.services.identity.signed_in import SignedIn
 from biobank.services.services import Services
@@ -25,7 +25,8 @@ def set_password(
 ) -> None:
     """Set a person's password and end their sessions, but one if named.
 
-    `must_change` asks for a password of their own at the next sign-in.
+    `must_change` asks for a password of their own at the next sign-in; set by
+    somebody else it also ends the person's tokens, which who knew the old one may hold.
     Raises Denied: password-weak, too-busy; LookupError for nobody.
     """
     with services.database.read() as connection:
@@ -38,6 +39,8 @@ def set_password(
         _keep(connection, person, hash, must_change=must_change, now=services.clock())
         security_log.note(services, connection, "password-set", person)
     sessions.end_all(services, person, but=but)
+    if must_change:
+        tokens.end_all(services, person)
 
 
 def _keep(connection: Connection, person: str, hash: str, *, must_change: bool, now: str) -> None:

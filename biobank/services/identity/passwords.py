@@ -61,7 +61,7 @@ def fits(hash: str | None, secret: str) -> bool:
 
     with _lane():
         try:
-            _hasher().verify(hash or _nobody(), secret[:LONGEST_PASSWORD])
+            _hasher().verify(hash or _nobody(), secret[:LONGEST_PASSWORD].encode("utf-8", "replace"))
         except (InvalidHashError, VerificationError):
             return False
     return hash is not None

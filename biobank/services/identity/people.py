@@ -25,6 +25,7 @@ _by_name = (
     )
     .outerjoin(_credential, _credential.c.person_id == _person.c.id)
     .where(or_(_person.c.login == bindparam("login"), _person.c.id == bindparam("id")))
+    .order_by((_person.c.login == bindparam("login")).desc())
 )
 _by_id = select(_person.c.login, _person.c.name, _person.c.status).where(_person.c.id == bindparam("id"))
 _sites = (
@@ -50,10 +51,11 @@ def prove(services: Services, login: str, secret: str, address: str, *, pin: boo
     """Return who it is that gave this name and this password (or PIN).
 
     Raises Denied: too-many-attempts, sign-in-failed, too-busy. Whether the
-    name exists can be told neither from the answer nor from its time.
+    name exists can be told neither from the answer nor from its time. Name,
+    badge and id of one person are throttled as one.
     """
-    attempt = throttling.attempt(services, normalised(login), address)
     row = _found(services, login)
+    attempt = throttling.attempt(services, normalised(login) if row is None else row.login, address)
     hash = None if row is None or row.status != "active" else row.pin_hash if pin else row.password_hash
     if not passwords.fits(hash, secret) or row is None:
         who = None if row is None else row.id

@@ -25,6 +25,12 @@ _end = (
     .values(ended_at=bindparam("now"))
 )
 
+_end_all = (
+    update(_k)
+    .where(_k.c.person_id == bindparam("person"), _k.c.ended_at.is_(None), _k.c.service == 0)
+    .values(ended_at=bindparam("now"))
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Issued:
@@ -71,3 +77,12 @@ def end(services: Services, person: str, token: str) -> bool:
         if found:
             security_log.note(services, connection, "token-ended", person, token)
     return found
+
+
+def end_all(services: Services, person: str) -> None:
+    """End every token that speaks for a person; those of machines go on."""
+    with services.database.write() as connection:
+        values = {"person": person, "now": services.clock()}
+        ended = connection.execute(_end_all, values).rowcount
+        if ended:
+            security_log.note(services, connection, "tokens-ended", person, str(ended))

@@ -74,13 +74,14 @@ def may_view(who: SignedIn, site: str | None) -> str | None:
     """Return the reason of an emergency reading, None for everyday reading; raises Denied.
 
     Everyday reading is for the roles that care for patients, of patients of
-    their own site. All else is behind glass: not-yours-to-read for machines
-    and for those without any role, break-glass-needed for people.
+    their own site; what lies beyond is behind glass (break-glass-needed). For
+    machines and for those without any role here there is no glass to break
+    (not-yours-to-read).
     """
     if may_read_patients(who.actor.roles) and site in (None, who.actor.site):
         return None
-    if who.break_glass is not None:
-        return who.break_glass
     if who.is_service or not who.actor.roles:
         raise Denied("not-yours-to-read")
-    raise Denied("break-glass-needed")
+    if who.break_glass is None:
+        raise Denied("break-glass-needed")
+    return who.break_glass

@@ -12,6 +12,7 @@ from biobank.domain.codes.own_code import OwnCode
 from biobank.domain.codes.wedge import NO_FRAMING, Framing, Unreadable, read_scan
 from biobank.domain.rules.label_control import LIVE
 from biobank.domain.rules.lifecycle import MACHINES
+from biobank.domain.rules.reading import may_read_patients
 from biobank.domain.sentences.catalogue import told
 from biobank.domain.sentences.sentence import Sentence
 from biobank.services import cards
@@ -130,6 +131,8 @@ def _donation(connection: Connection, din: str) -> Scan:
 def _hospital_band(services: Services, connection: Connection, who: SignedIn, number: str) -> Scan | None:
     """Look a hospital's own wristband up by its number; what is on it is kept only as a keyed hash."""
     pattern = who.policy.content["settings"].get("wristband_pattern")
+    if not may_read_patients(who.actor.roles):
+        return None  # not even that somebody is a patient here
     if pattern is None or len(number) > LONGEST_SCAN or re.fullmatch(pattern, number) is None:
         return None
     found = cards.with_number(services, connection, number)

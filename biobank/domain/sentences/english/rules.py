@@ -8,6 +8,9 @@ def _wrong_state(now: str, then: str) -> Sentence:
 
 
 SENTENCES = {
+    "policy-not-usable": Sentence(
+        "This policy cannot be used: {problem}.", "Mend the file and adopt it again; nothing has changed."
+    ),
     "not-permitted": Sentence("Your roles do not permit: {verb}.", "Ask one of: {roles}."),
     "cannot-be-reported": Sentence(
         "{verb} cannot be recorded as something that already happened.", "Do it now, as a request."
@@ -43,7 +46,8 @@ SENTENCES = {
         "Let a second person who was there check the record; quality closes the deviation on their word.",
     ),
     "verbal-order": Sentence(
-        "It was done on the spoken order of {name}.", "Have the physician countersign within the time allowed."
+        "It was done on the spoken order of {name}.",
+        "Have the physician countersign within the time allowed.",
     ),
     "verbal-order-not-a-physicians": Sentence(
         "{name} is no physician here, so that a spoken order of theirs decides nothing.",

@@ -1,0 +1,63 @@
+"""A full bank for adversaries: somebody with every role, and counts that show whether anything changed."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from biobank.domain.rules.roles import ROLES
+from biobank.domain.things.thing import REGISTRY
+from biobank.storage import tables
+from tests.bank import Bank
+from tests.full_bank import FullBank, filled
+from tests.served import Caller, Served
+
+
+@dataclass
+class Attacked:
+    """A full bank that is served, somebody in it who may do everything, and an id of each kind of thing."""
+
+    full: FullBank
+    known: dict[str, str]
+
+    @property
+    def bank(self) -> Bank:
+        """Return the bank."""
+        return self.full.bank
+
+    @property
+    def served(self) -> Served:
+        """Return the application on it."""
+        return self.full.served
+
+    def everybody(self) -> Caller:
+        """Return a client of the person with every role, whom no permission stops."""
+        return self.served.as_("everybody")
+
+    def rows(self) -> dict[str, int]:
+        """Return how many rows each table has, apart from sign-ins and looks."""
+        counted = [each for each in tables.metadata.sorted_tables if each.info["kind"] != "operational"]
+        with self.bank.database.read() as connection:
+            return {
+                each.name: connection.execute(select(func.count()).select_from(each)).scalar_one()
+                for each in (*counted, tables.pending, tables.proof)
+            }
+
+
+def attacked_on(bank: Bank) -> Attacked:
+    """Fill a bank, and let one person hold every role."""
+    full = filled(bank)
+    everybody = bank.people["everybody"] = bank.hire("administrator", login="everybody")
+    for role in ROLES:
+        if role != "administrator":
+            bank.ok("grant-role", by="console", person=everybody.person, site=bank.site.id, role=role)
+    return Attacked(full, _known(bank))
+
+
+def _known(bank: Bank) -> dict[str, str]:
+    found: dict[str, str] = {}
+    with bank.database.read() as connection:
+        for name in REGISTRY:
+            id = connection.execute(select(func.min(tables.things[name].c.id))).scalar_one()
+            if id is not None:
+                found[name] = id
+    return found
