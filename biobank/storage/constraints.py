@@ -30,6 +30,7 @@ CONSTRAINTS: dict[str, tuple[Any, ...]] = {
         Index("ix_unit_order_id", "order_id", postgresql_where=text("order_id IS NOT NULL")),
         _some("ix_unit_course_id", "course_id", where="course_id IS NOT NULL"),
         Index("ix_unit_custody", "custody", "custody_since", postgresql_where=text("custody <> 'slot'")),
+        _some("ix_unit_quarantined", "site_id", "container", where="disposition = 'quarantined'"),
     ),
     "product": (Index("ix_product_din", "din"), Index("ix_product_unit_id", "unit_id")),
     "lineage": (Index("ix_lineage_parent_id", "parent_id"), Index("ix_lineage_child_id", "child_id")),

@@ -1,15 +1,21 @@
 """Lines of the laboratory's worklists: clocks, receipts, storage, results, release and labels."""
 
+from collections.abc import Iterable
+
 from biobank.domain.laboratory.assays import ASSAYS
 from biobank.domain.rules.clock import minutes_between
 from biobank.services.reads import laboratory_lists, worklists
+from biobank.services.reads.laboratory_lists import Awaiting
 from biobank.services.reads.units import Placed
 from biobank.web.clocks import clocks_shown
 from biobank.web.holds_in_words import hold_in_words
 from biobank.web.links import href_of
+from biobank.web.sentences import said
 from biobank.web.summaries import in_words
 from biobank.web.unit_list import where_in_words
 from biobank.web.worklist_reading import Reading, Row, about, do
+
+MISSING = ("results-missing", "markers-missing")
 
 
 def clocks(reading: Reading) -> list[Row]:
@@ -73,37 +79,56 @@ def to_store(reading: Reading) -> list[Row]:
     ]
 
 
+def _awaiting(reading: Reading, *, lacking: bool) -> list[Awaiting]:
+    found = laboratory_lists.awaiting_release(reading.connection, reading.site, reading.who.policy)
+    return [each for each in found if each.lacks_results is lacking][: reading.limit]
+
+
 def results_missing(reading: Reading) -> list[Row]:
-    """Bags that await results which are not final and checked yet."""
-    found = laboratory_lists.awaiting_release(reading.connection, reading.site)
+    """Bags that await reports which their release needs, and which are not final and checked yet."""
     return [
         {
             "about": about(each.placed),
-            "what": f"Missing: {', '.join(ASSAYS[test].title for test in each.missing)}",
+            "what": "; ".join(_lacking(each)),
             "since": reading.when(each.since),
             "next": do("record-result", unit=each.unit.id),
         }
-        for each in found
-        if each.missing
-    ][: reading.limit]
+        for each in _awaiting(reading, lacking=True)
+    ]
+
+
+def _lacking(each: Awaiting) -> Iterable[str]:
+    told = dict(each.shortfalls)
+    missing = [test for code in MISSING for test in told.get(code, {}).get("tests", ())]
+    for words, tests in (
+        ("Missing", missing),
+        ("Not final yet", told.get("results-preliminary", {}).get("tests", ())),
+        ("To be checked", told.get("results-unchecked", {}).get("tests", ())),
+    ):
+        if tests:
+            yield f"{words}: {', '.join(ASSAYS[test].title for test in tests)}"
 
 
 def to_release(reading: Reading) -> list[Row]:
-    """Bags whose results are complete."""
-    found = laboratory_lists.awaiting_release(reading.connection, reading.site)
+    """Bags whose results are complete, with what else stands against their release."""
     return [
         {
             "about": about(each.placed),
-            "what": f"Also held: {', '.join(map(hold_in_words, each.held)).lower()}"
-            if each.held
-            else "Results complete",
+            "what": " ".join(_against(each)) or "Results complete",
             "since": reading.when(each.since),
             "next": do("release-unit", unit=each.unit.id),
-            "tone": "attention" if each.held else None,
+            "tone": "attention" if each.shortfalls else None,
         }
-        for each in found
-        if not each.missing
-    ][: reading.limit]
+        for each in _awaiting(reading, lacking=False)
+    ]
+
+
+def _against(each: Awaiting) -> Iterable[str]:
+    for code, params in each.shortfalls:
+        if code == "holds-open":
+            yield f"Also held: {', '.join(map(hold_in_words, params['causes'])).lower()}."
+        else:
+            yield said(code, params).says
 
 
 def results_to_check(reading: Reading) -> list[Row]:

@@ -958,6 +958,14 @@ def upgrade() -> None:
         postgresql_where=sa.text("order_id IS NOT NULL"),
     )
     op.create_index("ix_unit_patient_id", "unit", ["patient_id"], unique=False)
+    op.create_index(
+        "ix_unit_quarantined",
+        "unit",
+        ["site_id", "container"],
+        unique=False,
+        postgresql_where=sa.text("disposition = 'quarantined'"),
+        sqlite_where=sa.text("disposition = 'quarantined'"),
+    )
     op.create_table(
         "unit_check",
         sa.Column("id", sa.Text(), nullable=False),
@@ -1044,6 +1052,12 @@ def downgrade() -> None:
     op.drop_table("viewing")
     op.drop_index("ix_check_unit_id", table_name="unit_check")
     op.drop_table("unit_check")
+    op.drop_index(
+        "ix_unit_quarantined",
+        table_name="unit",
+        postgresql_where=sa.text("disposition = 'quarantined'"),
+        sqlite_where=sa.text("disposition = 'quarantined'"),
+    )
     op.drop_index("ix_unit_patient_id", table_name="unit")
     op.drop_index("ix_unit_order_id", table_name="unit", postgresql_where=sa.text("order_id IS NOT NULL"))
     op.drop_index("ix_unit_episode_id", table_name="unit")

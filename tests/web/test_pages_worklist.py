@@ -81,7 +81,7 @@ def test_lists_cost_the_same_however_much_waits(served: Served, role):
 def test_a_list_shows_its_first_lines_and_leads_to_the_whole(served: Served):
     patient = journey.registered_patient(served.bank)
     for _ in range(9):
-        journey_storage.frozen_bag(served.bank, patient)
+        journey_storage.frozen_bag(served.bank, patient, disposition="released")
     page = at_screen(served, "technologist")
     assert seen(page.get("/worklist")).count("Bag A9999") == 6
     whole = seen(page.get("/worklist/store"))
@@ -116,9 +116,10 @@ def test_results_wait_for_a_second_look_and_then_for_the_release(served: Served)
     answer = page.get("/worklist/results")
     assert f"/do/check-result?result={result}" in answer.get_data(as_text=True)
     missing = seen(page.get("/worklist/missing-results"))
-    assert "Viability" in missing, "an unchecked result is not there yet"
-    for test, value in (("tnc", "20000"), ("cd34", "400"), ("sterility", "no_growth"), ("viability", "91")):
-        journey_storage.result(bank, row, test, value)
+    assert "To be checked: Viability" in missing, "an unchecked result is not there yet"
+    bank.clock.forward(minutes=1)
+    for test in ("tnc", "cd34", "sterility", "viability", "abo-rh"):
+        journey_storage.result(bank, row, test, journey_storage.GOOD_RESULTS[test])
     director = at_screen(served, "processing_director")
     assert "Results complete" in seen(director.get("/worklist/release"))
     assert "No bag waits for a result" in seen(page.get("/worklist/missing-results"))

@@ -1,33 +1,44 @@
 """What waits in the laboratory: results to check, bags that await their release, labels, running clocks."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import Connection, bindparam, or_, select
+from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select
 
 from biobank.domain.rules.policy import Policy
-from biobank.domain.rules.release_criteria import FINAL, LIFTED_BY_RELEASE, TESTS
+from biobank.domain.rules.release_criteria import LIFTED_BY_RELEASE, shortfalls
 from biobank.domain.rules.running import Running, running_clocks
 from biobank.domain.things.laboratory import Result
 from biobank.domain.things.unit import LabelCopy, Unit
+from biobank.services.reads.release_evidence import evidence_of
 from biobank.services.reads.units import Placed, as_placed, placed_units
 from biobank.services.reads.worklists import MOST
 from biobank.storage import rows, tables
 
 _t = tables.things
 _unit, _hold, _result, _copy, _patient = _t["unit"], _t["hold"], _t["result"], _t["label_copy"], _t["patient"]
+OF_RESULTS = frozenset({"results-missing", "markers-missing", "results-preliminary", "results-unchecked"})
+"""Criteria that a report fulfils; all others are looked into by whoever decides."""
+
+_waits = _hold.alias("waits")
 _awaiting = (
-    placed_units(_hold.c.placed_at.label("since"))
-    .join(_hold, _hold.c.unit_id == _unit.c.id)
+    placed_units(func.coalesce(_waits.c.placed_at, _unit.c.custody_since).label("since"))
+    .outerjoin(
+        _waits,
+        and_(_waits.c.unit_id == _unit.c.id, _waits.c.status == "open", _waits.c.cause == LIFTED_BY_RELEASE),
+    )
     .where(
         _unit.c.site_id == bindparam("site"),
         _unit.c.container == "bag",
         _unit.c.disposition == "quarantined",
-        _hold.c.status == "open",
-        _hold.c.cause == LIFTED_BY_RELEASE,
+        _unit.c.material.in_(("collected", "processed", "frozen")),
+        or_(
+            _waits.c.id.is_not(None),
+            ~exists().where(_hold.c.unit_id == _unit.c.id, _hold.c.status == "open"),
+        ),
     )
-    .order_by(_hold.c.placed_at, _hold.c.id)
+    .order_by("since", _unit.c.id)
     .limit(bindparam("limit"))
 )
 _to_check = (
@@ -67,17 +78,21 @@ _ticking = (
 
 @dataclass(frozen=True, slots=True)
 class Awaiting:
-    """A bag that awaits its release: since when, which tests are missing, and what else holds it."""
+    """A bag that awaits its release: since when, and each criterion that is not met, with its facts."""
 
     placed: Placed
     since: str
-    missing: tuple[str, ...]
-    held: tuple[str, ...] = ()
+    shortfalls: tuple[tuple[str, Mapping[str, Any]], ...]
 
     @property
     def unit(self) -> Unit:
         """Return the unit itself."""
         return self.placed.unit
+
+    @property
+    def lacks_results(self) -> bool:
+        """Say whether a report is still to come, or to be checked."""
+        return any(code in OF_RESULTS for code, _ in self.shortfalls)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,49 +103,18 @@ class Ticking:
     clocks: tuple[Running, ...]
 
 
-def awaiting_release(connection: Connection, site: str, limit: int = MOST) -> tuple[Awaiting, ...]:
-    """Return bags held for results and release, with what is missing of each; three statements.
+def awaiting_release(
+    connection: Connection, site: str, policy: Policy, limit: int = MOST
+) -> tuple[Awaiting, ...]:
+    """Return bags in quarantine with what their release lacks, by the criteria that decide it.
 
-    What a release really needs is decided by its verb; here stand the tests
-    reported on the bag itself or on its donation.
+    Bags held for a cause of their own alone are not among them: the cause comes
+    first. Eight statements.
     """
     found = connection.execute(_awaiting, {"site": site, "limit": limit}).all()
     placed = [(as_placed(row[:-1]), str(row[-1])) for row in found]
-    reported = _reported(connection, [each.unit for each, _ in placed])
-    held = _other_holds(connection, [each.unit.id for each, _ in placed])
-    return tuple(
-        Awaiting(each, since, _missing(each.unit, reported), held.get(each.unit.id, ()))
-        for each, since in placed
-    )
-
-
-def _reported(connection: Connection, units: Sequence[Unit]) -> dict[str, set[str]]:
-    """Return the tests that are final and checked, by unit and by donation."""
-    subjects = {each.id for each in units} | {each.donation_id for each in units if each.donation_id}
-    ids = sorted(subjects) or [""]
-    statement = select(_result.c.unit_id, _result.c.donation_id, _result.c.test).where(
-        or_(_result.c.unit_id.in_(ids), _result.c.donation_id.in_(ids)),
-        _result.c.status.in_(FINAL),
-        or_(_result.c.source != "copied", _result.c.checked_by.is_not(None)),
-    )
-    told: dict[str, set[str]] = {}
-    for unit, donation, test in connection.execute(statement):
-        told.setdefault(unit or donation, set()).add(test)
-    return told
-
-
-def _missing(unit: Unit, reported: dict[str, set[str]]) -> tuple[str, ...]:
-    known = reported.get(unit.id, set()) | reported.get(unit.donation_id or "", set())
-    return tuple(test for test in TESTS if test not in known)
-
-
-def _other_holds(connection: Connection, units: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    holds: list[Any] = rows.find(connection, "hold", {"unit_id": tuple(units) or ("",), "status": "open"})
-    told: dict[str, tuple[str, ...]] = {}
-    for hold in holds:
-        if hold.cause != LIFTED_BY_RELEASE:
-            told[hold.unit_id] = (*told.get(hold.unit_id, ()), hold.cause)
-    return told
+    evidence = evidence_of(connection, [each.unit for each, _ in placed], policy)
+    return tuple(Awaiting(each, since, shortfalls(evidence[each.unit.id])) for each, since in placed)
 
 
 def results_to_check(connection: Connection, site: str, limit: int = MOST) -> tuple[Result, ...]:
