@@ -129,6 +129,8 @@ def _stored(full: FullBank) -> None:
     full.units["doubtful"] = journey_storage.stored_bag(bank, full.patients["doubt"])
     bank.ok("doubt-identity", unit=full.units["doubtful"], reason="other")
     full.units["in_hand"] = journey_storage.frozen_bag(bank, full.patients["short"])
+    taken = bank.get("unit", full.units["released"]).slot_id
+    bank.refused("store-unit", "slot-taken", unit=full.units["in_hand"], slot=taken)
     bank.clock.forward(minutes=3)
 
 

@@ -78,6 +78,12 @@ event = _table(
     UniqueConstraint("stream", "seq"),
     UniqueConstraint("stream", "prev_hash"),
     Index("ix_event_unit_id", "unit_id", "id", postgresql_where=text("unit_id IS NOT NULL")),
+    Index(
+        "ix_event_refused",
+        "id",
+        postgresql_where=text("kind = 'AttemptRefused'"),
+        sqlite_where=text("kind = 'AttemptRefused'"),
+    ),
 )
 command = _table(
     "command",

@@ -6,6 +6,7 @@ from jinja2 import StrictUndefined
 from biobank.edge.parts import parts_of
 from biobank.web import (
     account,
+    batch_record_page,
     bedside,
     bedside_steps,
     bedside_stop,
@@ -14,7 +15,9 @@ from biobank.web import (
     label_sheet,
     patient_page,
     patient_search,
+    people_pages,
     problems,
+    quality_page,
     scan,
     shell,
     sign_in,
@@ -33,6 +36,7 @@ from biobank.web.blueprint import web
 
 PAGES = (
     account,
+    batch_record_page,
     bedside,
     bedside_steps,
     bedside_stop,
@@ -41,6 +45,8 @@ PAGES = (
     label_sheet,
     patient_page,
     patient_search,
+    people_pages,
+    quality_page,
     scan,
     sign_in,
     stops,

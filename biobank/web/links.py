@@ -3,7 +3,13 @@
 from biobank.services.reads.named import kind_of
 from biobank.web.shell import has_page
 
-_OWN_PAGES = {"unit": "/units", "patient": "/patients", "place": "/vessels", "slot": "/slots"}
+_OWN_PAGES = {
+    "unit": "/units",
+    "patient": "/patients",
+    "person": "/people",
+    "place": "/vessels",
+    "slot": "/slots",
+}
 
 
 def href_of(kind: str, id: str) -> str:

@@ -4,6 +4,8 @@ from typing import Any
 
 from flask import current_app, g, request
 
+from biobank.domain.rooms.labels import PRINTERS
+from biobank.domain.rules.reading import READERS
 from biobank.domain.rules.roles import ROLES
 from biobank.edge.parts import parts
 from biobank.edge.signing_in import signed_in, whoever
@@ -21,10 +23,23 @@ PLACES: tuple[tuple[str, str, str], ...] = (
     ("/vessels", "Storage", "Vessels, racks and positions."),
     ("/bedside", "Bedside", "Check and reinfuse with a second person."),
     ("/labels", "Labels", "Print, reprint and void labels."),
+    ("/quality", "Quality", "Deviations, near misses, holds and gaps."),
+    ("/people", "People", "Accounts, roles and passwords."),
     ("/do", "All work", "Everything that can be recorded."),
     ("/help", "Help", "How things are done here, and why something is refused."),
 )
 """Where the navigation leads; a place without a page yet is not shown."""
+
+_CARERS = tuple(READERS)
+ONLY_FOR: dict[str, tuple[str, ...]] = {
+    "/worklist": _CARERS,
+    "/patients": _CARERS,
+    "/bedside": ("nurse", "physician", "technologist", "medical_director"),
+    "/labels": PRINTERS,
+    "/quality": ("quality_officer", "inspector", "medical_director", "processing_director"),
+    "/people": ("administrator",),
+}
+"""Places that only some roles have work at; the others are for everybody."""
 
 
 def services() -> Services:
@@ -41,8 +56,14 @@ def who() -> SignedIn:
 
 
 def places() -> list[tuple[str, str, str]]:
-    """Return the places that have a page: address, name, and what is there."""
-    return [place for place in PLACES if has_page(place[0])]
+    """Return the places that have a page and work for one's roles: address, name, and what is there."""
+    person = whoever()
+    roles = person.actor.roles if person else frozenset()
+    return [place for place in PLACES if has_page(place[0]) and _is_for(place[0], roles)]
+
+
+def _is_for(path: str, roles: frozenset[str]) -> bool:
+    return path not in ONLY_FOR or not roles.isdisjoint(ONLY_FOR[path])
 
 
 def has_page(path: str) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Response, make_response, render_template
 
 from biobank.domain.laboratory.assays import ASSAYS
+from biobank.domain.laboratory.quantities import WORDS
 from biobank.domain.rooms.holds import LIFTED_OTHERWISE
 from biobank.domain.rules.label_control import is_live
 from biobank.domain.things.laboratory import Result
@@ -199,16 +200,13 @@ def _result(result: Result, zone: str) -> dict[str, Any]:
     value = assay.words.get(result.value, result.value) if assay else result.value
     return {
         "test": (href_of("result", result.id), assay.title if assay else result.test),
-        "value": f"{value} {_MEASURES.get(result.value_unit or '', '')}".strip(),
+        "value": f"{value} {WORDS.get(result.value_unit or '', '')}".strip(),
         "about": "this unit" if result.unit_id else "the donation",
         "status": in_words(result.status).capitalize(),
         "checked": _checked(result),
         "at": shown(result.resulted_at, zone)[:2],
         "tone": "bad" if result.value in ("growth", "reactive") else None,
     }
-
-
-_MEASURES = {"e6": "× 10⁶", "percent": "%", "e9_per_l": "× 10⁹/L", "per_ul": "/µL", "eu_per_ml": "EU/mL"}
 
 
 def _checked(result: Result) -> str:

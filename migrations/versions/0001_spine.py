@@ -304,6 +304,14 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(
+        "ix_event_refused",
+        "event",
+        ["id"],
+        unique=False,
+        postgresql_where=sa.text("kind = 'AttemptRefused'"),
+        sqlite_where=sa.text("kind = 'AttemptRefused'"),
+    )
+    op.create_index(
         "ix_event_unit_id",
         "event",
         ["unit_id", "id"],
@@ -323,6 +331,7 @@ def upgrade() -> None:
         sa.Column("above_excursion", sa.Boolean(), nullable=False),
         sa.Column("cause", sa.Text(), nullable=False),
         sa.Column("recorded_by", sa.Text(), nullable=False),
+        sa.Column("known_at", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_exposure")),
         info={"kind": "projection"},
         sqlite_autoincrement=False,
@@ -1159,6 +1168,12 @@ def downgrade() -> None:
     op.drop_index("ix_exposure_vessel_id", table_name="exposure")
     op.drop_table("exposure")
     op.drop_index("ix_event_unit_id", table_name="event", postgresql_where=sa.text("unit_id IS NOT NULL"))
+    op.drop_index(
+        "ix_event_refused",
+        table_name="event",
+        postgresql_where=sa.text("kind = 'AttemptRefused'"),
+        sqlite_where=sa.text("kind = 'AttemptRefused'"),
+    )
     op.drop_table("event")
     op.drop_index("ix_equipment_use_unit_id", table_name="equipment_use")
     op.drop_index("ix_equipment_use_equipment_id", table_name="equipment_use")

@@ -48,6 +48,7 @@ class Exposure(Thing):
 
     `above_excursion` says that the warmest reading passed the limit above which
     frozen cells are harmed. `ended_at` is empty while the vessel is still warm.
+    `known_at` is when what stands here was last recorded, which may be long after.
     """
 
     site_id: str
@@ -58,3 +59,4 @@ class Exposure(Thing):
     above_excursion: bool
     cause: str
     recorded_by: str
+    known_at: str | None = None

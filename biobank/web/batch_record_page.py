@@ -1,0 +1,182 @@
+"""The batch record as it is printed and signed: SOPs, lots, equipment, people, and the arithmetic shown."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from flask import Response, make_response, render_template
+
+from biobank.domain.laboratory.assays import ASSAYS
+from biobank.domain.laboratory.quantities import PER_UL, TOTALS, WORDS
+from biobank.domain.sentences.labels import column_in_words, value_in_words
+from biobank.domain.things.laboratory import Result
+from biobank.edge.problems import Problem
+from biobank.services.identity.signed_in import SignedIn
+from biobank.services.reads.batch_records import BatchRecord, Step, batch_record
+from biobank.services.reads.calling import called
+from biobank.web.banner import banner_of
+from biobank.web.blueprint import web
+from biobank.web.entries import entries_shown
+from biobank.web.links import href_of
+from biobank.web.moments import day_in_words, shown
+from biobank.web.shell import services, who
+from biobank.web.summaries import in_words, states_of
+
+_TITLES = {"dmso": "DMSO added", "split": "Divided", "wash": "Washing", "cd34_selection": "CD34+ selection"}
+_BALANCED = frozenset({"incoming_ml", "outgoing_ml"})
+
+
+@web.get("/batch-record/<id>")
+def batch_record_page(id: str) -> Response:
+    """Show the batch record of a unit, for review and for print."""
+    person = who()
+    record = batch_record(services(), person, id)
+    if record is None:
+        raise Problem(404, "no-such-thing", {"thing": "unit", "id": id[:40]})
+    banner = banner_of(person, (record.unit,), "batch record")
+    return make_response(render_template("batch_record.html", r=_shown(record, person), patient=banner))
+
+
+def _shown(record: BatchRecord, person: SignedIn) -> dict[str, Any]:
+    unit, zone = record.unit, person.actor.zone
+    return {
+        "id": unit.id,
+        "words": called(unit),
+        "states": states_of(unit),
+        "facts": list(_facts(record, zone)),
+        "forebears": [(href_of("unit", each.id), called(each)) for each in record.forebears],
+        "steps": [_step(each, record, zone) for each in record.steps],
+        "results": [_result(each, zone) for each in record.results],
+        "deviations": [
+            {
+                "deviation": (href_of("deviation", each.id), each.code.replace("-", " ").capitalize()),
+                "severity": each.severity.capitalize(),
+                "status": each.status.capitalize(),
+                "opened": shown(each.opened_at, zone)[:2],
+            }
+            for each in record.deviations
+        ],
+        "decisions": entries_shown(record.decisions, zone),
+        "printed": shown(services().clock(), zone),
+        "by": person.actor.name,
+    }
+
+
+def _facts(record: BatchRecord, zone: str) -> Iterable[tuple[str, str]]:
+    unit = record.unit
+    yield "Donation, product, division", f"{unit.din} {unit.product_code} {unit.division}"
+    yield "Collected", shown(unit.collected_at, zone).local
+    if unit.frozen_at:
+        yield "Frozen", shown(unit.frozen_at, zone).local
+    if unit.expires_on:
+        yield "Expiry", day_in_words(unit.expires_on[:10])
+    for name in ("volume_ml", "tnc_e6", "cd34_e6", "viability_percent", "dmso_percent"):
+        value = getattr(unit, name)
+        if value is not None:
+            yield column_in_words(name), in_words(value)
+
+
+def _step(step: Step, record: BatchRecord, zone: str) -> dict[str, Any]:
+    process, names = step.process, record.names
+    return {
+        "title": _TITLES.get(process.step) or in_words(process.step).replace("-", " ").capitalize(),
+        "unit": called(step.unit) if step.unit.id != record.unit.id else "",
+        "sop": f"{process.sop}, version {process.sop_version}",
+        "began": shown(process.started_at, zone).local,
+        "ended": shown(process.ended_at, zone).local if process.ended_at else "",
+        "where": names.of(process.place_id) or "" if process.place_id else "",
+        "performed": names.person(process.performed_by) if process.performed_by else "",
+        "recorded": names.person(process.recorded_by),
+        "verified": names.person(process.verified_by) if process.verified_by else "",
+        "signed": ", ".join(step.signed_by),
+        "run": _run(step),
+        "equipment": [
+            (each.name, f"calibrated until {day_in_words(each.calibrated_until)}{_clean(each.cleaned_until)}")
+            for each in step.equipment
+        ],
+        "lots": [
+            {
+                "item": lot.item if lot else use.lot_id,
+                "number": lot.number if lot else "",
+                "expires": day_in_words(lot.expires_on) if lot else "",
+                "amount": use.amount or "",
+                "held": lot is not None and lot.status == "held",
+            }
+            for use, lot in step.lots
+        ],
+        "balance": balance(step.figures),
+        "figures": _figures(step.figures),
+    }
+
+
+def _clean(day: str | None) -> str:
+    return f", clean until {day_in_words(day)}" if day else ""
+
+
+def _run(step: Step) -> str:
+    process = step.process
+    told = [f"programme {process.programme}"] if process.programme else []
+    told += [f"run {process.run_number}"] if process.run_number else []
+    if process.end_temperature_c is not None:
+        told.append(f"to {in_words(process.end_temperature_c).replace('-', '−')} °C")
+    return ", ".join(told)
+
+
+def balance(figures: dict[str, Any]) -> str:
+    """Return the arithmetic of a step: what went in, what came out, and what is left over; in mL."""
+    if not figures.keys() >= _BALANCED:
+        return ""
+    came, went = Decimal(str(figures["incoming_ml"])), Decimal(str(figures["outgoing_ml"]))
+    spent = [(name, figures.get(f"{name}_ml")) for name in ("waste", "sampled", "loss")]
+    parts = [(words, Decimal(str(value))) for words, value in spent if value is not None]
+    kept = went - sum((value for _, value in parts), Decimal(0))
+    sums = " + ".join([f"{in_words(kept)} kept", *(f"{in_words(value)} {words}" for words, value in parts)])
+    left = came - went
+    return f"{in_words(came)} mL in; {sums} = {in_words(went)} mL out; difference {in_words(left)} mL."
+
+
+def _figures(figures: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return what the event says besides its balance."""
+    apart = {*_BALANCED, "waste_ml", "sampled_ml", "loss_ml", "step"}
+    return [
+        (column_in_words(name), value_in_words(name, value))
+        for name, value in sorted(figures.items())
+        if name not in apart and isinstance(value, str | int | bool) and value != ""
+    ]
+
+
+def _result(result: Result, zone: str) -> dict[str, Any]:
+    assay = ASSAYS.get(result.test)
+    words = assay.words if assay else {}
+    return {
+        "test": assay.title if assay else result.test,
+        "value": arithmetic(result) or words.get(result.value) or _measured(result),
+        "status": in_words(result.status).capitalize(),
+        "checked": "imported"
+        if result.source != "copied"
+        else "checked"
+        if result.checked_by
+        else "not checked",
+        "at": shown(result.resulted_at, zone)[:2],
+    }
+
+
+def _measured(result: Result) -> str:
+    measure = WORDS.get(result.value_unit or result.entered_unit or "", "")
+    return f"{result.value} {measure}".strip()
+
+
+def arithmetic(result: Result) -> str:
+    """Return how an entered value became the one that counts, or nothing where it was taken as it is."""
+    entered = result.entered_unit or ""
+    if result.value == result.entered or entered not in WORDS:
+        return ""
+    if entered in PER_UL and result.volume_ml is not None:
+        per_ul = Decimal(result.entered) * PER_UL[entered]
+        first = f"{result.entered} {WORDS[entered]}"
+        same = "" if entered == "per_ul" else f" = {in_words(per_ul)} /µL"
+        volume = in_words(result.volume_ml)
+        return f"{first}{same}; {in_words(per_ul)} /µL × {volume} mL ÷ 1000 = {result.value} × 10⁶"
+    if entered in TOTALS:
+        return f"{result.entered} {WORDS[entered]} = {result.value} × 10⁶"
+    return f"{result.entered} {WORDS[entered]} = {_measured(result)}"
