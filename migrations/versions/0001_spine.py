@@ -177,6 +177,7 @@ def upgrade() -> None:
         sa.Column("countersign_due", sa.Text(), nullable=True),
         sa.Column("countersigned_at", sa.Text(), nullable=True),
         sa.Column("countersigned_by", sa.Text(), nullable=True),
+        sa.Column("other_units", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deviation")),
         info={"kind": "projection"},
         sqlite_autoincrement=False,

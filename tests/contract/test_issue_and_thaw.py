@@ -231,7 +231,10 @@ def test_a_consent_withdrawn_after_reservation_stops_the_issue(sqlite_bank: Bank
     bank = sqlite_bank
     done = way.conditioned_course(bank)
     (consent,) = bank.find("consent", patient_id=done.patient, scope="use")
-    bank.ok("withdraw-consent", by="coordinator", consent=consent.id, withdrawn_on=journey.today(bank))
     bank.ok("take-out-unit", unit=done.unit)
     bank.ok("check-issue", **issue_check(bank, done))
+    bank.ok("withdraw-consent", by="coordinator", consent=consent.id, withdrawn_on=journey.today(bank))
+    bank.refused("check-issue", "use-consent-withdrawn", **issue_check(bank, done))
     bank.refused("issue-unit", "use-consent-withdrawn", unit=done.unit)
+    other = way.graft_bag(bank, done.patient)
+    bank.refused("reserve-unit", "use-consent-withdrawn", unit=other, order=done.order)

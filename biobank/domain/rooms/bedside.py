@@ -2,6 +2,7 @@
 
 from biobank.domain.rooms.grafts import COURSE_OF_UNIT, order_is_confirmed, order_stands
 from biobank.domain.rooms.issue import checked, out_of_slot
+from biobank.domain.rooms.lots import LOT_NEEDS, lots_are_free
 from biobank.domain.rooms.scanning import (
     BAND_GUARDS,
     BAND_NEEDS,
@@ -70,6 +71,7 @@ verb(
         *COURSE_OF_UNIT,
         *LABEL_NEEDS,
         *BAND_NEEDS,
+        *LOT_NEEDS,
         one("recipient", "patient", id="order.patient_id"),
     ),
     guards=(
@@ -78,6 +80,7 @@ verb(
         order_stands,
         order_is_of_this_patient,
         order_is_confirmed,
+        lots_are_free,
     ),
     signings=(Signing("verified", AT_BEDSIDE, by="other"),),
     roles=AT_BEDSIDE,

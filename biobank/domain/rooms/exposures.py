@@ -1,5 +1,6 @@
 """Exposures: times at which a vessel was too warm, told once for everything that was in it."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from biobank.domain.rules.change import change, new
@@ -8,7 +9,7 @@ from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.fields import choice, decimal, instant, ref
 from biobank.domain.rules.happening import Draft
 from biobank.domain.rules.roles import LABORATORY
-from biobank.domain.rules.verb import Params, amber, many, red, verb
+from biobank.domain.rules.verb import Need, Params, amber, many, red, special, verb
 from biobank.domain.things.freezer import Exposure, Place
 
 CAUSES = (
@@ -61,6 +62,7 @@ def record_exposure(told: RecordExposure, facts: Facts) -> tuple[Draft, ...]:
         above_excursion=told.warmest_c > limit,
         cause=told.cause,
         recorded_by=facts.actor.person,
+        known_at=facts.now,
     )
     draft = Draft(
         kind="ExposureRecorded",
@@ -112,7 +114,8 @@ def end_exposure(told: EndExposure, facts: Facts) -> tuple[Draft, ...]:
     ended = []
     for one in _running(facts):
         warmest = max(one.warmest_c, told.warmest_c or one.warmest_c)
-        ended.append(change(one, ended_at=told.ended_at, warmest_c=warmest, above_excursion=warmest > limit))
+        columns = {"ended_at": told.ended_at, "warmest_c": warmest, "above_excursion": warmest > limit}
+        ended.append(change(one, **columns, known_at=facts.now))
     draft = Draft(
         kind="ExposureEnded", stream=vessel.stream, subjects={"vessel": vessel.id}, changes=tuple(ended)
     )
@@ -140,7 +143,23 @@ def exposure_is_accepted(_: Command, facts: Facts) -> Params | None:
 
     Any verb may use this guard that needs `special("exposures")`.
     """
-    harmful = [one for one in facts["exposures"] if one.above_excursion]
+    return _worst(facts["exposures"])
+
+
+@amber("unit-was-exposed")
+def later_exposure_is_accepted(_: Command, facts: Facts) -> Params | None:
+    """What became known since the unit was released, or last decided on, is decided on before it leaves.
+
+    For verbs that need `EXPOSURE_NEEDS`.
+    """
+    return _worst(facts["exposures_undecided"])
+
+
+EXPOSURE_NEEDS: tuple[Need, ...] = (special("exposures_undecided"),)
+
+
+def _worst(exposures: Iterable[Exposure]) -> Params | None:
+    harmful = [one for one in exposures if one.above_excursion]
     if not harmful:
         return None
     warmest = max(harmful, key=lambda one: one.warmest_c)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from biobank.domain.rooms.exposures import EXPOSURE_NEEDS, later_exposure_is_accepted
 from biobank.domain.rooms.grafts import (
     DOSE_GUARDS,
     GRAFT_NEEDS,
@@ -90,13 +91,15 @@ verb(
     event="IssueChecked",
     effect=check_issue,
     moves=GOING_OUT,
-    needs=(*GRAFT_NEEDS, *LABEL_NEEDS, *LOT_NEEDS),
+    needs=(*GRAFT_NEEDS, *LABEL_NEEDS, *LOT_NEEDS, *EXPOSURE_NEEDS, USE_CONSENTS),
     guards=(
         *LABEL_GUARDS,
         order_stands,
         container_is_intact,
         records_agree,
         lots_are_free,
+        use_is_consented,
+        later_exposure_is_accepted,
     ),
     signings=(SECOND,),
     roles=PAIR,
@@ -187,13 +190,14 @@ verb(
     event="UnitIssued",
     effect=issue,
     moves={**GOING_OUT, "custody": "person|location>person", "assignment": "reserved>issued"},
-    needs=(*GRAFT_NEEDS, *LINE_NEEDS, CHECKS, *LOT_NEEDS, USE_CONSENTS),
+    needs=(*GRAFT_NEEDS, *LINE_NEEDS, CHECKS, *LOT_NEEDS, *EXPOSURE_NEEDS, USE_CONSENTS),
     guards=(
         issue_was_checked,
         lots_are_free,
         order_stands,
         use_is_consented,
         order_is_confirmed,
+        later_exposure_is_accepted,
         *(_when_never_frozen(each) for each in DOSE_GUARDS),
     ),
     roles=PAIR,

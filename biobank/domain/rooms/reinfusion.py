@@ -7,6 +7,7 @@ from biobank.domain.rooms.bedside import AT_BEDSIDE, GIVEABLE
 from biobank.domain.rooms.descent import SEGMENTS, detached
 from biobank.domain.rooms.grafts import GRAFT_NEEDS, planned
 from biobank.domain.rooms.issue import CHECKS, out_of_slot, standing_check
+from biobank.domain.rooms.lots import LOT_NEEDS, lots_are_free
 from biobank.domain.rooms.reserving import LINE_NEEDS, line_change
 from biobank.domain.rooms.scanning import twin_deviation
 from biobank.domain.rules.apart import in_their_streams
@@ -153,8 +154,8 @@ verb(
         "disposition": "released|exceptionally_released",
         "assignment": "at_bedside",
     },
-    needs=(*GRAFT_NEEDS, CHECKS, one("owner", "patient", id="unit.patient_id")),
-    guards=(recipient_is_the_patient, bedside_was_verified, one_bag_at_a_time, thaw_is_recent),
+    needs=(*GRAFT_NEEDS, CHECKS, *LOT_NEEDS, one("owner", "patient", id="unit.patient_id")),
+    guards=(recipient_is_the_patient, bedside_was_verified, lots_are_free, one_bag_at_a_time, thaw_is_recent),
     roles=AT_BEDSIDE,
     bedside=True,
 )

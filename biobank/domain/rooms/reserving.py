@@ -1,6 +1,7 @@
 """Reserving: which units an order is to be filled with, and giving them free again."""
 
 from biobank.domain.rooms.grafts import USE_CONSENTS, order_stands, use_is_consented
+from biobank.domain.rooms.lots import LOT_NEEDS, lots_are_free
 from biobank.domain.rules.apart import in_their_streams
 from biobank.domain.rules.change import Change, change, new
 from biobank.domain.rules.command import Command, command
@@ -87,8 +88,9 @@ verb(
         one("course", "course", id="order.course_id"),
         many("lines", "order_line", order_id="order.id"),
         USE_CONSENTS,
+        *LOT_NEEDS,
     ),
-    guards=(unit_is_of_the_ordered_patient, order_stands, unit_is_a_graft, use_is_consented),
+    guards=(unit_is_of_the_ordered_patient, order_stands, unit_is_a_graft, use_is_consented, lots_are_free),
     roles=RESERVERS,
     undo="unreserve-unit",
 )

@@ -15,6 +15,7 @@ from biobank.domain.rooms.grafts import (
     worst_grade,
 )
 from biobank.domain.rooms.issue import CHECKS, checked, out_of_slot, standing_check
+from biobank.domain.rooms.lots import LOT_NEEDS, lots_are_free
 from biobank.domain.rooms.scanning import (
     BAND_GUARDS,
     BAND_NEEDS,
@@ -96,12 +97,13 @@ verb(
     event="CheckedBeforeThaw",
     effect=check_before_thaw,
     moves=ISSUED_FROZEN,
-    needs=(*GRAFT_NEEDS, *LABEL_NEEDS, *BAND_NEEDS, USE_CONSENTS),
+    needs=(*GRAFT_NEEDS, *LABEL_NEEDS, *BAND_NEEDS, *LOT_NEEDS, USE_CONSENTS),
     guards=(
         *LABEL_GUARDS,
         *BAND_GUARDS,
         order_stands,
         use_is_consented,
+        lots_are_free,
         order_is_confirmed,
         patient_was_conditioned,
         patient_is_ready,
@@ -189,11 +191,20 @@ verb(
     event="UnitThawed",
     effect=thaw,
     moves={**ISSUED_FROZEN, "material": "frozen>thawed"},
-    needs=(*GRAFT_NEEDS, CHECKS, *DIVISION_NEEDS, many("segments", "unit", attached_to="unit.id")),
+    needs=(
+        *GRAFT_NEEDS,
+        CHECKS,
+        *DIVISION_NEEDS,
+        *LOT_NEEDS,
+        USE_CONSENTS,
+        many("segments", "unit", attached_to="unit.id"),
+    ),
     guards=(
         thaw_was_checked,
         product_code_is_one,
         order_stands,
+        use_is_consented,
+        lots_are_free,
         order_is_confirmed,
         *DOSE_GUARDS,
         bag_before_runs_well,

@@ -52,3 +52,29 @@ def _changes_of_slot(unit: Unit, bodies: Iterable[Mapping[str, Any]]) -> Iterato
 def exposures_during(stays: Sequence[Stay], exposures: Iterable[Exposure]) -> tuple[Exposure, ...]:
     """Return the exposures that met the unit in any of its stays."""
     return tuple(one for one in exposures if any(stay.meets(one) for stay in stays))
+
+
+EXPOSED = "unit-was-exposed"
+RELEASED = frozenset({"released", "exceptionally_released"})
+
+
+def decided_at(unit: str, bodies: Iterable[Mapping[str, Any]]) -> str | None:
+    """Return when someone last decided on a unit with all that was known of it, from its events in order."""
+    decided = [body["at"] for body in bodies if _releases(unit, body) or _accepts(body)]
+    return decided[-1] if decided else None
+
+
+def _releases(unit: str, body: Mapping[str, Any]) -> bool:
+    changes = (each for each in body.get("changes", ()) if each["id"] == unit)
+    return any(each["now"].get("disposition") in RELEASED for each in changes)
+
+
+def _accepts(body: Mapping[str, Any]) -> bool:
+    return any(one["code"] == EXPOSED and "waived_by" in one for one in body.get("violations", ()))
+
+
+def known_since(exposures: Iterable[Exposure], decided: str | None) -> tuple[Exposure, ...]:
+    """Return the exposures that became known, or worse, at or after a decision; all without one."""
+    if decided is None:
+        return tuple(exposures)
+    return tuple(one for one in exposures if one.known_at is None or one.known_at >= decided)

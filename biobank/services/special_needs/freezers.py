@@ -1,13 +1,13 @@
 """What is inside a place, which vessels hold a patient's units, and what a unit was exposed to."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, select
 
 from biobank.domain.rules.command import Command
-from biobank.domain.rules.occupancy import Stay, exposures_during, stays_of
+from biobank.domain.rules.occupancy import Stay, decided_at, exposures_during, known_since, stays_of
 from biobank.domain.things.freezer import Exposure, Place, Slot
 from biobank.domain.things.thing import Thing
 from biobank.domain.things.unit import Unit
@@ -66,15 +66,29 @@ def exposures(
     work: Work, command: Command, given: Mapping[str, Any], services: Services
 ) -> tuple[Exposure, ...]:
     """Return the exposures of every vessel during the unit's stay in it, past stays included."""
-    stays = [_in_vessel(work, one) for one in _stays(work, given["unit"])]
+    return _met(work, given["unit"], _told(work, given["unit"]))
+
+
+@special("exposures_undecided")
+def exposures_undecided(
+    work: Work, command: Command, given: Mapping[str, Any], services: Services
+) -> tuple[Exposure, ...]:
+    """Return those exposures that became known since the unit was released or last decided on."""
+    unit: Unit = given["unit"]
+    bodies = _told(work, unit)
+    return known_since(_met(work, unit, bodies), decided_at(unit.id, bodies))
+
+
+def _met(work: Work, unit: Unit, bodies: Sequence[Mapping[str, Any]]) -> tuple[Exposure, ...]:
+    stays = [_in_vessel(work, one) for one in stays_of(unit, bodies)]
     vessels = tuple({one.vessel for one in stays if one.vessel is not None})
     found: Any = work.find("exposure", {"vessel_id": vessels}) if vessels else ()
     return exposures_during(stays, found)
 
 
-def _stays(work: Work, unit: Unit) -> Iterator[Stay]:
+def _told(work: Work, unit: Unit) -> list[dict[str, Any]]:
     told = work.connection.execute(_ordered_bodies, {"unit": unit.id}).scalars()
-    return stays_of(unit, [json.loads(body) for body in told])
+    return [json.loads(body) for body in told]
 
 
 def _in_vessel(work: Work, stay: Stay) -> Stay:
