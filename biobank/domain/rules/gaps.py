@@ -14,8 +14,11 @@ from biobank.domain.rules.clock import later, minutes_between
 
 Body = Mapping[str, Any]
 Columns = Mapping[str, Any]
-RECEIVING = frozenset({"UnitAccepted", "UnitDeclined", "UnitReceived"})
+RECEIVING = frozenset({"UnitAccepted", "UnitDeclined", "UnitReceived", "UnitReturned"})
 """Kinds that themselves record a unit's passing from one person to another."""
+
+NOT_IN_HAND = frozenset({"UnitEnteredInError"})
+"""Kinds that end what is on record and take nothing out of anybody's hands: there was no such unit."""
 
 CUSTODY_COLUMNS = frozenset({"custody", "slot_id", "place_id", "holder_id"})
 UNACCOUNTED_COPIES = frozenset({"printed", "sent", "verified"})
@@ -160,7 +163,8 @@ def passed_unrecorded(unit: str, steps: Sequence[Step], _: Outlook) -> Iterator[
         holder = before.now.get("holder_id")
         hands = {step.body.get("performed_by"), step.body.get("verified_by"), step.body["actor"]["id"]}
         in_hand = before.now.get("custody") == "person" and holder is not None
-        if in_hand and _moves(step) and holder not in hands and step.kind not in RECEIVING:
+        silent = step.kind in RECEIVING or step.kind in NOT_IN_HAND
+        if in_hand and _moves(step) and holder not in hands and not silent:
             taker = step.body.get("performed_by") or step.body["actor"]["id"]
             yield Gap("passed-unrecorded", unit, before.at, step.at, {"holder": holder, "taker": taker})
 

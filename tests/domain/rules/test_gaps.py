@@ -132,6 +132,16 @@ def test_a_unit_that_passes_from_hand_to_hand_unrecorded():
         assert codes([taken(0), {**by_another, **witness}], outlook(9)) == []
 
 
+def test_taking_back_says_who_has_it_and_an_entry_in_error_that_nobody_had():
+    taken_back = event(5, "UnitReturned", by="H2", custody="person", holder_id="H2")
+    put_down = event(6, "UnitPutDown", by="H2", custody="location", holder_id=None)
+    assert codes([taken(0), taken_back, put_down], outlook(9)) == []
+    never_was = event(5, "UnitEnteredInError", by="H2", custody="gone", holder_id=None)
+    assert codes([taken(0), never_was], outlook(9)) == []
+    thrown_away = {**never_was, "kind": "UnitDiscarded"}
+    assert codes([taken(0), thrown_away], outlook(9)) == ["passed-unrecorded"]
+
+
 def test_a_unit_that_was_missing():
     lost = event(1, "UnitMissing", custody="missing", holder_id=None)
     found = event(9, "UnitFound", custody="person", holder_id="H1")
