@@ -5,6 +5,11 @@ wristbands and signatures are mostly right and now and then wrong. An oracle
 that shares no rule with the program listens (`machine/oracle.py`), and after
 every step the ledger, the slots and the projections are looked at
 (`machine/looking.py`).
+
+It was seen to catch each of these faults, put into the program one at a time: a
+start that does not ask whether the unit is released; a check that reads any
+wristband as the patient's; a second signature by whoever did it; a bag that is
+started again; a store that does not ask whether the slot is taken.
 """
 
 import random

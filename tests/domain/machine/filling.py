@@ -15,11 +15,14 @@ from biobank.domain.rules.verb import Verb
 from biobank.domain.things.unit import Unit
 from biobank.services.policies import policy_content
 from tests.bank import POLICY
-from tests.domain.machine.world import RESULTS, WatchedBank
+from tests.domain.machine.world import WatchedBank
+from tests.journey_release import RESULTS
 from tests.journey_storage import SMALL
 
 SELDOM = 0.12
 OFTEN = 0.85
+WRONG_WRIST = 0.3
+WRONG_SLOT = 0.2
 NOTHING = "X0000000000"
 Chance = random.Random
 
@@ -133,7 +136,7 @@ class Filling:
         """Return the scan of a band of the unit's patient; seldom of another patient, or no scan."""
         if self.seldom():
             return None
-        found = self.bank.find("wristband") if self.seldom() else self._bands()
+        found = self.bank.find("wristband") if self.chance.random() < WRONG_WRIST else self._bands()
         return render(code_for(self.chance.choice(found).id)) if found else None
 
     def _bands(self) -> list[Any]:
@@ -144,11 +147,12 @@ class Filling:
         return [one for one in worn if one.status == "active"] or worn
 
     def slot(self) -> str:
-        """Return a free slot; seldom any."""
+        """Return a free slot; now and then one that holds something, or is blocked."""
         slots = self.bank.find("slot")
         taken = {one.slot_id for one in self.bank.find("unit")}
-        free = [one for one in slots if one.id not in taken and one.status == "open"]
-        return str(self.chance.choice(slots if self.seldom() or not free else free).id)
+        wrong = self.chance.random() < WRONG_SLOT
+        fits = [one for one in slots if (one.id in taken or one.status != "open") is wrong]
+        return str(self.chance.choice(fits or slots).id)
 
     def volume(self, share: str = "1") -> Decimal:
         """Return the unit's volume, or what is told when it is unknown."""

@@ -12,7 +12,8 @@ from tests.domain.machine.doing import Attempt, accepting_the_risk, attempt, nex
 from tests.domain.machine.filling import Chance
 from tests.domain.machine.looking import Looking, slots_are_true
 from tests.domain.machine.oracle import ENDS, Told
-from tests.domain.machine.world import WatchedBank, labelled, lift_holds, with_results
+from tests.domain.machine.world import WatchedBank
+from tests.journey_release import labelled, lift_holds, with_results
 
 WEIGHT = {"reserved": 2, "issued": 6, "at_bedside": 8, "thawed": 3, "infusing": 4}
 

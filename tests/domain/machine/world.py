@@ -15,7 +15,6 @@ from typing import Any
 
 from sqlalchemy import event
 
-from biobank.domain.codes.own_code import code_for, render
 from biobank.domain.rules.facts import Actor
 from biobank.services.execute import execute
 from biobank.services.outcome import Outcome
@@ -25,18 +24,7 @@ from biobank.storage.keys import KeyStore
 from tests import journey, journey_laboratory, journey_storage, journey_transplant
 from tests.bank import Bank, Ticking
 from tests.domain.machine.oracle import Oracle, Signed, Told
-
-RESULTS: dict[str, tuple[str, str | None]] = {
-    "tnc": ("21000", "e6"),
-    "cd34": ("420", "e6"),
-    "viability": ("91", "percent"),
-    "sterility": ("no_growth", None),
-    "abo-rh": ("A+", None),
-    "hiv": ("nonreactive", None),
-    "hbsag": ("nonreactive", None),
-    "anti_hcv": ("nonreactive", None),
-    "syphilis": ("nonreactive", None),
-}
+from tests.journey_release import released, shelve, with_results
 
 
 class Repeatable:
@@ -199,44 +187,3 @@ def _conditioned(bank: Bank, done: journey_transplant.Transplant) -> None:
     bank.ok("clear-conditioning", by="physician", signed=journey_transplant.CLEARED, **told)
     drug = {"drug": "melphalan", "dose": Decimal(140), "dose_unit": "mg_per_m2"}
     bank.ok("record-conditioning", by="nurse", course=done.course, **drug)
-
-
-def released(bank: Bank, episode: str) -> str:
-    """A bag that was frozen, labelled, stored, tested and released by people."""
-    unit = journey_laboratory.frozen_bag(bank, episode)
-    labelled(bank, unit)
-    shelve(bank, unit)
-    with_results(bank, unit)
-    lift_holds(bank, unit)
-    bank.ok("release-unit", by="processing_director", unit=unit, signed=journey_storage.RELEASED)
-    return unit
-
-
-def shelve(bank: Bank, unit: str) -> None:
-    """Put a bag into the first free slot."""
-    taken = {one.slot_id for one in bank.find("unit")}
-    slot = next(one.id for one in bank.find("slot") if one.id not in taken)
-    bank.ok("store-unit", unit=unit, slot=slot)
-
-
-def labelled(bank: Bank, unit: str) -> None:
-    """Print, scan and apply a first label, where the program lets one be printed."""
-    printed = bank.do("print-label", unit=unit)
-    if printed.accepted:
-        (copy_id,) = printed.made["label_copy"]
-        bank.do("verify-label", copy=copy_id, scanned=render(code_for(unit)))
-        bank.do("apply-label", copy=copy_id)
-
-
-def with_results(bank: Bank, unit: str) -> None:
-    """Every result a release needs, from the laboratory's own system."""
-    for test, (value, measure) in RESULTS.items():
-        told: dict[str, Any] = {"unit": unit, "test": test, "value": value, "entered_unit": measure}
-        bank.do("record-result", source="import", **told)
-
-
-def lift_holds(bank: Bank, unit: str) -> None:
-    """Let the quality officer review every hold that a review lifts."""
-    for hold in bank.find("hold", unit_id=unit, status="open"):
-        if hold.cause != "awaiting-results":
-            bank.do("lift-hold", by="quality_officer", hold=hold.id, signed=[("quality_officer", "reviewed")])
