@@ -12,6 +12,7 @@ import click
 
 from biobank.cli import database
 from biobank.cli.console import Console, opened
+from biobank.cli.demo_codes import codes
 from biobank.cli.ledger import POLICY
 from biobank.domain.rooms.sites import AddSite
 from biobank.domain.rules.roles import ROLES
@@ -84,6 +85,9 @@ def load() -> None:
     database.migrate(settings)
     with opened() as here:
         _tell(_demonstration(here))
+
+
+demo.add_command(codes)
 
 
 def _demonstration(here: Console) -> list[SignIn]:

@@ -1,5 +1,6 @@
-"""Refusals in words: the catalogue's sentence, with states and roles as people say them."""
+"""Refusals in words: the catalogue's sentence, with states, roles, days and times as people say them."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,13 +9,17 @@ from flask import current_app
 from biobank.domain.rules.roles import ROLES
 from biobank.domain.sentences.catalogue import told
 from biobank.domain.sentences.sentence import Sentence
+from biobank.edge.signing_in import whoever
+from biobank.web.moments import day_in_words, shown
 
 _OF_ROLES = ("roles", "waived_by")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def said(code: str, params: Mapping[str, Any]) -> Sentence:
     """Return what a code says and what to do next."""
-    words = dict(params)
+    words = {name: _when(value) for name, value in params.items()}
     machine = params.get("machine")
     if isinstance(machine, str) and isinstance(params.get("wanted"), str):
         words["wanted"] = ", ".join(state_word(machine, each) for each in params["wanted"].split(", "))
@@ -22,6 +27,16 @@ def said(code: str, params: Mapping[str, Any]) -> Sentence:
         if isinstance(params.get(name), str):
             words[name] = role_words(params[name].split(", "))
     return told(code, words)
+
+
+def _when(value: Any) -> Any:
+    """Return a moment or a day as people here read it, and anything else as it is."""
+    if not isinstance(value, str):
+        return value
+    if _MOMENT.fullmatch(value):
+        person = whoever()
+        return shown(value, person.actor.zone if person else "UTC").local
+    return day_in_words(value) if _DAY.fullmatch(value) else value
 
 
 def state_word(machine: str, state: str) -> str:

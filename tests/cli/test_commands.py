@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from biobank.cli import main
+from biobank.domain.codes.wedge import Scanned, read_scan
 from biobank.domain.rules.arrows import as_mermaid, machine
 from biobank.domain.rules.arrows_svg import as_svg
 from biobank.domain.rules.lifecycle import MACHINES
@@ -161,6 +162,9 @@ def test_a_demonstration_is_loaded_once(run: Run) -> None:
     again = run("demo", "load").output
     assert set(again.splitlines()) < set(first.splitlines())
     assert "Sound" in run("audit", "verify").output
+    codes = [line.split()[-1] for line in run("demo", "codes").output.splitlines() if line.startswith("  ")]
+    assert len(codes) > 5
+    assert all(isinstance(read_scan(code), Scanned) for code in codes)
     production = {"BIOBANK__ENVIRONMENT": "production", "BIOBANK__SECURITY__SECRET": "s3cret-" * 8}
     assert "no demonstration" in run("demo", "load", exits=1, env=production).output
 

@@ -1,5 +1,6 @@
 """Every verb is a page; what is sent there is decided once, signed for exactly that, and answered."""
 
+import re
 from decimal import Decimal
 from uuid import uuid4
 
@@ -124,6 +125,7 @@ def test_a_refusal_says_why_and_what_next_and_keeps_what_was_entered(technologis
     answer = technologist.send(f"/do/store-unit?unit={bag}", slot=slot)
     assert answer.status_code == 409
     assert "slot-taken" in seen(answer)
+    assert re.search(r"since \d\d-[A-Z][a-z]{2}-2026 \d\d:\d\d:\d\d CES?T", seen(answer))
     assert form_of(answer, "/do/store-unit")["slot"] == [slot]
     assert technologist.bank.get("unit", bag).custody == "person"
 

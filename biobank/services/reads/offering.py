@@ -18,12 +18,20 @@ SMALL = ("person", "place", "lot", "equipment", "site", "station")
 _OUT_OF_USE = ("ended", "closed", "held", "out_of_service", "retired", "removed")
 
 _unit, _slot, _place = tables.things["unit"], tables.things["slot"], tables.things["place"]
+_rack, _vessel = _place.alias("rack"), _place.alias("vessel")
 _free_slots = (
-    select(_slot, _place.c.name)
+    select(
+        _slot,
+        _place.c.name.label("box"),
+        _rack.c.name.label("rack"),
+        _vessel.c.name.label("vessel"),
+    )
     .join(_place, _place.c.id == _slot.c.place_id)
+    .join(_rack, _rack.c.id == _place.c.parent_id)
+    .join(_vessel, _vessel.c.id == _slot.c.vessel_id)
     .outerjoin(_unit, _unit.c.slot_id == _slot.c.id)
     .where(_unit.c.id.is_(None), _slot.c.status == "open", _slot.c.site_id == bindparam("site"))
-    .order_by(_place.c.name, _slot.c.row, _slot.c.column)
+    .order_by(_vessel.c.name, _rack.c.name, _place.c.name, _slot.c.row, _slot.c.column)
     .limit(MOST_OFFERED)
 )
 
@@ -80,7 +88,7 @@ def _offered(connection: Connection, thing: str, site: str, patient: str | None)
         return _small(connection, thing)
     if thing == "slot":
         found = connection.execute(_free_slots, {"site": site})
-        return tuple(Offer(row.id, f"{row.name} {row.label}") for row in found)
+        return tuple(Offer(row.id, f"{row.vessel} / {row.rack} / {row.box} · {row.label}") for row in found)
     if patient is not None and "patient_id" in tables.things[thing].c:
         return _as_offers(rows.find(connection, thing, {"patient_id": patient})[:MOST_OFFERED])
     return ()
