@@ -9,6 +9,7 @@ from sqlalchemy import update
 
 from biobank.domain.rooms.dividing import Filled
 from biobank.domain.rooms.sampling import SampleTaken
+from biobank.services.reads.unit_story import deviations_about
 from biobank.storage import tables
 from tests.bank import Bank
 from tests.journey import received_bag
@@ -154,6 +155,22 @@ class TestConsequences:
         assert told["withdrawn"] == [unit]
         assert {"physician", "nurse"} <= set(told["call_roles"])
         assert told["call_persons"] == [bank.people["technologist"].person]
+
+    def test_one_culture_opens_one_deviation_that_names_every_bag(self, bank: Bank) -> None:
+        first = released_bag(bank)
+        row = bank.get("unit", first)
+        patient, donation = row.patient_id, row.donation_id
+        more = [frozen_bag(bank) for _ in range(2)]
+        for each in more:
+            home = {"patient_id": patient, "stream": row.stream, "episode_id": row.episode_id}
+            placed(bank, each, disposition="released", donation_id=donation, **home)
+        outcome = bank.ok("record-result", donation=donation, test="sterility", value="growth")
+        (deviation,) = (bank.get("deviation", id) for id in outcome.made["deviation"])
+        assert set(deviation.unit_ids) == {first, *more}
+        with bank.database.read() as connection:
+            for each in (first, *more):
+                found = deviations_about(connection, {each}, {row.stream})
+                assert [one.id for one in found] == [deviation.id]
 
     def test_a_culture_that_grows_after_infusion_is_an_adverse_event(self, bank: Bank) -> None:
         unit = placed(bank, frozen_bag(bank), material="infused", custody="gone", disposition="released")

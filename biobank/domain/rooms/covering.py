@@ -195,20 +195,25 @@ def _held_for(result: Result, found: Finding, facts: Facts, unit: Unit) -> bool:
 
 
 def _deviations(found: Finding, facts: Facts, withdrawn: list[Unit], infused: list[Unit]) -> Iterable[Change]:
-    """One deviation for each release withdrawn and each infusion it comes too late for, and for a doubt."""
-    told = [(f"{found.code}-after-release", "major", unit) for unit in withdrawn]
-    told += [(f"{found.code}-after-infusion", "critical", unit) for unit in infused]
+    """One deviation for all releases withdrawn, one for all infusions it is too late for, one for a doubt."""
+    told = [
+        (f"{found.code}-after-release", "major", withdrawn),
+        (f"{found.code}-after-infusion", "critical", infused),
+    ]
     if found.cause is not None:
-        told += [(str(found.code), "critical", unit) for unit in found.about[:1] or found.units[:1]]
-    return (new(_deviation(facts, *one, number=number)) for number, one in enumerate(told))
+        told.append((str(found.code), "critical", list(found.about[:1] or found.units[:1])))
+    named = [one for one in told if one[2]]
+    return (new(_deviation(facts, *one, number=number)) for number, one in enumerate(named))
 
 
-def _deviation(facts: Facts, code: str, severity: str, unit: Unit, number: int) -> Deviation:
+def _deviation(facts: Facts, code: str, severity: str, units: list[Unit], number: int) -> Deviation:
+    first, *others = units
     return Deviation(
         id=facts.fresh.id(Deviation.LETTER, number),
-        stream=unit.stream,
+        stream=first.stream,
         site_id=facts.actor.site,
-        unit_id=unit.id,
+        unit_id=first.id,
+        other_units=" ".join(one.id for one in others) or None,
         code=code,
         opened_at=facts.now,
         opened_by=facts.actor.person,

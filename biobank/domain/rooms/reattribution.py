@@ -15,6 +15,7 @@ from biobank.domain.rules.happening import Draft
 from biobank.domain.rules.holding import held_disposition, new_hold
 from biobank.domain.rules.verb import Need, Params, Signing, many, red, verb
 from biobank.domain.things.patient import Episode, Patient
+from biobank.domain.things.quality import Deviation
 from biobank.domain.things.thing import Thing
 from biobank.domain.things.unit import LabelCopy, Unit
 
@@ -89,7 +90,9 @@ def re_attribute(_: ReAttributeUnit, facts: Facts) -> tuple[Draft, ...]:
 
 
 def _records(facts: Facts) -> list[Thing]:
-    return [row for name in RECORDS for row in facts[name]] + list(facts["edges"])
+    """A deviation that other units share stays with them; it still names this one."""
+    found = [row for name in RECORDS for row in facts[name]] + list(facts["edges"])
+    return [row for row in found if not (isinstance(row, Deviation) and row.other_units)]
 
 
 def _record_moved(row: Any, home: dict[str, str], facts: Facts) -> Change:

@@ -21,7 +21,9 @@ class Hold(Thing):
 class Deviation(Thing):
     """Something that went otherwise than it should. `status`: open, closed, entered_in_error.
 
-    What was done on a verbal order by `ordered_by` waits for a signature until `countersign_due`.
+    One cause may concern several units: `unit_id` is the first of them, `other_units` are the ids of
+    the others, with spaces between. What was done on a verbal order by `ordered_by` waits for a
+    signature until `countersign_due`.
     """
 
     site_id: str
@@ -37,3 +39,10 @@ class Deviation(Thing):
     countersign_due: str | None = None
     countersigned_at: str | None = None
     countersigned_by: str | None = None
+    other_units: str | None = None
+
+    @property
+    def unit_ids(self) -> tuple[str, ...]:
+        """Return all units that the deviation is about."""
+        first = (self.unit_id,) if self.unit_id else ()
+        return (*first, *(self.other_units or "").split())

@@ -17,6 +17,7 @@ from biobank.services.audit.trail import entries_of
 from biobank.services.identity.signed_in import SignedIn
 from biobank.services.identity.viewing import may_view, viewed
 from biobank.services.reads import units
+from biobank.services.reads.unit_story import deviations_about
 from biobank.services.reads.units import Placed
 from biobank.services.services import Services
 from biobank.storage import rows, tables
@@ -106,7 +107,7 @@ def _record(services: Services, connection: Connection, found: Placed) -> BatchR
         forebears=tuple(unit for unit in kin if unit.id != found.unit.id),
         steps=steps,
         results=tuple(cast("Result", rows.as_thing("result", row)) for row in results),
-        deviations=_of(connection, "deviation", unit_id=ids),
+        deviations=deviations_about(connection, ids, {unit.stream for unit in kin}),
         decisions=entries_of(services, connection, decided, may_open=False),
         names=names_in(connection, [_named(steps)]),
     )

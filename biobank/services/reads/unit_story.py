@@ -1,7 +1,8 @@
 """A unit as its page tells it: what it is, where it is, where it came from, and what is known of it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, bindparam, or_, select
 
@@ -22,11 +23,21 @@ from biobank.services.services import Services
 from biobank.storage import rows, tables
 
 HISTORY = 20
-_result = tables.things["result"]
+_result, _deviation = tables.things["result"], tables.things["deviation"]
 _results = (
     select(_result)
     .where(or_(_result.c.unit_id == bindparam("unit"), _result.c.donation_id == bindparam("donation")))
     .order_by(_result.c.resulted_at, _result.c.id)
+)
+_deviations = (
+    select(_deviation)
+    .where(
+        or_(
+            _deviation.c.unit_id.in_(bindparam("units", expanding=True)),
+            _deviation.c.stream.in_(bindparam("streams", expanding=True)),
+        )
+    )
+    .order_by(_deviation.c.opened_at, _deviation.c.id)
 )
 
 
@@ -76,11 +87,20 @@ def _gathered(connection: Connection, record: UnitRecord) -> dict[str, Any]:
         "place": _one(connection, "place", unit.place_id),
         "kin": {row.id: row for row in rows.find(connection, "unit", {"id": ids or ("",)})},
         "results": tuple(found),
-        "deviations": tuple(rows.find(connection, "deviation", {"unit_id": unit.id})),
+        "deviations": deviations_about(connection, {unit.id}, {unit.stream}),
         "order": _one(connection, "order", unit.order_id),
         "course": _one(connection, "course", unit.course_id),
         "names": names_in(connection, [_named(record)]),
     }
+
+
+def deviations_about(
+    connection: Connection, units: Collection[str], streams: Collection[str]
+) -> tuple[Deviation, ...]:
+    """Return the deviations that concern any of these units, of these streams; one statement."""
+    found = connection.execute(_deviations, {"units": sorted(units), "streams": sorted(streams)})
+    told = (cast("Deviation", rows.as_thing("deviation", row)) for row in found)
+    return tuple(each for each in told if not set(units).isdisjoint(each.unit_ids))
 
 
 def _one(connection: Connection, thing: str, id: str | None) -> Any:
