@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import Connection
-
 from biobank.domain.verbs import VERBS
 from biobank.services.identity.signed_in import SignedIn
 from biobank.services.reads.units import Placed
@@ -21,7 +19,7 @@ Row = dict[str, Any]
 class Reading:
     """What a list is read with: one connection, the reader, and how many lines at most."""
 
-    connection: Connection
+    connection: Any
     who: SignedIn
     limit: int
 

@@ -2,8 +2,11 @@
 
 import pytest
 
+from tests.full_bank import full_bank
 from tests.served import Served
 from tests.web.pages import Pages, at_screen
+
+__all__ = ["full_bank"]
 
 
 @pytest.fixture
