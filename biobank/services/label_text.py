@@ -89,10 +89,12 @@ class Composer:
             "contents": _contents(unit, donation),
             "collected": _at_site(donation.ended_at if donation else unit.collected_at, site),
             "storage": product.get("storage"),
-            "facility": self._facility(site),
+            "facility": self._facility(site.name if site else None),
             **self._infection(unit),
         }
-        return told, {**forms, "content": _small_contents(unit)}
+        short = [self._facility(name) for name in site_forms(site.name)] if site else []
+        facility = {"facility": tuple(each for each in short if each)} if told["facility"] else {}
+        return told, {**forms, "content": _small_contents(unit), **facility}
 
     def _wristband(
         self, band: Wristband, code: str
@@ -100,9 +102,11 @@ class Composer:
         patient, forms = self._patient(band.patient_id)
         owner: Patient | None = self._get("patient", band.patient_id)
         site: Site | None = self._get("site", owner.site_id) if owner else None
-        parts = [f"Admitted {day_text(band.admission)}", site.name if site else None]
-        admission = " · ".join(part for part in parts if part)
-        return {**patient, "wristband_code": code, "admission": admission}, forms
+        admitted = f"Admitted {day_text(band.admission)}"
+        names = site_forms(site.name) if site else ()
+        admission = (*(f"{admitted} · {name}" for name in names), admitted)
+        told = {**patient, "wristband_code": code, "admission": admission[0]}
+        return told, {**forms, "admission": admission}
 
     def _patient(self, id: str) -> tuple[dict[str, str | None], Mapping[str, tuple[str, ...]]]:
         card = cards.read(self.services, self.sight.connection, id) or {}
@@ -181,10 +185,11 @@ class Composer:
             "site": site.name if site else None,
             "unit": self._setting("department") or None,
         }
-        return told, {"role": role_forms(titles)} if titles else {}
+        sites = {"site": site_forms(site.name)} if site else {}
+        return told, {**({"role": role_forms(titles)} if titles else {}), **sites}
 
-    def _facility(self, site: Site | None) -> str | None:
-        parts = [self._setting("department") or None, site.name if site else None]
+    def _facility(self, site: str | None) -> str | None:
+        parts = [self._setting("department") or None, site]
         return ", ".join(part for part in parts if part) or None
 
     def _setting(self, name: str) -> Any:
@@ -221,6 +226,16 @@ def role_forms(titles: list[str]) -> tuple[str, ...]:
     """Return ever shorter forms of someone's roles: all of them, then the first and how many more."""
     whole = ", ".join(titles)
     return (whole,) if len(titles) == 1 else (whole, f"{titles[0]} and {len(titles) - 1} more")
+
+
+def site_forms(name: str) -> tuple[str, ...]:
+    """Return ever shorter forms of a site's name: whole, then its first words and a mark that more follow.
+
+    A site's name tells nobody apart, so that it gives way to what does.
+    """
+    words = name.split()
+    shorter = (" ".join(words[:count]).rstrip(" ,;·–-") + " …" for count in range(len(words) - 1, 0, -1))
+    return (name, *dict.fromkeys(shorter))
 
 
 def day_text(day: str) -> str:

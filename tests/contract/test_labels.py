@@ -229,7 +229,34 @@ class TestWhatCannotBePrinted:
         assert self.refused(bank, "label-design-unmarked", collected_bag(bank)) == {"design": "cryobag"}
 
 
+LONG_SITE = (
+    "Foundation Trust Hospital of the Western Provinces, Haematology and Cell Therapy Centre, East Wing"
+)
+
+
 class TestWhatALabelSays:
+    def test_a_long_name_of_a_site_gives_way_and_every_label_is_printed(self, bank: Bank) -> None:
+        set_columns(bank, "site", bank.site.id, name=LONG_SITE)
+        band = wristband(bank)
+        design = labels.designs(bank.services)["wristband"]
+        shown = labels.label_values(design, says(bank, "wristband", band))["admission"]
+        assert shown.startswith("Admitted 02-MAR-2026 · Foundation Trust Hospital")
+        assert shown.endswith(" …")
+        nurse = bank.people["nurse"].person
+        for name, id, by in (
+            ("wristband", band, "nurse"),
+            ("person", nurse, "administrator"),
+            ("unit", collected_bag(bank), "technologist"),
+        ):
+            copy = bank.made("print-label", "label_copy", by=by, **{name: id})
+            assert read_symbols(paper(bank, copy), 300)
+
+    def test_a_site_of_one_endless_word_leaves_the_day(self, sqlite_bank: Bank) -> None:
+        set_columns(sqlite_bank, "site", sqlite_bank.site.id, name="Universitaetsklinikum" * 4)
+        design = labels.designs(sqlite_bank.services)["wristband"]
+        shown = labels.label_values(design, says(sqlite_bank, "wristband", wristband(sqlite_bank)))
+        assert shown["admission"] == "Admitted 02-MAR-2026"
+
     def test_a_long_name_is_shortened_on_a_vial_and_whole_on_a_bag(self, bank: Bank) -> None:
         episode = cleared_episode(bank, registered_patient(bank, **LONG))
         small, large = vial(bank, episode), collected_bag(bank, episode)
