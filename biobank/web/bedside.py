@@ -121,7 +121,8 @@ def scan_bag(patient: str) -> Response:
     loaded: Submission = ACTIONS[COMPARE].schema.load(told)
     found = decided(person, ACTIONS[COMPARE], loaded)
     if found.accepted:
-        outcome.remember(outcome.done(ACTIONS[COMPARE].verb, found, label.id, services().clock()))
+        says = "Wristband and bag belong to the same person."
+        outcome.remember(outcome.plain("success", says, services().clock(), subject=label.id))
         return to(f"/bedside/{patient}/{render(label)}")
     if is_stop(found):
         return stop(found)
