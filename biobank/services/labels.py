@@ -17,6 +17,7 @@ from typing import Any, cast
 
 from biobank.domain.rooms.label_copies import DispositionCopy
 from biobank.domain.rooms.labels import PURPOSES, PrintLabel, ReprintLabel
+from biobank.domain.rooms.labels_before_freezing import as_labelled
 from biobank.domain.rules.facts import Actor
 from biobank.domain.things.thing import Thing
 from biobank.domain.things.unit import LabelCopy
@@ -168,7 +169,8 @@ def _one_design(services: Services, copies: Sequence[LabelCopy]) -> Design:
 
 
 def _values(composer: Composer, design: Design, copy: LabelCopy) -> dict[str, str]:
-    subject = cast("Thing", composer.sight.get(_THING_OF[copy.purpose], copy.subject_id))
+    found = cast("Thing", composer.sight.get(_THING_OF[copy.purpose], copy.subject_id))
+    subject = as_labelled(found, copy.product_code)
     try:
         return label_values(design, composer.text(subject, copy.serial))
     except Unplannable as unplannable:

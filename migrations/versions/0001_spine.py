@@ -421,6 +421,7 @@ def upgrade() -> None:
         sa.Column("purpose", sa.Text(), nullable=False),
         sa.Column("ended_at", sa.Text(), nullable=True),
         sa.Column("ended_reason", sa.Text(), nullable=True),
+        sa.Column("product_code", sa.Text(), nullable=True),
         sa.CheckConstraint(
             "status IN ('printed', 'verified', 'applied', 'spoiled', 'destroyed', 'returned', 'lost', 'void')",
             name=op.f("ck_label_copy_status_known"),

@@ -10,6 +10,7 @@ from sqlalchemy import update
 
 from biobank.domain.codes.own_code import OwnCode, code_for, parse, render
 from biobank.domain.rooms.labels import PrintLabel
+from biobank.domain.rooms.labels_before_freezing import as_labelled
 from biobank.domain.rules.label_control import copies_disagree
 from biobank.domain.things.freezer import Place, Slot
 from biobank.domain.things.laboratory import Result
@@ -166,6 +167,42 @@ class TestPrinting:
             ),
             bank.clock(),
         )  # fmt: skip
+
+
+class TestBeforeFreezing:
+    """Labels are put on before freezing: they name the product that the bag is about to become."""
+
+    def test_the_label_names_the_product_to_be_and_its_storage(self, bank: Bank) -> None:
+        unit = collected_bag(bank)
+        copy = bank.made("print-label", "label_copy", unit=unit, product_code="S1194")
+        assert bank.get("label_copy", copy).product_code == "S1194"
+        body = json.loads(bank.events(bank.get("unit", unit).stream)[-1].body)
+        assert body["data"]["product_code"] == "S1194"
+        assert bank.get("unit", unit).product_code == "S1128"
+        with bank.database.read() as connection:
+            subject = as_labelled(bank.get("unit", unit), "S1194")
+            told = composer_for(bank.services, Sight(connection)).text(subject, "001").values
+        assert told["storage"] == "−150 °C or colder"
+        assert told["product_name"] == "HPC, APHERESIS, CRYOPRESERVED"
+        assert "10 % DMSO" in told["contents"]
+        assert read_symbols(paper(bank, copy), 300)
+
+    @pytest.mark.parametrize("code", ["S2598", "S1128", "D0001"])
+    def test_only_a_product_that_freezing_leads_to(self, bank: Bank, code: str) -> None:
+        unit = collected_bag(bank)
+        outcome = bank.refused("print-label", "label-product-not-next", unit=unit, product_code=code)
+        assert set(outcome.params["next"]) == {"S1194", "S1195"}
+
+    def test_dmso_decides_which(self, bank: Bank) -> None:
+        unit = collected_bag(bank)
+        set_columns(bank, "unit", unit, dmso_percent=Decimal(5))
+        bank.refused("print-label", "label-product-not-next", unit=unit, product_code="S1194")
+        bank.ok("print-label", unit=unit, product_code="S1195")
+
+    def test_what_is_frozen_says_what_it_is(self, sqlite_bank: Bank) -> None:
+        unit = collected_bag(sqlite_bank)
+        set_columns(sqlite_bank, "unit", unit, material="frozen")
+        sqlite_bank.refused("print-label", "label-product-not-next", unit=unit, product_code="S1194")
 
 
 class TestWhatCannotBePrinted:

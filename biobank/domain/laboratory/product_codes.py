@@ -26,6 +26,11 @@ def is_product_code(code: str) -> bool:
     return PATTERN.fullmatch(code) is not None
 
 
+def next_products(code: str) -> dict[str, Decimal]:
+    """Return the products that a liquid one may become by freezing, each with its DMSO in per cent."""
+    return {frozen: percent for (liquid, percent), frozen in _FROZEN.items() if liquid == code}
+
+
 def when_frozen(code: str, dmso_percent: Decimal | None) -> str | None:
     """Return the product that freezing leads to where a public example says so, else None."""
     return _FROZEN.get((code, Decimal(10) if dmso_percent is None else dmso_percent))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from biobank.domain.codes.own_code import next_copy
+from biobank.domain.rooms.labels_before_freezing import product_is_next
 from biobank.domain.rules.change import change, new
 from biobank.domain.rules.command import Command, command
 from biobank.domain.rules.facts import Facts
@@ -61,6 +62,12 @@ class _LabelOf(Command):
     person: str | None = ref("person", "Person (badge)", required=False)
     design: str | None = text(
         "Label design", required=False, max_length=60, hint="Empty takes the one that is usual for it"
+    )
+    product_code: str | None = text(
+        "Product it is about to become",
+        required=False,
+        max_length=5,
+        hint="For a bag that is labelled before it is frozen",
     )
 
 
@@ -180,7 +187,7 @@ def label_fits(_: Command, facts: Facts) -> Params | None:
 
 
 NEEDS = (special("label_copies"), special("label_plan"))
-GUARDS = (label_names_one_thing, subject_is_in_use, identity_is_certain, may_see_patients)
+GUARDS = (label_names_one_thing, subject_is_in_use, identity_is_certain, may_see_patients, product_is_next)
 PLAN_GUARDS = (
     design_is_known,
     design_is_for_this,
@@ -207,6 +214,7 @@ def _copy(told: _LabelOf, facts: Facts, serial: str) -> LabelCopy:
         printed_at=facts.now,
         printed_by=facts.actor.person,
         purpose=PURPOSES[name],
+        product_code=told.product_code or None,
     )
 
 
@@ -217,7 +225,10 @@ def _draft(kind: str, copy: LabelCopy, facts: Facts) -> Draft:
         unit=copy.unit_id,
         subjects={"label_copy": copy.id, copy.purpose: copy.subject_id},
         changes=(new(copy),),
-        data={"design_version": facts["label_plan"].version},
+        data={
+            "design_version": facts["label_plan"].version,
+            **({"product_code": copy.product_code} if copy.product_code else {}),
+        },
     )
 
 

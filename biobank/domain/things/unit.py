@@ -78,7 +78,8 @@ class LabelCopy(Thing):
 
     `status`: printed (sent to a printer), verified (scanned by a person),
     applied, then spoiled, destroyed, returned, lost or void. `reason` is why it
-    was printed again, `ended_reason` why it is no longer live.
+    was printed again, `ended_reason` why it is no longer live. `product_code` is
+    what the label says where that is not yet the unit's own: the product it is about to become.
     """
 
     subject_id: str
@@ -94,6 +95,7 @@ class LabelCopy(Thing):
     purpose: str = "unit"
     ended_at: str | None = None
     ended_reason: str | None = None
+    product_code: str | None = None
 
 
 @thing("handover", "Y")

@@ -5,6 +5,7 @@ from typing import Any
 
 from biobank.domain.codes.own_code import next_copy
 from biobank.domain.rooms.labels import FIRST_COPY, PURPOSES, LabelPlan
+from biobank.domain.rooms.labels_before_freezing import as_labelled
 from biobank.domain.rules.command import Command
 from biobank.domain.things.thing import Thing
 from biobank.domain.things.unit import LabelCopy
@@ -35,6 +36,7 @@ def label_plan(work: Work, command: Command, given: Mapping[str, Any], services:
     earlier = [one.serial for one in given["label_copies"]]
     serial = next_copy(max(earlier)) if earlier else FIRST_COPY
     composer = composer_for(services, work.sight)
+    thing = as_labelled(thing, getattr(command, "product_code", None))
     return plan(composer, thing, PURPOSES[name], serial, getattr(command, "design", None) or None)
 
 

@@ -42,6 +42,10 @@ SENTENCES = {
         "“{element}” holds a character that the label {design} cannot print.",
         "Spell it in the record with Latin, Greek or Cyrillic letters, then print again.",
     ),
+    "label-product-not-next": Sentence(
+        "This unit does not become {product_code} by freezing; it becomes: {next}.",
+        "Choose one of these, or leave the product empty to print what the unit is now.",
+    ),
     "label-does-not-fit": Sentence(
         "“{element}” does not fit on the label {design}, even at its smallest size.",
         "Choose a larger design; nothing is ever cut off.",
