@@ -36,6 +36,9 @@ _break = update(_s).where(_s.c.id == bindparam("at_id")).values(break_glass=bind
 _site_of_station = select(_station.c.site_id).where(
     _station.c.id == bindparam("id"), _station.c.status == "active"
 )
+_last_site = (
+    select(_s.c.site_id).where(_s.c.person_id == bindparam("person")).order_by(_s.c.opened_at.desc()).limit(1)
+)
 _live = (
     select(_s.c.id, _s.c.site_id, _s.c.station_id, _s.c.strength, _s.c.opened_at, _s.c.seen_at)
     .where(_s.c.person_id == bindparam("person"), _s.c.ended_at.is_(None))
@@ -67,8 +70,8 @@ def sign_in(
     """Open a session for whoever gives this name and password.
 
     Raises Denied: sign-in-failed, too-many-attempts, too-busy, site-not-yours,
-    station-not-here. Without a site the first where the person has a role is
-    taken; a station brings its own site.
+    station-not-here. Without a site that of the person's last session is taken, else the
+    first where the person has a role; a station brings its own site.
     """
     known = people.prove(services, login, password, address)
     with services.database.write() as connection:
@@ -82,7 +85,8 @@ def _site(connection: Connection, person: str, site: str | None, station: str | 
     held = people.sites_of(connection, person)
     wanted = _station_site(connection, station) if station is not None else site
     if wanted is None and held:
-        return held[0]
+        last: str | None = connection.execute(_last_site, {"person": person}).scalar_one_or_none()
+        return last if last is not None and last in held else held[0]
     if wanted is None or wanted not in held:
         raise Denied("site-not-yours")
     return wanted

@@ -190,6 +190,25 @@ def test_a_session_is_bound_to_a_station_of_its_site(bank: Bank) -> None:
         sessions.move_to_site(bank.services, who, site)
 
 
+def test_without_a_station_one_is_where_one_worked_last(bank: Bank) -> None:
+    person = bank.actor("technologist").person
+    wards = [
+        bank.made("add-site", "site", by="administrator", name=name, zone="Europe/Paris", facility="A9998")
+        for name in ("Ward 1", "Ward 2", "Ward 3")
+    ]
+    for ward in wards:
+        bank.ok("grant-role", by="administrator", person=person, site=ward, role="nurse")
+    for ward in wards:
+        with bank.database.write() as connection:
+            sessions.open_session(bank.services, connection, person, ward)
+        bank.clock.forward(minutes=1)
+        with bank.database.read() as connection:
+            assert sessions._site(connection, person, None, None) == ward
+    bank.ok("revoke-role", by="administrator", person=person, site=wards[-1], role="nurse")
+    with bank.database.read() as connection:
+        assert sessions._site(connection, person, None, None) != wards[-1]
+
+
 def test_roles_are_those_of_the_session_s_site(bank: Bank) -> None:
     site = bank.made(
         "add-site", "site", by="administrator", name="Ward", zone="Europe/Paris", facility="A9998"
