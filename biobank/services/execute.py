@@ -20,7 +20,7 @@ from biobank.services.outcome import Outcome, kept
 from biobank.services.policies import policy_in_force
 from biobank.services.services import Services
 from biobank.storage.rows import LostRace
-from biobank.storage.work import Work, begin
+from biobank.storage.work import Seen, Work, begin
 
 TRIES = 3
 BATCH_SIZE = 500
@@ -116,7 +116,7 @@ def _one(
     hash = recording.command_hash(verb, command)
     seen = work.seen(command.id)
     if seen.outcome is not None:
-        return _repeated(command, seen.outcome, same=hash == seen.hash)
+        return _repeated(command, seen, actor, same=hash == seen.hash)
     policy = policy_in_force(services, work, seen.policy)
     signatures = signing.consume(services, work, submission.proofs, hash.hex(), actor)
     now = services.clock()
@@ -127,12 +127,14 @@ def _one(
     return outcome
 
 
-def _repeated(command: Command, outcome: str, *, same: bool) -> Outcome:
-    first = kept(command.id, outcome)
-    if same:
+def _repeated(command: Command, seen: Seen, actor: Actor, *, same: bool) -> Outcome:
+    """Return the first outcome to whoever sent it; nobody is told that they did what another did."""
+    first = kept(command.id, seen.outcome or "")
+    if same and seen.actor == actor.person:
         return first
+    code = "already-submitted" if seen.actor == actor.person else "submitted-by-another"
     params = {"events": list(first.events), "first": first.code or "accepted"}
-    return Outcome(command.id, accepted=False, code="already-submitted", params=params, repeated=True)
+    return Outcome(command.id, accepted=False, code=code, params=params, repeated=True)
 
 
 def _recorded(desk: "recording.Desk", verdict: Verdict) -> Outcome:

@@ -88,6 +88,8 @@ def _transaction(engine: Engine, begin: str) -> Iterator[Connection]:
 
 def _roll_back(connection: Connection) -> None:
     """Roll back; where the connection itself is lost, the database has done so already."""
+    if connection.invalidated:
+        return
     try:
         connection.exec_driver_sql("ROLLBACK")
     except DBAPIError:

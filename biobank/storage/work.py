@@ -29,11 +29,12 @@ _heads = (
 _policy = select(tables.things["policy"].c.digest).where(
     tables.things["policy"].c.status == fixed("in_force")
 )
-_seen_many = select(tables.command.c.id, tables.command.c.hash, tables.command.c.outcome).where(
-    tables.command.c.id.in_(bindparam("commands", expanding=True))
-)
+_seen_many = select(
+    tables.command.c.id, tables.command.c.hash, tables.command.c.actor, tables.command.c.outcome
+).where(tables.command.c.id.in_(bindparam("commands", expanding=True)))
 _seen = select(
     select(tables.command.c.hash).where(tables.command.c.id == bindparam("command")).scalar_subquery(),
+    select(tables.command.c.actor).where(tables.command.c.id == bindparam("command")).scalar_subquery(),
     select(tables.command.c.outcome).where(tables.command.c.id == bindparam("command")).scalar_subquery(),
     _policy.scalar_subquery(),
 )
@@ -56,9 +57,10 @@ _move_counter = (
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What the database knows of a command id, and the digest of the policy in force."""
+    """What the database knows of a command id and who sent it, and the digest of the policy in force."""
 
     hash: bytes | None
+    actor: str | None
     outcome: str | None
     policy: str | None
 
@@ -87,9 +89,9 @@ class Work:
     def preload_seen(self, commands: Sequence[str]) -> None:
         """Ask once what is known of many command ids."""
         policy = self.connection.execute(_policy).scalar_one_or_none()
-        self._seen = {id: Seen(None, None, policy) for id in commands}
+        self._seen = {id: Seen(None, None, None, policy) for id in commands}
         for row in self.connection.execute(_seen_many, {"commands": commands}):
-            self._seen[row.id] = Seen(row.hash, row.outcome, policy)
+            self._seen[row.id] = Seen(row.hash, row.actor, row.outcome, policy)
 
     def lock(self, streams: Iterable[str]) -> None:
         """Lock the heads of streams in one order; a stream without events has an empty head."""
@@ -148,7 +150,7 @@ class Work:
     def record(self, command: str, hash: bytes, actor: str, at: str, outcome: str) -> None:
         """Keep a command's hash and outcome for ever; a batch may hold the same command twice."""
         if command in self._seen:
-            self._seen[command] = Seen(hash, outcome, self._seen[command].policy)
+            self._seen[command] = Seen(hash, actor, outcome, self._seen[command].policy)
         self._commands.append({"id": command, "hash": hash, "actor": actor, "at": at, "outcome": outcome})
 
     def flush(self) -> None:

@@ -26,6 +26,10 @@ SENTENCES = {
         "This form was sent before with other content; the first time it was {first}.",
         "Look at what was recorded. Open a new form for anything further.",
     ),
+    "submitted-by-another": Sentence(
+        "This form was sent before by somebody else; then it was {first}.",
+        "Look at what was recorded. Open a form of your own for anything further.",
+    ),
     "no-such-thing": Sentence("No {thing} with the code {id} is known here.", "Scan or type the code again."),
     "signature-missing": Sentence(
         "A signature is missing: {meaning}.", "Sign in again below to sign; authorised are: {roles}."
