@@ -13,15 +13,17 @@ PACKAGE_READY := $(VENV)/.package-ready
 TEST_READY := $(VENV)/.test-ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run env test lint packages bench soak lock clean
+.PHONY: help run install env test lint packages bench soak lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
 
 # The log of a demonstration goes to a file, so that the sign-ins stay in sight.
 run: export BIOBANK__SERVER__LOG ?= var/biobank.log
-run: $(PACKAGE_READY) ## Start the demonstration on http://127.0.0.1:5000
+run: $(PACKAGE_READY) ## Start the demonstration centre on http://127.0.0.1:5000
 	$(BIN)/biobank serve --demo
+
+install: $(PACKAGE_READY) ## Install the program only, for an installation of one's own
 
 env: $(PACKAGE_READY) $(TEST_READY) ## Install everything for running and testing, start nothing
 
@@ -34,7 +36,7 @@ lint: $(PACKAGE_READY) $(TEST_READY) ## Check style and types only
 	$(BIN)/mypy
 
 SIZE ?= full
-bench: env ## Measure speed; SIZE=small takes two minutes instead of an hour
+bench: env ## Measure speed, with SIZE=small on a small bank in minutes
 	BIOBANK_BENCH_SIZE=$(SIZE) $(BIN)/python -m pytest -n 0 -p no:randomly -m bench --timeout=3600 -s $(TESTS)
 
 soak: packages env ## Run the full matrices, long state machines and kill loops (hours)
