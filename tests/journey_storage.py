@@ -5,7 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 from biobank.domain.rooms.freezers import RackRow
+from biobank.domain.rules.markers import ALWAYS_TESTED, markers_text
 from biobank.domain.things.laboratory import Result
+from biobank.domain.things.patient import Episode
 from biobank.domain.things.unit import Unit
 from tests import journey
 from tests.bank import Bank
@@ -75,8 +77,26 @@ def frozen_bag(bank: Bank, patient: str | None = None, **columns: Any) -> str:
         collected_at=bank.clock(),
         **held,
     )
-    bank.plant(unit)
+    bank.plant(unit, *_tested(bank, unit))
     return unit.id
+
+
+def _tested(bank: Bank, unit: Unit) -> tuple[Episode, ...]:
+    """The planted bag's episode, whose markers were all found non-reactive; none for a real episode."""
+    if bank.find("episode", id=unit.episode_id):
+        return ()
+    markers = markers_text(dict.fromkeys(ALWAYS_TESTED, "nonreactive"))
+    episode = Episode(
+        id=unit.episode_id,
+        stream=unit.stream,
+        site_id=unit.site_id,
+        patient_id=unit.patient_id,
+        chain_of_identity=f"A9999 planted {unit.episode_id}",
+        indication="multiple_sclerosis",
+        opened_at=bank.clock(),
+        eligibility_markers=markers,
+    )
+    return (episode,)
 
 
 def free_slot(bank: Bank, built: BuiltVessel) -> str:

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from biobank.domain.codes.own_code import code_for, render
 from biobank.domain.rules.clock import moment
-from biobank.domain.rules.infection_statements import infection_statements
+from biobank.domain.rules.infection_statements import infection_statements, speaking_of
 from biobank.domain.rules.policy import Policy, policy_of
 from biobank.domain.rules.roles import ROLES
 from biobank.domain.things.freezer import Place, Slot
@@ -136,15 +136,9 @@ class Composer:
         }
 
     def _results(self, unit: Unit) -> list[Result]:
-        """Return the results that speak of a unit: its own, its donations', and its patient's."""
-        donations = {unit.donation_id}
-        if unit.donation_id is None:
-            # A pool has no donation of its own: it is what every donation of its episode is.
-            donations |= {one.id for one in self.sight.find("donation", {"episode_id": unit.episode_id})}
-        found = cast("tuple[Result, ...]", self.sight.find("result", {"patient_id": unit.patient_id}))
-        return [
-            one for one in found if one.unit_id in (None, unit.id) and one.donation_id in (None, *donations)
-        ]
+        donations: Any = self.sight.find("donation", {"episode_id": unit.episode_id})
+        found: Any = self.sight.find("result", {"patient_id": unit.patient_id})
+        return speaking_of(unit, donations, found)
 
     def _place(self, place: Place, code: str) -> dict[str, str | None]:
         slots = place.rows * place.columns

@@ -2,11 +2,17 @@
 
 import json
 from decimal import Decimal
+from typing import Any
 
+from sqlalchemy import update
+
+from biobank.domain.rules.markers import ALWAYS_TESTED
 from biobank.domain.things.thing import Thing
-from tests.bank import Bank
+from biobank.services.policies import policy_content
+from biobank.storage import tables
+from tests.bank import POLICY, Bank
 from tests.journey import registered_patient
-from tests.journey_storage import frozen_bag, stored_bag, vessel
+from tests.journey_storage import frozen_bag, result, stored_bag, vessel
 
 
 def test_a_unit_goes_in_about_out_and_back(bank: Bank) -> None:
@@ -42,6 +48,47 @@ def test_the_slot_decides_what_it_takes(bank: Bank) -> None:
     assert (taken.params["unit"], taken.params["since"]) == (first, bank.clock())
     infectious = frozen_bag(bank, biohazard=True)
     bank.refused("store-unit", "vessel-not-for-untested", unit=infectious, slot=built.slots[1])
+
+
+def untested_bag(bank: Bank, markers: str | None = None, **columns: Any) -> str:
+    """A frozen bag of an episode whose markers are not, or not all, known."""
+    unit = frozen_bag(bank, **columns)
+    table = tables.things["episode"]
+    wanted = table.c.id == bank.get("unit", unit).episode_id
+    with bank.database.write() as connection:
+        connection.execute(update(table).where(wanted).values(eligibility_markers=markers))
+    return unit
+
+
+def test_untested_cells_stand_apart_from_tested_ones_until_their_markers_are_in(bank: Bank) -> None:
+    built = vessel(bank)
+    unit = untested_bag(bank)
+    pending = untested_bag(bank, "anti_hbc=nonreactive anti_hcv=nonreactive hbsag=pending hiv=nonreactive")
+    for each in (unit, pending):
+        bank.refused("store-unit", "vessel-not-for-untested", unit=each, slot=built.slots[1])
+    quarantine = vessel(bank, "Quarantine vessel", holds_untested=True)
+    bank.ok("store-unit", unit=unit, slot=quarantine.slots[0])
+    bank.refused("move-unit", "vessel-not-for-untested", unit=unit, slot=built.slots[1])
+    row = bank.get("unit", unit)
+    for test in sorted(ALWAYS_TESTED):
+        result(bank, row, test, "nonreactive")
+    bank.ok("move-unit", unit=unit, slot=built.slots[1])
+
+
+def test_an_overwrapped_bag_may_stand_anywhere(bank: Bank) -> None:
+    built = vessel(bank)
+    bank.ok("store-unit", unit=untested_bag(bank, overwrapped=True), slot=built.slots[0])
+    infectious = frozen_bag(bank, biohazard=True, overwrapped=True)
+    bank.ok("store-unit", unit=infectious, slot=built.slots[1])
+
+
+def test_a_centre_may_keep_only_infectious_product_apart(sqlite_bank: Bank) -> None:
+    bank = sqlite_bank
+    built = vessel(bank)
+    policy = policy_content(POLICY)
+    policy["settings"]["untested_apart"] = False
+    bank.ok("adopt-policy", by="console", site=bank.site.id, content=json.dumps(policy))
+    bank.ok("store-unit", unit=untested_bag(bank), slot=built.slots[0])
 
 
 def test_a_vessel_too_warm_takes_frozen_cells_only_by_a_director(bank: Bank) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from biobank.domain.rooms.vessel_rules import SLOT_GUARDS, SLOT_NEEDS, others
 from biobank.domain.rules.change import change, new
 from biobank.domain.rules.clock import minutes_between
 from biobank.domain.rules.command import Command, command
@@ -11,74 +12,10 @@ from biobank.domain.rules.fields import ref
 from biobank.domain.rules.happening import Draft
 from biobank.domain.rules.holding import held_disposition, new_hold
 from biobank.domain.rules.roles import LABORATORY
-from biobank.domain.rules.verb import Need, Params, amber, many, one, red, special, verb
-from biobank.domain.things.freezer import Place, Slot
+from biobank.domain.rules.verb import Params, red, verb
+from biobank.domain.things.freezer import Slot
 from biobank.domain.things.quality import Deviation
 from biobank.domain.things.unit import Unit
-
-SLOT_NEEDS: tuple[Need, ...] = (
-    many("holders", "unit", slot_id="command.slot"),
-    one("vessel", "place", id="slot.vessel_id"),
-    one("box", "place", id="slot.place_id"),
-    special("other_vessels"),
-)
-
-
-def _others(facts: Facts) -> list[Unit]:
-    return [one for one in facts["holders"] if one.id != facts["unit"].id]
-
-
-@red("slot-taken")
-def slot_is_free(_: Command, facts: Facts) -> Params | None:
-    """A slot holds one container; the sentence says which, and since when."""
-    others = _others(facts)
-    if not others:
-        return None
-    slot: Slot = facts["slot"]
-    return {"slot": slot.label, "unit": others[0].id, "since": others[0].custody_since}
-
-
-@red("slot-blocked")
-def slot_is_open(_: Command, facts: Facts) -> Params | None:
-    """A slot that was blocked takes nothing."""
-    slot: Slot = facts["slot"]
-    return None if slot.status == "open" else {"slot": slot.label}
-
-
-@red("place-retired")
-def box_is_in_service(_: Command, facts: Facts) -> Params | None:
-    """A box that was retired takes nothing."""
-    box: Place = facts["box"]
-    return None if box.status == "in_service" else {"place": box.name}
-
-
-@red("vessel-not-for-untested")
-def vessel_fits_infection_state(_: Command, facts: Facts) -> Params | None:
-    """Infectious or untested product shares a vessel with tested product only when it is overwrapped."""
-    unit: Unit = facts["unit"]
-    vessel: Place = facts["vessel"]
-    if not unit.biohazard or unit.overwrapped or vessel.holds_untested:
-        return None
-    return {"vessel": vessel.name}
-
-
-@amber("vessel-too-warm", "processing_director", "medical_director")
-def vessel_is_cold_enough(_: Command, facts: Facts) -> Params | None:
-    """Frozen cells go to a vessel qualified for the storage limit; a director may decide otherwise."""
-    vessel: Place = facts["vessel"]
-    limit = facts.policy.limit("storage_warmest_c")
-    if vessel.warmest_c is not None and vessel.warmest_c <= limit:
-        return None
-    return {"vessel": vessel.name, "warmest_c": vessel.warmest_c or "unknown", "limit_c": limit}
-
-
-SLOT_GUARDS = (
-    slot_is_free,
-    slot_is_open,
-    box_is_in_service,
-    vessel_fits_infection_state,
-    vessel_is_cold_enough,
-)
 
 
 def _stored(facts: Facts, kind: str) -> tuple[Draft, ...]:
@@ -95,7 +32,7 @@ def _stored(facts: Facts, kind: str) -> tuple[Draft, ...]:
         changes=(moved, *_out_too_long(facts)),
         data=_spread(facts),
     )
-    return (draft, *(_displaced(facts, one, number) for number, one in enumerate(_others(facts))))
+    return (draft, *(_displaced(facts, one, number) for number, one in enumerate(others(facts))))
 
 
 def _spread(facts: Facts) -> dict[str, Any]:

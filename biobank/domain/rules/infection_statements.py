@@ -12,6 +12,8 @@ from biobank.domain.rules.markers import (
     reactive,
 )
 from biobank.domain.things.laboratory import Result
+from biobank.domain.things.patient import Donation
+from biobank.domain.things.unit import Unit
 
 AGENTS = {
     "hiv": "HIV",
@@ -34,6 +36,16 @@ class InfectionStatements:
     not_evaluated: bool
     biohazard: bool
     agents: tuple[str, ...]
+
+
+def speaking_of(unit: Unit, donations: Iterable[Donation], results: Iterable[Result]) -> list[Result]:
+    """Return the results that speak of a unit: its own, its donation's, and its patient's.
+
+    A pool has no donation of its own: it is what every donation of its
+    episode, which are given here, is.
+    """
+    of = {unit.donation_id} if unit.donation_id else {one.id for one in donations}
+    return [one for one in results if one.unit_id in (None, unit.id) and one.donation_id in (None, *of)]
 
 
 def infection_statements(eligibility: str | None, results: Iterable[Result]) -> InfectionStatements:
