@@ -1,11 +1,12 @@
 """From whatever went wrong to one clear answer: a problem in JSON, or a page that says the same."""
 
 from flask import Flask, Response, g, request
+from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
 from biobank.edge.answers import as_problem
 from biobank.edge.parts import parts
-from biobank.edge.problems import Problem
+from biobank.edge.problems import Problem, wrong_fields
 from biobank.edge.request_log import failure
 from biobank.edge.signing_in import denied
 from biobank.services.identity.denied import Denied
@@ -18,6 +19,9 @@ def register(app: Flask) -> None:
     """Let an application answer every error in one way."""
     app.register_error_handler(Problem, _problem)
     app.register_error_handler(Denied, lambda why: _problem(denied(why)))
+    app.register_error_handler(
+        ValidationError, lambda wrong: _problem(wrong_fields(wrong.normalized_messages()))
+    )
     app.register_error_handler(HTTPException, lambda error: _problem(_of_http(error)))
     app.register_error_handler(NoLedger, lambda _: _problem(Problem(503, "ledger-not-open")))
     app.register_error_handler(Exception, _failure)

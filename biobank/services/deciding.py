@@ -1,7 +1,7 @@
 """From a command at its desk to a verdict: lock, gather, and let the domain decide."""
 
 from biobank.domain.ledger.fresh import Fresh
-from biobank.domain.rules.decision import decide
+from biobank.domain.rules.decision import decide, not_permitted
 from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.verdict import Refused, Verdict
 from biobank.domain.things.thing import Thing
@@ -13,7 +13,14 @@ SEED_BYTES = 32
 
 
 def verdict_on(desk: Desk) -> Verdict:
-    """Return the verdict on the command; an id that names nothing is a refusal too."""
+    """Return the verdict on the command; an id that names nothing is a refusal too.
+
+    Who may not do the verb is told so before anything is looked up: not even
+    whether the things are there.
+    """
+    refusal = not_permitted(desk.verb, desk.actor.roles, desk.policy)
+    if refusal is not None:
+        return refusal
     try:
         desk.work.lock(streams_of(desk.work, desk.verb, desk.command))
         given = gather(desk.work, desk.verb, desk.command, desk.services)

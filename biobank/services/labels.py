@@ -15,6 +15,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
+from sqlalchemy import bindparam, select
+
 from biobank.domain.rooms.label_copies import DispositionCopy
 from biobank.domain.rooms.labels import PURPOSES, PrintLabel, ReprintLabel
 from biobank.domain.rooms.labels_before_freezing import as_labelled
@@ -29,10 +31,19 @@ from biobank.services.label_plans import Unplannable, label_values
 from biobank.services.label_text import Composer, composer_for
 from biobank.services.outcome import Outcome
 from biobank.services.services import Services
+from biobank.storage import tables
 from biobank.storage.sight import Sight
 
-__all__ = ["Paper", "PrintRun", "Unrenderable", "by_design", "designs", "print_many", "render"]
+__all__ = ["Paper", "PrintRun", "Unrenderable", "by_design", "designs", "print_many", "render", "sites_of"]
 
+_copy, _patient = tables.things["label_copy"], tables.things["patient"]
+_sites = (
+    select(_patient.c.site_id)
+    .join(_copy, _copy.c.patient_id == _patient.c.id)
+    .where(_copy.c.id.in_(bindparam("copies", expanding=True)))
+    .distinct()
+    .order_by(_patient.c.site_id)
+)
 _THING_OF = {purpose: name for name, purpose in PURPOSES.items()}
 
 
@@ -63,11 +74,25 @@ class PrintRun:
     spoiled: tuple[str, ...] = ()
 
 
-def render(services: Services, actor: Actor, copy_ids: Sequence[str], *, dpi: int | None = None) -> bytes:
+def sites_of(services: Services, copy_ids: Sequence[str]) -> tuple[str, ...]:
+    """Return the sites of the patients whose names stand on these copies."""
+    with services.database.read() as connection:
+        return tuple(connection.execute(_sites, {"copies": list(copy_ids)}).scalars())
+
+
+def render(
+    services: Services,
+    actor: Actor,
+    copy_ids: Sequence[str],
+    *,
+    dpi: int | None = None,
+    reason: str | None = None,
+) -> bytes:
     """Return the PDF of recorded copies of one design, a page each, every symbol read back.
 
     Only a copy that nobody has scanned yet is rendered: each serial is one
-    piece of label. That `actor` saw the patients is recorded.
+    piece of label. That `actor` saw the patients is recorded, in an emergency
+    with its `reason`.
 
     Raises Unrenderable: no-such-thing, copy-printed-before,
     labels-of-two-designs, label-design-changed, label-reads-wrongly, or a
@@ -79,7 +104,7 @@ def render(services: Services, actor: Actor, copy_ids: Sequence[str], *, dpi: in
         design = _one_design(services, copies)
         composer = composer_for(services, sight)
         labels = [_values(composer, design, copy) for copy in copies]
-    viewed_all(services, actor, [copy.patient_id for copy in copies if copy.patient_id], "label")
+    viewed_all(services, actor, [copy.patient_id for copy in copies if copy.patient_id], "label", reason)
     try:
         return print_ready(design, labels, dpi=dpi)
     except LabelError as error:

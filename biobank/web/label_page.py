@@ -16,6 +16,7 @@ from biobank.labelling import Design
 from biobank.services import labels
 from biobank.services.execute import Submission
 from biobank.services.identity.signed_in import SignedIn
+from biobank.services.identity.viewing import may_view
 from biobank.services.label_designs import designs, usual_design
 from biobank.services.labels import Unrenderable
 from biobank.services.reads.calling import called, kind_in_words
@@ -157,13 +158,18 @@ def _submission(form: Mapping[str, str], field: str, id: str, *, again: bool) ->
 
 @web.get("/labels/pdf")
 def label_paper() -> Response:
-    """Give the paper of copies that were recorded and that nobody has scanned yet."""
+    """Give the paper of copies that were recorded and that nobody has scanned yet.
+
+    Names stand on it, so who may print but not read patients is not given it.
+    """
     person = printer()
     copies = list(dict.fromkeys(request.args.getlist("copy")))[:MOST_ON_A_SHEET]
     if not copies:
         raise Problem(404, "not-found")
+    reasons = [may_view(person, site) for site in labels.sites_of(services(), copies)]
+    reason = next((each for each in reasons if each is not None), None)
     try:
-        paper = labels.render(services(), person.actor, copies)
+        paper = labels.render(services(), person.actor, copies, reason=reason)
     except Unrenderable as why:
         raise Problem(404 if why.code == "no-such-thing" else 409, why.code, why.params) from why
     answer = make_response(paper)

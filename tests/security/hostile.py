@@ -121,11 +121,12 @@ def value_of(spec: Field, known: Mapping[str, str]) -> Any:
         return [{inner.name: value_of(inner, known) for inner in fields_of(spec.row) if inner.required}]
     if spec.kind == "choice":
         return spec.choices[0][0]
+    if spec.kind == "text":
+        return "A 1"[: spec.max_length]
     return _PLAIN[spec.kind] if spec.kind not in ("decimal", "integer") else _number(spec)
 
 
 _PLAIN = {
-    "text": "A 1",
     "long_text": "words",
     "code": "xyz",
     "date": "2026-03-02",

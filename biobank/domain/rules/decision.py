@@ -8,6 +8,7 @@ from biobank.domain.rules.change import change
 from biobank.domain.rules.command import REPORTED, Command
 from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.happening import Violation
+from biobank.domain.rules.policy import Policy
 from biobank.domain.rules.possibility import wrong_state
 from biobank.domain.rules.signing import missing_signature
 from biobank.domain.rules.verb import AMBER, Guard, Verb
@@ -66,10 +67,18 @@ def states_of(unit: Any) -> dict[str, str]:
 Obstacle = tuple[Guard | None, Refused]
 
 
+def not_permitted(verb: Verb, roles: frozenset[str], policy: Policy) -> Refused | None:
+    """Return the refusal of a verb that none of these roles may do; it needs no facts."""
+    if policy.may(roles, verb.name):
+        return None
+    permitted = ", ".join(policy.permitted_roles(verb.name)) or "nobody"
+    return Refused("not-permitted", {"verb": verb.title, "roles": permitted})
+
+
 def _never_recorded(verb: Verb, command: Command, facts: Facts) -> Refused | None:
-    if not facts.policy.may(facts.actor.roles, verb.name):
-        roles = ", ".join(facts.policy.permitted_roles(verb.name)) or "nobody"
-        return Refused("not-permitted", {"verb": verb.title, "roles": roles})
+    refusal = not_permitted(verb, facts.actor.roles, facts.policy)
+    if refusal is not None:
+        return refusal
     if command.mode == REPORTED and not verb.reports:
         return Refused("cannot-be-reported", {"verb": verb.title})
     if command.claimed_at is not None and command.claimed_at > facts.now:

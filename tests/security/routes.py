@@ -1,0 +1,70 @@
+"""Every route of the application, with addresses that lead somewhere."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask import Flask
+
+from biobank.domain.codes.own_code import code_for, render
+from tests.security.attacked import Attacked
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One method at one rule."""
+
+    method: str
+    rule: str
+
+    @property
+    def is_json(self) -> bool:
+        """Say whether it answers programs rather than people."""
+        return self.rule.startswith("/api/")
+
+    @property
+    def name(self) -> str:
+        """Return it as one word pair."""
+        return f"{self.method} {self.rule}"
+
+
+def every_route(app: Flask) -> Iterator[Route]:
+    """Yield every route, in order."""
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            yield Route(method, rule.rule)
+
+
+def address(route: Route, attacked: Attacked, **given: str) -> str:
+    """Return an address of a route, its places filled with what is in the bank."""
+    full, path = attacked.full, route.rule.replace("path:", "")
+    kind = path.strip("/").removeprefix("api/v1/").split("/")[0]
+    of_kind = {
+        "patients": full.patients["graft"],
+        "bedside": full.patients["graft"],
+        "units": full.units["released"],
+        "vessels": full.vessel,
+        "slots": attacked.known["slot"],
+        "things": attacked.known["hold"],
+    }
+    told = {
+        "id": of_kind.get(kind, full.units["released"]),
+        "patient": full.patients["graft"],
+        "unit": full.units["released"],
+        "vessel": full.vessel,
+        "label": render(code_for(full.units["thawed"])),
+        "name": {"worklists": "held", "worklist": "clocks"}.get(kind, "store-unit"),
+        "filename": "pages.css",
+        "form": "json",
+        "code": "not-permitted",
+        "step": "start",
+        "command": "no-such-command",
+        "token": "no-such-token",
+        "batch": "00000000-0000",
+        **given,
+    }
+    for name, value in told.items():
+        path = path.replace(f"<{name}>", value)
+    assert "<" not in path, f"no value is known for a place of {route.rule}"
+    return path
