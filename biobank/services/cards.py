@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
+from biobank.domain.rules.card import FORMER, changes, folded
 from biobank.domain.rules.happening import Draft
 from biobank.domain.things.patient import CARD_FIELDS
 from biobank.services.services import Services
@@ -17,7 +18,9 @@ _card = select(tables.card.c.sealed).where(tables.card.c.patient_id == bindparam
 _cards = select(tables.card).where(tables.card.c.patient_id.in_(bindparam("patients", expanding=True)))
 _drop_card = delete(tables.card).where(tables.card.c.patient_id == bindparam("patient"))
 _drop_tokens = delete(tables.card_token).where(tables.card_token.c.patient_id == bindparam("patient"))
-_by_token = select(tables.card_token.c.patient_id).where(tables.card_token.c.token == bindparam("token"))
+_by_token = select(tables.card_token.c.patient_id, tables.card_token.c.field).where(
+    tables.card_token.c.token == bindparam("token")
+)
 
 NUMBER_FIELDS = ("hospital_number", "national_number", "wristband_number")
 
@@ -28,7 +31,7 @@ def keep(services: Services, work: Work, draft: Draft) -> None:
     if not told or not draft.stream.startswith("patient/"):
         return
     patient = draft.stream.partition("/")[2]
-    card = {**(read(services, work.connection, patient) or {}), **told}
+    card = folded(read(services, work.connection, patient) or {}, told)
     write(services, work.connection, patient, card)
 
 
@@ -40,7 +43,7 @@ def write(services: Services, connection: Connection, patient: str, card: Mappin
     connection.execute(insert(tables.card), {"patient_id": patient, "sealed": sealed})
     rows = [
         {"token": services.keys.token(text), "patient_id": patient, "field": field}
-        for field, text in sorted(set(texts(card)))
+        for field, text in texts(card)
     ]
     connection.execute(insert(tables.card_token), rows)
 
@@ -83,17 +86,32 @@ def normalised(text: str) -> str:
 
 
 def with_number(services: Services, connection: Connection, number: str) -> list[str]:
-    """Return the patients who carry an identifier, whatever its kind."""
-    return _having(services, connection, f"number:{normalised(number)}")
+    """Return the patients who carry an identifier now, whatever its kind: identity rests on these alone."""
+    return [patient for patient, kind in _numbered(services, connection, number) if not _is_former(kind)]
+
+
+def ever_with_number(services: Services, connection: Connection, number: str) -> list[str]:
+    """Return the patients who carry an identifier now, else those who once did: old papers find them."""
+    found = _numbered(services, connection, number)
+    return [patient for patient, kind in found if not _is_former(kind)] or [patient for patient, _ in found]
+
+
+def _numbered(services: Services, connection: Connection, number: str) -> list[tuple[str, str]]:
+    token = services.keys.token(f"number:{normalised(number)}")
+    return sorted((row.patient_id, row.field) for row in connection.execute(_by_token, {"token": token}))
+
+
+def _is_former(kind: str) -> bool:
+    return kind.startswith(FORMER)
 
 
 def with_name(services: Services, connection: Connection, part: str) -> list[str]:
-    """Return the patients one of whose names begins with a text of three letters or more, or is it."""
+    """Return the patients one of whose names, former ones too, begins with a text or is it."""
     return _having(services, connection, f"name:{normalised(part)}")
 
 
 def born_on(services: Services, connection: Connection, day: str) -> list[str]:
-    """Return the patients born on a day."""
+    """Return the patients born on a day, or once recorded so."""
     return _having(services, connection, f"born:{day}")
 
 
@@ -103,14 +121,25 @@ def _having(services: Services, connection: Connection, text: str) -> list[str]:
 
 
 def texts(card: Mapping[str, str]) -> Iterable[tuple[str, str]]:
-    """Yield what a card is found by, as (kind, text): whole numbers, the birth date, starts of names."""
-    for field in NUMBER_FIELDS:
-        if card.get(field):
-            yield "number", f"number:{normalised(card[field])}"
-    if card.get("birth_date"):
-        yield "born", f"born:{card['birth_date']}"
-    for field in ("family_name", "given_names"):
-        for word in _words(card.get(field, "")):
+    """Yield what a card is found by, as (kind, text), each text once: numbers, birth dates, starts of names.
+
+    The kind of what a patient is no longer called begins with `former_`.
+    """
+    present = ((name, card[name]) for name in CARD_FIELDS if name in card)
+    told = {text: kind for field, value in present for kind, text in _texts(field, value)}
+    for field, value, _ in changes(card):
+        for kind, text in _texts(field, value):
+            told.setdefault(text, FORMER + kind)
+    yield from sorted((kind, text) for text, kind in told.items())
+
+
+def _texts(field: str, value: str) -> Iterable[tuple[str, str]]:
+    if field in NUMBER_FIELDS and value:
+        yield "number", f"number:{normalised(value)}"
+    elif field == "birth_date" and value:
+        yield "born", f"born:{value}"
+    elif field in ("family_name", "given_names"):
+        for word in _words(value):
             yield "name", f"name:{word}"
 
 

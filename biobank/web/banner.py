@@ -43,10 +43,36 @@ def banner(card: PatientCard, zone: str) -> dict[str, Any]:
         "born": day_in_words(born) if born else "–",
         "age": f"{age(born, today)} y" if born else "–",
         "identifiers": [(words, getattr(card, name)) for name, words in _NUMBERS if getattr(card, name)],
-        "facts": [("Blood group", blood)] if blood else [],
+        "facts": [*([("Blood group", blood)] if blood else []), *_formerly(card)],
         "alerts": _alerts(card),
         "href": href_of("patient", card.patient.id),
     }
+
+
+_FIELDS = {
+    "family_name": "Family name",
+    "given_names": "Given names",
+    "birth_date": "Born",
+    "hospital_number": "Hospital no.",
+    "national_number": "National no.",
+}
+
+
+def _formerly(card: PatientCard) -> list[tuple[str, str]]:
+    before = ", ".join(_value(field, was) for field, was, _ in card.former)
+    return [("Formerly", before)] if before else []
+
+
+def _value(field: str, text: str) -> str:
+    return day_in_words(text) if field == "birth_date" else text
+
+
+def said_by_labels(card: PatientCard) -> list[str]:
+    """Return, for each former value, what an old label says and what is right now."""
+    return [
+        f"{_FIELDS[field]}: label says {_value(field, was)}, now {_value(field, now)}"
+        for field, was, now in card.former
+    ]
 
 
 def age(born: str, today: str) -> int:

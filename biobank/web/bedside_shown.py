@@ -16,6 +16,7 @@ from biobank.services.reads import offering
 from biobank.services.reads.bedside import BedsideFacts
 from biobank.services.reads.patient_card import PatientCard
 from biobank.web import clocks, form_page, signatures, verbal_orders
+from biobank.web.banner import said_by_labels
 from biobank.web.form_input import Form, entered
 from biobank.web.moments import day_in_words, shown
 from biobank.web.sentences import said
@@ -69,6 +70,7 @@ def step(
         "rows": _compared(cards),
         "facts": list(_facts(facts, person, now)),
         "renamed": facts.renamed,
+        "says": said_by_labels(cards[0]) if facts.renamed else [],
         "path": path,
         "form": _form(name, person, facts, errors or {}, refused, form or MultiDict()),
         "refused": None if refused is None else _refusal(refused),

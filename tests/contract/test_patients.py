@@ -1,7 +1,10 @@
 """Patients: duplicates linked, names changed with their history, blood groups, bands and consents."""
 
+from typing import Any
+
 from sqlalchemy import update
 
+from biobank.domain.rules.card import changes
 from biobank.services import cards
 from biobank.storage import tables
 from tests.bank import Bank
@@ -35,6 +38,11 @@ def group(bank: Bank, patient: str, blood_group: str) -> None:
 def card(bank: Bank, patient: str) -> dict[str, str]:
     with bank.database.read() as connection:
         return cards.read(bank.services, connection, patient) or {}
+
+
+def found(bank: Bank, by: Any, text: str) -> list[str]:
+    with bank.database.read() as connection:
+        return sorted(by(bank.services, connection, text))
 
 
 class TestLinking:
@@ -93,6 +101,33 @@ class TestIdentity:
         assert card(bank, patient)["given_names"] == "Ana"
         assert "Moreira" not in bank.events(f"patient/{patient}")[-1].body
         sound(bank)
+
+    def test_the_former_number_and_name_still_find_the_patient_and_stand_on_the_card(
+        self, bank: Bank
+    ) -> None:
+        patient = registered_patient(bank, hospital_number="H-11")
+        told = {"patient": patient, "evidence": "civil_registry", "by": "coordinator", "signed": TWO}
+        bank.ok("change-identity", family_name="Moreira", hospital_number="H-22", **told)
+        assert changes(card(bank, patient)) == (
+            ("family_name", "Duarte", "Moreira"),
+            ("hospital_number", "H-11", "H-22"),
+        )
+        assert found(bank, cards.ever_with_number, "H-11") == found(bank, cards.ever_with_number, "H-22")
+        assert found(bank, cards.with_name, "Duarte") == found(bank, cards.with_name, "Moreira") == [patient]
+        # Whose wrist it is rests on the present number alone.
+        assert found(bank, cards.with_number, "H-11") == []
+        assert found(bank, cards.with_number, "H-22") == [patient]
+        sound(bank)
+        bank.ok("change-identity", family_name="Duarte", **told)
+        assert changes(card(bank, patient))[0] == ("family_name", "Moreira", "Duarte")
+        sound(bank)
+
+    def test_a_number_that_is_another_patients_now_finds_that_patient_alone(self, bank: Bank) -> None:
+        patient = registered_patient(bank, hospital_number="H-11")
+        told = {"patient": patient, "evidence": "hospital_index", "by": "coordinator", "signed": TWO}
+        bank.ok("change-identity", hospital_number="H-22", **told)
+        rightful = registered_patient(bank, family_name="Abreu", hospital_number="H-11")
+        assert found(bank, cards.ever_with_number, "H-11") == [rightful]
 
     def test_a_number_of_another_patient_is_refused(self, sqlite_bank: Bank) -> None:
         bank = sqlite_bank
@@ -213,12 +248,12 @@ class TestWristbands:
     def test_a_new_band_may_void_the_earlier_ones(self, bank: Bank) -> None:
         patient = registered_patient(bank)
         first = wristband(bank, patient)
-        told = {"patient": patient, "admitted_on": today(bank), "case_number": "K-4711"}
+        told = {"patient": patient, "admitted_on": today(bank), "case_number": "CASE-XYZ"}
         second = bank.made("issue-wristband", "wristband", by="nurse", void_earlier=True, **told)
         assert [bank.get("wristband", id).status for id in (first, second)] == ["void", "active"]
         bank.refused("void-wristband", "wristband-void", by="nurse", wristband=first, why="replaced")
         bank.ok("void-wristband", by="nurse", wristband=second, why="discharged")
-        assert "4711" not in "".join(event.body for event in bank.events(f"patient/{patient}"))
+        assert "CASE-XYZ" not in "".join(event.body for event in bank.events(f"patient/{patient}"))
         sound(bank)
 
     def test_the_hospitals_own_band_becomes_readable(self, bank: Bank) -> None:

@@ -240,6 +240,18 @@ def test_a_physician_who_is_not_there_decides_by_word_of_mouth(nurse, full):
     assert deviation.ordered_by == full.bank.people["physician"].person
 
 
+def test_a_patient_renamed_since_the_label_was_printed_is_shown_as_both(nurse, full):
+    bank = full.bank
+    bank.clock.forward(minutes=1)
+    patient = bank.get("unit", full.units["thawed"]).patient_id
+    told = {"patient": patient, "evidence": "civil_registry", "family_name": "Moreira-Novo"}
+    signed = [("coordinator", "decided"), ("data_manager", "verified")]
+    bank.ok("change-identity", by="coordinator", signed=signed, similar_seen=True, **told)
+    page = seen(nurse.get(at_bag(nurse, full.graft, full.units["thawed"])))
+    assert "Family name: label says" in page
+    assert "now Moreira-Novo" in page
+
+
 def test_sent_twice_is_done_once(nurse, full):
     path = at_bag(nurse, full.graft, full.units["thawed"])
     fields = form_of(nurse.get(path), f"{path}/verify")

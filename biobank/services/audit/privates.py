@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from biobank.domain.ledger.checking import Stored
 from biobank.domain.ledger.commitment import opens
+from biobank.domain.rules.card import folded
 from biobank.domain.things.patient import CARD_FIELDS
 from biobank.services import cards
 from biobank.services.audit import pages
@@ -58,7 +59,7 @@ class PrivateCheck:
         if opening is not None and _fits(committed, name, opening):
             self.tally.opened += 1
             if name in CARD_FIELDS:
-                self.card[name] = opening.value
+                self.card = folded(self.card, {name: opening.value})
         elif opening is not None:
             said = f"the private {name} is not the one that was committed to"
             yield Finding("private-differs", one.stream, one.seq, said)

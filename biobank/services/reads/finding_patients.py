@@ -77,7 +77,7 @@ def _fitting(services: Services, connection: Connection, text: str) -> list[str]
     day = day_in(text)
     if day is not None:
         return cards.born_on(services, connection, day)
-    by_number = cards.with_number(services, connection, text)
+    by_number = cards.ever_with_number(services, connection, text)
     if by_number:
         return by_number
     words = [word for word in cards.normalised(text).split() if len(word) >= SHORTEST_NAME]

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from biobank.domain.rules.card import changes
 from biobank.domain.things.patient import Patient
 from biobank.services import cards
 from biobank.services.identity.signed_in import SignedIn
@@ -15,7 +16,10 @@ from biobank.storage import rows
 
 @dataclass(frozen=True, slots=True)
 class PatientCard:
-    """A patient as people know them; the names are empty when the card was erased."""
+    """A patient as people know them; the names are empty when the card was erased.
+
+    `former` are fields that changed: the name, what an old label may say, what is right now.
+    """
 
     patient: Patient
     family_name: str = ""
@@ -26,6 +30,7 @@ class PatientCard:
     national_number: str = ""
     wristband_number: str = ""
     withdrawn: tuple[str, ...] = ()
+    former: tuple[tuple[str, str, str], ...] = ()
 
 
 def patient_card(services: Services, who: SignedIn, patient: str, purpose: str) -> PatientCard | None:
@@ -42,7 +47,7 @@ def patient_card(services: Services, who: SignedIn, patient: str, purpose: str) 
         withdrawn = _withdrawn(connection, patient)
     viewed(services, who.actor, patient, purpose, reason)
     told = {name: card[name] for name in _FIELDS if name in card}
-    return PatientCard(found[0], **told, withdrawn=withdrawn)
+    return PatientCard(found[0], **told, withdrawn=withdrawn, former=changes(card))
 
 
 def _withdrawn(connection: Connection, patient: str) -> tuple[str, ...]:
@@ -52,4 +57,4 @@ def _withdrawn(connection: Connection, patient: str) -> tuple[str, ...]:
     return tuple(sorted({each.scope for each in consents if each.status == "withdrawn"} - given))
 
 
-_FIELDS = tuple(name for name in PatientCard.__slots__ if name not in ("patient", "withdrawn"))
+_FIELDS = tuple(name for name in PatientCard.__slots__ if name not in ("patient", "withdrawn", "former"))

@@ -135,7 +135,7 @@ def _hospital_band(services: Services, connection: Connection, who: SignedIn, nu
         return None  # not even that somebody is a patient here
     if pattern is None or len(number) > LONGEST_SCAN or re.fullmatch(pattern, number) is None:
         return None
-    found = cards.with_number(services, connection, number)
+    found = cards.ever_with_number(services, connection, number)
     if len(found) > 1:
         return Scan("patient", stop="wristband-ambiguous", params={"count": len(found)})
     return Scan("patient", found[0]) if found else None
