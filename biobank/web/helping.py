@@ -5,6 +5,7 @@ from typing import Any
 from flask import Response, make_response, render_template
 
 from biobank.domain.rules import lifecycle
+from biobank.domain.rules.fields import Field, fields_of
 from biobank.domain.rules.roles import ROLES
 from biobank.domain.rules.verb import AMBER, Guard, Verb
 from biobank.domain.sentences.english import ENGLISH
@@ -14,7 +15,7 @@ from biobank.edge.problems import Problem
 from biobank.services.identity.signed_in import SignedIn
 from biobank.web.blueprint import web
 from biobank.web.first_steps import FIRST_STEPS
-from biobank.web.sentences import role_words
+from biobank.web.sentences import role_words, state_word
 from biobank.web.shell import who
 from biobank.web.work import room_title
 
@@ -60,14 +61,46 @@ def _told(verb: Verb, person: SignedIn) -> dict[str, Any]:
                 "Reason",
                 {"no": "not asked", "optional": "may be given", "required": "must be given"}[verb.reason],
             ),
-            ("Reported afterwards", "yes" if verb.reports else "no"),
+            ("Afterwards", _AFTERWARDS[verb.reports]),
             ("The way back", VERBS[verb.undo].title if verb.undo in VERBS else "none"),
         ],
-        "fields": [(spec.label, spec.hint or "–", "needed" if spec.required else "") for spec in verb.fields],
+        "fields": [(spec.label, _asked(spec), "needed" if spec.required else "") for spec in verb.fields],
         "moves": [_move(row) for row in verb.moves],
         "refusals": [_guard(guard) for guard in verb.guards],
         "common": [_refusal(code) for code in COMMON_REFUSALS],
     }
+
+
+_AFTERWARDS = {
+    True: "what has happened already is always recorded, whatever rule it went against",
+    False: "recorded only where every rule allows it",
+}
+_KINDS = {
+    "boolean": "Yes or no.",
+    "code": "Scanned.",
+    "date": "A day.",
+    "instant": "A time at this site.",
+    "integer": "A whole number",
+    "decimal": "A number",
+    "long_text": "Words, kept apart from the ledger.",
+    "ref": "Scanned, or chosen.",
+    "refs": "Scanned one after the other.",
+    "rows": "One row or several: ",
+    "text": "A few words.",
+}
+
+
+def _asked(spec: Field) -> str:
+    """Return what a field takes: its own hint, else its choices, rows or kind."""
+    if spec.hint:
+        return spec.hint
+    if spec.choices:
+        return "; ".join(words for _, words in spec.choices) + "."
+    if spec.row is not None:
+        return _KINDS["rows"] + ", ".join(each.label.lower() for each in fields_of(spec.row)) + "."
+    if spec.kind in ("integer", "decimal"):
+        return _KINDS[spec.kind] + (f" in {spec.unit}." if spec.unit else ".")
+    return _KINDS[spec.kind]
 
 
 def _signings(verb: Verb) -> str:
@@ -77,9 +110,9 @@ def _signings(verb: Verb) -> str:
 
 
 def _move(row: lifecycle.Row) -> dict[str, str]:
-    before = ", ".join(name for name in lifecycle.MACHINES[row.machine] if name in row.before)
-    told = (row.machine.capitalize(), before, row.after or "as it was")
-    return dict(zip(("machine", "before", "after"), (text.replace("_", " ") for text in told), strict=True))
+    before = [state_word(row.machine, name) for name in lifecycle.MACHINES[row.machine] if name in row.before]
+    after = state_word(row.machine, row.after) if row.after else "as it was"
+    return {"machine": row.machine.capitalize(), "before": ", ".join(before), "after": after}
 
 
 def _guard(guard: Guard) -> dict[str, str]:
@@ -91,7 +124,8 @@ def _refusal(code: str) -> dict[str, str]:
     found = ENGLISH.get(code, Sentence(code.replace("-", " ").capitalize() + ".", ""))
     open_places = dict.fromkeys(found.places, "…")
     sentence = found.told(open_places)
-    return {"code": code, "says": sentence.says, "next": sentence.next, "waived": ""}
+    says, then = (text.replace("….", "…") for text in (sentence.says, sentence.next))
+    return {"code": code, "says": says, "next": then, "waived": ""}
 
 
 @web.get("/help/states")

@@ -16,6 +16,15 @@ def test_each_verb_tells_who_may_and_everything_that_refuses_it(technologist: Pa
             assert guard.code in text, (name, guard.code)
 
 
+def test_states_and_fields_are_told_in_the_words_of_the_pages(technologist: Pages) -> None:
+    split = seen(technologist.get("/help/verbs/split-unit"))
+    assert "in other units" in split
+    assert "divided" not in split.partition("The states of the unit")[2].partition("What stands before it")[0]
+    collect = seen(technologist.get("/help/verbs/collect"))
+    assert "One row or several: " in collect
+    assert "A number in mL" in seen(technologist.get("/help/verbs/stop-reinfusion"))
+
+
 def test_each_state_has_a_word_of_its_own(served: Served) -> None:
     told = served.app.jinja_env.get_template("macros/states.html").module.STATES
     for machine, states in MACHINES.items():
@@ -24,12 +33,15 @@ def test_each_state_has_a_word_of_its_own(served: Served) -> None:
         assert set(told[machine]) == set(states), machine
 
 
-def test_each_role_has_first_steps_that_lead_somewhere(technologist: Pages) -> None:
+def test_each_role_has_first_steps_that_lead_somewhere(served: Served) -> None:
     assert set(FIRST_STEPS) == set(ROLES)
-    verbs = {f"/do/{name}" for name in VERBS}
     for role, steps in FIRST_STEPS.items():
-        for _, _, path in steps:
-            assert path in verbs or technologist.get(path).status_code == 200, (role, path)
+        pages = at_screen(served, role)
+        for path in {path for _, _, path in steps}:
+            assert pages.get(path).status_code == 200, (role, path)
+
+
+def test_the_first_steps_of_ones_own_role_come_first(technologist: Pages) -> None:
     text = seen(technologist.get("/help/first-ten-minutes"))
     assert text.index("Technologist yours") < text.index("Administrator")
 
