@@ -137,12 +137,12 @@ def two_days(chart: Chart) -> Story[None]:
 
 
 def infected(chart: Chart) -> Story[None]:
-    """MS: a late hepatitis B marker makes the cells a biohazard; they move to the vessel for such cells."""
+    """MS: a marker reactive on a second look makes the cells a biohazard; they move to their own vessel."""
     centre = chart.centre
     yield centre.clock.on(1480, "09:10")
     before.registered(chart)
     before.consented(chart)
-    yield from before.collected_after(chart, 12, anti_hbc="pending")
+    yield from before.collected_after(chart, 12)
     yield from laboratory.collected_and_frozen(chart, apheresis(chart.rng, 88, 8.6), bags=3, vials=3)
     yield centre.clock.after(3, "16:20")
     before.examined(chart, anti_hbc="reactive")
