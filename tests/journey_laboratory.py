@@ -47,6 +47,7 @@ def processed_bag(bank: Bank, episode: str | None = None) -> str:
 def dmso_bag(bank: Bank, episode: str | None = None) -> str:
     """A processed bag to which DMSO was just added."""
     unit = processed_bag(bank, episode)
+    bank.clock.forward(minutes=1)
     volume = bank.get("unit", unit).volume_ml
     reagents = (ReagentUsed(lot=lot(bank, "DMSO", "D-1"), amount="10 mL"),)
     told: dict[str, Any] = {"volume_ml": volume * 11 / 10, "dmso_percent": Decimal(10)}

@@ -94,6 +94,7 @@ def _tested(bank: Bank, unit: Unit) -> tuple[Episode, ...]:
         chain_of_identity=f"A9999 planted {unit.episode_id}",
         indication="multiple_sclerosis",
         opened_at=bank.clock(),
+        status="closed",
         eligibility_markers=markers,
     )
     return (episode,)

@@ -45,7 +45,7 @@ def a_vessel(bank: Bank) -> list[Place | Slot]:
     at = {"stream": stream, "site_id": site, "vessel_id": BOX}
     cold = {"warmest_c": Decimal(-170), "coldest_c": Decimal(-196)}
     return [
-        Place(id=BOX, kind="vessel", name="V1", **at, **cold),
+        Place(id=BOX, kind="vessel", name="V1", holds_untested=True, **at, **cold),
         Place(id="F0000000001", kind="box", name="V1-A", parent_id=BOX, **at, **cold),
         Slot(id=SLOT, place_id="F0000000001", label="A1", row=1, column=1, **at),
         Slot(id="P0000000002", place_id="F0000000001", label="A2", row=1, column=2, **at),

@@ -56,6 +56,8 @@ def test_a_release_names_what_it_rests_on(bank: Bank) -> None:
 )
 def test_what_is_lacking_refuses_the_release(sqlite_bank: Bank, told: dict[str, Any], code: str) -> None:
     unit = stored_bag(sqlite_bank)
+    with sqlite_bank.database.write() as connection:
+        connection.exec_driver_sql("UPDATE episode SET eligibility_markers = NULL")
     with_results(sqlite_bank, unit, **told)
     assert release(sqlite_bank, unit).code == code
     assert sqlite_bank.get("unit", unit).disposition == "quarantined"
