@@ -5,7 +5,7 @@ from biobank.domain.rules.decision import decide, not_permitted
 from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.verdict import Refused, Verdict
 from biobank.domain.things.thing import Thing
-from biobank.services.gathering import Unknown, gather, streams_of
+from biobank.services.gathering import Unknown, gather, shared_streams_of, streams_of
 from biobank.services.recording import Desk
 from biobank.services.verbal_orders import verbal_order
 
@@ -23,6 +23,7 @@ def verdict_on(desk: Desk) -> Verdict:
         return refusal
     try:
         desk.work.lock(streams_of(desk.work, desk.verb, desk.command))
+        desk.work.share(shared_streams_of(desk.work, desk.verb, desk.command))
         given = gather(desk.work, desk.verb, desk.command, desk.services)
         ordered = verbal_order(desk.work, desk.command, desk.actor.site)
     except Unknown as unknown:

@@ -37,9 +37,18 @@ def special(name: str) -> Callable[[Special], Special]:
 
 def streams_of(work: Work, verb: Verb, command: Command) -> set[str]:
     """Return the streams a command writes to; raises Unknown for an id that is not there."""
+    return _streams(work, command, (spec for spec in verb.fields if spec.locks))
+
+
+def shared_streams_of(work: Work, verb: Verb, command: Command) -> set[str]:
+    """Return the streams to which nobody may write until the command is done; raises Unknown."""
+    return _streams(work, command, (spec for spec in verb.fields if spec.shares))
+
+
+def _streams(work: Work, command: Command, specs: Iterable[Field]) -> set[str]:
     found: set[str] = set()
-    for spec in verb.fields:
-        if spec.kind in ("ref", "refs") and spec.locks:
+    for spec in specs:
+        if spec.kind in ("ref", "refs"):
             for id in _ids(spec, command):
                 stream = work.stream_of(spec.thing, id)
                 if stream is None:

@@ -32,9 +32,10 @@ def _references(work: Work, commands: Sequence[Command]) -> None:
     for command in commands:
         for thing, id in referred_ids(VERB_OF[type(command)], command):
             wanted[thing].append(id)
+    # First locked, then read: what others changed while this batch waited for them is seen.
+    work.lock({stream for thing, ids in wanted.items() for stream in work.streams_of(thing, ids)})
     for thing, ids in wanted.items():
         work.sight.preload(thing, ids)
-    work.lock({row.stream for thing, ids in wanted.items() for id in ids if (row := work.get(thing, id))})
 
 
 def _given(work: Work, command: Command) -> Given:

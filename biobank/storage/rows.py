@@ -39,6 +39,13 @@ def stream_of(thing: str) -> Select[Any]:
 
 
 @cache
+def streams_of(thing: str) -> Select[Any]:
+    """Return the select of the streams that things belong to."""
+    table = things[thing]
+    return select(table.c.stream).where(table.c.id.in_(bindparam("ids", expanding=True)))
+
+
+@cache
 def insertion(thing: str) -> Insert:
     """Return the insert of a whole row."""
     return insert(things[thing])

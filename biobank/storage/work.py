@@ -26,6 +26,12 @@ _heads = (
     .order_by(tables.stream.c.id)
     .with_for_update()
 )
+_shared = (
+    select(tables.stream.c.id)
+    .where(tables.stream.c.id.in_(bindparam("streams", expanding=True)))
+    .order_by(tables.stream.c.id)
+    .with_for_update(read=True)
+)
 _policy = select(tables.things["policy"].c.digest).where(
     tables.things["policy"].c.status == fixed("in_force")
 )
@@ -101,6 +107,22 @@ class Work:
         found = self._load_heads(wanted)
         for stream in wanted:
             self.heads[stream] = self._read_heads[stream] = found.get(stream, Head(stream))
+
+    def share(self, streams: Iterable[str]) -> None:
+        """Let nobody write to these streams until the end, while others may look on too.
+
+        Whoever blocks a slot or retires a box locks the vessel's stream: they
+        wait for whoever is just putting something there, and then see it.
+        SQLite lets only one write at a time.
+        """
+        wanted = sorted(set(streams) - self.heads.keys())
+        if wanted and self.connection.dialect.name == "postgresql":
+            self.connection.execute(_shared, {"streams": wanted})
+
+    def streams_of(self, thing: str, ids: Sequence[str]) -> set[str]:
+        """Return the streams that several things of a kind belong to, without locking them."""
+        found = self.connection.execute(rows.streams_of(thing), {"ids": list(ids)})
+        return set(found.scalars())
 
     def _load_heads(self, wanted: Sequence[str]) -> dict[str, Head]:
         if len(wanted) == 1:

@@ -83,7 +83,7 @@ class StoreUnit(Command):
     """Put a frozen unit into a free slot."""
 
     unit: str = ref("unit", "Unit")
-    slot: str = ref("slot", "Slot", locks=False)
+    slot: str = ref("slot", "Slot", locks=False, shares=True)
 
 
 def store(_: Command, facts: Facts) -> tuple[Draft, ...]:
@@ -112,7 +112,7 @@ class MoveUnit(Command):
     """Move a stored unit to another free slot."""
 
     unit: str = ref("unit", "Unit")
-    slot: str = ref("slot", "New slot", locks=False)
+    slot: str = ref("slot", "New slot", locks=False, shares=True)
 
 
 def move(_: Command, facts: Facts) -> tuple[Draft, ...]:
@@ -174,7 +174,7 @@ class RestockUnit(Command):
     """Put a unit that was taken out back into a slot."""
 
     unit: str = ref("unit", "Unit")
-    slot: str = ref("slot", "Slot", locks=False)
+    slot: str = ref("slot", "Slot", locks=False, shares=True)
 
 
 def restock(_: Command, facts: Facts) -> tuple[Draft, ...]:
@@ -203,7 +203,7 @@ class FindUnitInSlot(Command):
     """Report that a unit was found in a slot where it is not on record."""
 
     unit: str = ref("unit", "Unit")
-    slot: str = ref("slot", "Slot it was found in", locks=False)
+    slot: str = ref("slot", "Slot it was found in", locks=False, shares=True)
 
 
 @red("not-where-recorded")

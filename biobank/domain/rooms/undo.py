@@ -7,7 +7,8 @@ from biobank.domain.rules.fields import ref
 from biobank.domain.rules.happening import Draft
 from biobank.domain.rules.roles import HANDLERS
 from biobank.domain.rules.undoing import Newest
-from biobank.domain.rules.verb import Params, red, special, verb
+from biobank.domain.rules.verb import Params, many, one, red, special, verb
+from biobank.domain.things.freezer import Place, Slot
 from biobank.domain.things.unit import Unit
 
 
@@ -54,6 +55,16 @@ def former_slot_is_free(_: Command, facts: Facts) -> Params | None:
     return {"unit": holders[0].id, "since": holders[0].custody_since} if holders else None
 
 
+@red("former-slot-closed")
+def former_slot_is_in_use(_: Command, facts: Facts) -> Params | None:
+    """The slot the unit came from was neither blocked since, nor its box retired."""
+    slot: Slot | None = facts["former_slot"]
+    box: Place | None = facts["former_box"]
+    if slot is None or (slot.status == "open" and (box is None or box.status == "in_service")):
+        return None
+    return {"slot": slot.label}
+
+
 def undo(_: Undo, facts: Facts) -> tuple[Draft, ...]:
     """The unit is as it was before."""
     unit: Unit = facts["unit"]
@@ -78,12 +89,18 @@ verb(
     event="DeedUndone",
     effect=undo,
     moves={},
-    needs=(special("newest"), special("former_holders")),
+    needs=(
+        special("newest"),
+        special("former_slot"),
+        one("former_box", "place", id="former_slot.place_id"),
+        many("former_holders", "unit", slot_id="former_slot.id"),
+    ),
     guards=(
         last_deed_has_an_inverse,
         nothing_builds_on_it,
         actor_may_do_the_inverse,
         former_slot_is_free,
+        former_slot_is_in_use,
     ),
     roles=HANDLERS,
     reports=False,

@@ -12,7 +12,8 @@ class Field:
     """What a field of a command holds, how it is labelled and what it accepts.
 
     `locks` says of a reference that the verb writes to its stream; a thing
-    that is only looked at (a slot, a lot, a place) is `locks=False`.
+    that is only looked at (a slot, a lot, a place) is `locks=False`. `shares`
+    says that nobody may change what is only looked at until the verb is done.
     """
 
     kind: str
@@ -27,6 +28,7 @@ class Field:
     max_length: int = 200
     private: bool = False
     locks: bool = True
+    shares: bool = False
     row: type | None = None
     name: str = ""
 

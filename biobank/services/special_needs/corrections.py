@@ -68,11 +68,13 @@ def _bodies(work: Work, unit: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
         yield f"{row.stream}#{row.seq}", json.loads(row.body)
 
 
-@special("former_holders")
-def former_holders(
-    work: Work, command: Command, given: Mapping[str, Any], services: Services
-) -> tuple[Thing, ...]:
-    """Return what is now in the slot that the unit was in before its newest event."""
+@special("former_slot")
+def former_slot(work: Work, command: Command, given: Mapping[str, Any], services: Services) -> Thing | None:
+    """Return the slot that the unit was in before its newest event; nobody closes it meanwhile."""
     before: Newest | None = given["newest"]
     slot = before.was.get("slot_id") if before else None
-    return work.find("unit", {"slot_id": slot}) if slot else ()
+    stream = work.stream_of("slot", slot) if slot else None
+    if slot is None or stream is None:
+        return None
+    work.share((stream,))
+    return work.get("slot", slot)

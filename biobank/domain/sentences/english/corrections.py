@@ -20,6 +20,10 @@ SENTENCES = {
         "Something was recorded since that rests on it: {since}.", "Undo or correct the newest thing first."
     ),
     "inverse-not-permitted": Sentence("Your roles do not permit: {verb}.", "Ask one of: {roles}."),
+    "former-slot-closed": Sentence(
+        "Slot {slot}, where it was before, was blocked or taken out of service since.",
+        "Store it in another slot.",
+    ),
     "former-slot-taken": Sentence(
         "The slot it came from holds unit {unit} since {since}.", "Store the unit in another slot."
     ),
