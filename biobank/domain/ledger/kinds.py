@@ -45,6 +45,7 @@ KINDS: dict[str, Kind] = {
     "DeviationReported": Kind("Deviation reported"),
     "DmsoAdded": Kind("DMSO added"),
     "DonationCollected": Kind("Collected"),
+    "DoseRecomputed": Kind("Dose reckoned anew after a correction"),
     "EligibilityDetermined": Kind("Donor eligibility determined"),
     "EngraftmentRecorded": Kind("Engraftment recorded"),
     "EpisodeClosed": Kind("Collection episode closed"),

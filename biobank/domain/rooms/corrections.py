@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from biobank.domain.rooms.recounting import RECOUNT_NEEDS, recounted
 from biobank.domain.rules import release_criteria as criteria
 from biobank.domain.rules.change import Change, change
 from biobank.domain.rules.command import Command, command
@@ -130,6 +131,7 @@ CORRECTED: tuple[Need, ...] = (
     many("holds", "hold", unit_id="corrected_unit.id", status="=open"),
     one("episode", "episode", id="corrected_unit.episode_id"),
     special("said_by"),
+    *RECOUNT_NEEDS,
 )
 
 
@@ -148,7 +150,9 @@ def correct(told: Correct, facts: Facts) -> tuple[Draft, ...]:
         data={"what": told.what},
         corrects=facts["said_by"],
     )
-    return (draft, *_withdrawn(facts, corrected)) if unit is not None else (draft,)
+    if unit is None:
+        return (draft,)
+    return (draft, *_withdrawn(facts, corrected), *recounted(facts, corrected))
 
 
 def _withdrawn(facts: Facts, corrected: Change) -> tuple[Draft, ...]:

@@ -7,6 +7,7 @@ from biobank.domain.rules.fields import ref
 from biobank.domain.rules.happening import Draft
 from biobank.domain.rules.lifecycle import ALIVE
 from biobank.domain.rules.verb import Params, Signing, many, red, verb
+from biobank.domain.things.unit import Unit
 
 
 @command
@@ -18,14 +19,20 @@ class EnterInError(Command):
 
 @red("units-descend-from-it")
 def nothing_descends_from_it(_: Command, facts: Facts) -> Params | None:
-    """A unit from which others were made has been."""
-    living = [one.id for one in facts["children"] if one.material in ALIVE]
+    """A unit from which others were made has been; segments still attached to it go with it."""
+    living = [one.id for one in facts["children"] if _stands_alone(one, facts)]
     return {"units": living} if living else None
 
 
+def _stands_alone(child: Unit, facts: Facts) -> bool:
+    return child.material in ALIVE and child.attached_to != facts["unit"].id
+
+
 def enter_in_error(_: EnterInError, facts: Facts) -> tuple[Draft, ...]:
-    """The unit is out of every list; its record stays."""
-    return ended(facts, "UnitEnteredInError")
+    """The unit is out of every list; its record stays, and names what was said to come from it."""
+    attached = [one.id for one in facts["segments"] if one.material in ALIVE]
+    children = [one.id for one in facts["children"]]
+    return ended(facts, "UnitEnteredInError", data={"children": children, "with_it": attached})
 
 
 verb(

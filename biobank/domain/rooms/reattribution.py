@@ -67,32 +67,47 @@ def right_patient_is_active(_: Command, facts: Facts) -> Params | None:
 
 
 def re_attribute(_: ReAttributeUnit, facts: Facts) -> tuple[Draft, ...]:
-    """The wrong patient's stream tells where the unit went, the right patient's where it came from."""
-    unit: Unit = facts["unit"]
+    """The wrong patient's stream tells where the unit went, the right patient's where it came from.
+
+    Segments attached to a bag hold the same cells and go with it, each with
+    events, a void label and a hold of its own.
+    """
+    units: tuple[Unit, ...] = (facts["unit"], *facts["segments"])
+    return tuple(draft for number, unit in enumerate(units) for draft in _moved(facts, unit, number))
+
+
+def _moved(facts: Facts, unit: Unit, number: int) -> tuple[Draft, Draft]:
     patient: Patient = facts["patient"]
     home = {"stream": patient.stream, "patient_id": patient.id}
-    moved = after(facts, unit, **home, episode_id=facts["episode"].id, disposition=held_disposition(unit))
+    columns = {**home, "episode_id": facts["episode"].id, "disposition": held_disposition(unit)}
+    moved: Any = after(facts, unit, **columns) if number == 0 else change(unit, **columns)
     left = Draft(
         kind="UnitReattributed",
         stream=unit.stream,
         unit=unit.id,
         subjects={"patient": unit.patient_id, "to": patient.id},
-        changes=(moved, *(_record_moved(row, home, facts) for row in _records(facts))),
+        changes=(moved, *(_record_moved(row, home, facts) for row in _records(facts, unit))),
     )
     came = Draft(
         kind="UnitAttributed",
         stream=patient.stream,
         unit=unit.id,
         subjects={"patient": patient.id, "from": unit.patient_id},
-        changes=(new_hold(facts, moved.row, "relabel"),),
+        changes=(new_hold(facts, moved.row, "relabel", number=number),),
     )
-    return (left, came)
+    return left, came
 
 
-def _records(facts: Facts) -> list[Thing]:
-    """A deviation that other units share stays with them; it still names this one."""
-    found = [row for name in RECORDS for row in facts[name]] + list(facts["edges"])
-    return [row for row in found if not (isinstance(row, Deviation) and row.other_units)]
+def _records(facts: Facts, unit: Unit) -> list[Thing]:
+    """Return what is told of a unit, the edges to what it came from included.
+
+    A deviation that other units share stays with them; it still names this one.
+    """
+    told: list[Any] = [row for name in RECORDS for row in (*facts[name], *facts[OF_SEGMENTS + name])]
+    edges = (*facts["edges"], *facts[OF_SEGMENTS + "edges"])
+    of_unit = [row for row in told if row.unit_id == unit.id]
+    own = [row for row in of_unit if not (isinstance(row, Deviation) and row.other_units)]
+    return [*own, *(edge for edge in edges if edge.child_id == unit.id)]
 
 
 def _record_moved(row: Any, home: dict[str, str], facts: Facts) -> Change:
@@ -102,9 +117,13 @@ def _record_moved(row: Any, home: dict[str, str], facts: Facts) -> Change:
     return change(row, **columns)
 
 
+OF_SEGMENTS = "segment_"
 NEEDS: tuple[Need, ...] = (
+    many("segments", "unit", attached_to="unit.id"),
     *(many(name, thing, unit_id="unit.id") for name, thing in RECORDS.items()),
+    *(many(OF_SEGMENTS + name, thing, unit_id="segments.id") for name, thing in RECORDS.items()),
     many("edges", "lineage", child_id="unit.id"),
+    many(OF_SEGMENTS + "edges", "lineage", child_id="segments.id"),
 )
 
 verb(
@@ -116,7 +135,7 @@ verb(
     event="UnitReattributed",
     effect=re_attribute,
     moves={
-        "custody": "person|location|slot|transit|attached|missing",
+        "custody": "person|location|slot|transit|missing",
         "assignment": "free",
     },
     needs=NEEDS,

@@ -43,8 +43,9 @@ SENTENCES = {
         "There is no open order for this: {status}.", "Ask the physician for an order, then go on."
     ),
     "order-reopened": Sentence(
-        "The order was made for {ordered_kg} kg, the patient weighs {weight_kg} kg.",
-        "Ask the physician to confirm the order on the new weight.",
+        "The order waits to be confirmed: weight, volume or cell count changed after it was made. "
+        "It was made for {ordered_kg} kg, the patient weighs {weight_kg} kg.",
+        "Ask the physician to confirm the order as things are now.",
     ),
     "use-consent-withdrawn": Sentence(
         "The patient withdrew the consent to use these cells.",
@@ -125,6 +126,7 @@ SENTENCES = {
     ),
     "back-up-lost": Sentence("The back-up unit {unit} cannot be used.", "Name another back-up."),
     "weight-changed": Sentence(
-        "The weight changed since the clearance.", "Confirm the order on the new weight, and clear again."
+        "The weight or a count changed since the clearance.",
+        "Confirm the order as things are now, and clear again.",
     ),
 }
