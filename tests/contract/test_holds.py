@@ -5,6 +5,7 @@ from decimal import Decimal
 from sqlalchemy import update
 
 from biobank.domain.things.transplant import Course, Order, OrderLine
+from biobank.services.audit import trail
 from biobank.storage import tables
 from tests.bank import Bank
 from tests.journey import registered_patient
@@ -40,7 +41,32 @@ def test_a_doubt_holds_both_patients_calls_off_orders_and_clearances(bank: Bank)
     (course,) = bank.find("course", patient_id=other)
     assert (course.status, course.cleared_at) == ("open", None)
     for patient in (one, other):
-        assert bank.events(f"patient/{patient}")[-1].kind == "IdentityDoubted"
+        assert "IdentityDoubted" in [one.kind for one in bank.events(f"patient/{patient}")]
+
+
+def test_each_units_own_history_shows_the_doubt(bank: Bank) -> None:
+    one, other = registered_patient(bank), registered_patient(bank)
+    unit, kin, swap = (stored_bag(bank, patient) for patient in (one, one, other))
+    _ordered(bank, swap)
+    bank.ok("doubt-identity", by="nurse", unit=unit, others=(other,))
+    expected = {unit: "IdentityDoubted", kin: "UnitDoubted", swap: "UnitDoubted"}
+    for each, kind in expected.items():
+        newest = trail.unit_page(bank.services, each).entries[0]
+        assert newest.kind == kind
+        assert newest.unit == each
+
+
+def test_a_lifted_hold_leaves_the_unit_to_its_release(bank: Bank) -> None:
+    unit = released_bag(bank)
+    hold = bank.made("quarantine-unit", "hold", unit=unit, cause="documentation")
+    reviewed = {"by": "quality_officer", "signed": [("quality_officer", "reviewed")]}
+    bank.ok("lift-hold", hold=hold, **reviewed)
+    assert bank.get("unit", unit).disposition == "quarantined"
+    order = _ordered(bank, unit)
+    bank.refused("reserve-unit", "unit-is-quarantined", unit=unit, order=order)
+    released = {"by": "processing_director", "signed": [("processing_director", "released")]}
+    bank.ok("release-unit", unit=unit, **released)
+    assert bank.get("unit", unit).disposition == "released"
 
 
 def _ordered(bank: Bank, unit: str) -> str:

@@ -1,6 +1,6 @@
 """Blood groups: a patient's ABO and RhD, and the doubt that a difference raises."""
 
-from biobank.domain.rooms.doubts import DOUBT, clearances_called_off
+from biobank.domain.rooms.doubts import clearances_called_off, unit_doubted
 from biobank.domain.rooms.orders import called_off
 from biobank.domain.rooms.patients import STANDING
 from biobank.domain.rules.blood_groups import BLOOD_GROUPS, differing
@@ -9,12 +9,11 @@ from biobank.domain.rules.command import Command, command
 from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.fields import choice, date, ref
 from biobank.domain.rules.happening import Draft
-from biobank.domain.rules.holding import new_hold
 from biobank.domain.rules.lifecycle import ALIVE
 from biobank.domain.rules.roles import HANDLERS
 from biobank.domain.rules.verb import Signing, many, verb
 from biobank.domain.things.patient import Patient
-from biobank.domain.things.unit import Unit
+from biobank.domain.things.transplant import Order
 
 
 @command
@@ -49,15 +48,10 @@ def plans_called_off(facts: Facts) -> tuple[Change, ...]:
 def doubted_units(facts: Facts, number: int = 700) -> tuple[Draft, ...]:
     """Return one event for each living unit that is now in doubt and held."""
     units = [one for one in facts["units"] if one.material in ALIVE and one.disposition != "in_doubt"]
-    return tuple(_doubted(facts, unit, number + place) for place, unit in enumerate(units))
-
-
-def _doubted(facts: Facts, unit: Unit, number: int) -> Draft:
-    freed = {"assignment": "free", "order_id": None, "course_id": None}
-    columns = freed if unit.assignment == "reserved" else {}
-    hold = new_hold(facts, unit, DOUBT, "blood-group", number)
-    changes = (change(unit, disposition="in_doubt", **columns), hold)
-    return Draft(kind="UnitDoubted", stream=unit.stream, unit=unit.id, changes=changes)
+    orders: tuple[Order, ...] = facts["orders"]
+    return tuple(
+        unit_doubted(facts, unit, "blood-group", number + place, orders) for place, unit in enumerate(units)
+    )
 
 
 def record(told: RecordBloodGroup, facts: Facts) -> tuple[Draft, ...]:

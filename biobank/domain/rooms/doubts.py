@@ -15,7 +15,7 @@ from biobank.domain.rules.lifecycle import ALIVE
 from biobank.domain.rules.roles import HANDLERS
 from biobank.domain.rules.verb import Params, Signing, many, one, red, special, verb
 from biobank.domain.things.patient import Patient
-from biobank.domain.things.transplant import Course
+from biobank.domain.things.transplant import Course, Order
 from biobank.domain.things.unit import Unit
 
 DOUBT = "identity-in-doubt"
@@ -44,42 +44,52 @@ def doubt(told: DoubtIdentity, facts: Facts) -> tuple[Draft, ...]:
     patients: tuple[Patient, ...] = facts["doubted_patients"]
     for number, patient in enumerate(patients):
         others = [one.id for one in patients if one.id != patient.id]
-        drafts.append(_doubted(facts, patient, others, unit, number))
+        drafts.extend(_doubted(facts, patient, others, unit, number * 1000))
     return tuple(drafts)
 
 
-def _doubted(facts: Facts, patient: Patient, others: list[str], doubted: Unit, number: int) -> Draft:
-    """One event for all of a patient: units in doubt and held, orders and clearances called off."""
+def _doubted(
+    facts: Facts, patient: Patient, others: list[str], doubted: Unit, number: int
+) -> Iterator[Draft]:
+    """One event for the patient, whose orders and clearances fall, and one for each further unit."""
     units = [one for one in facts["units"] if one.patient_id == patient.id and one.material in ALIVE]
-    held = list(_held(facts, units, doubted, number))
-    rows = [each.row for each in held if isinstance(each.row, Unit)]
     orders = [one for one in facts["orders"] if one.patient_id == patient.id]
     courses = [one for one in facts["courses"] if one.patient_id == patient.id]
+    fresh = [one for one in units if one.disposition != "in_doubt"]
+    own = next((one for one in fresh if one.id == doubted.id), None)
     changes = (
         change(patient, identity_in_doubt=True),
-        *held,
-        *called_off(orders, facts["lines"], [*rows, *_in_doubt_already(units)]),
+        *(_held(facts, own, doubted.id, number, orders) if own is not None else ()),
+        *called_off(orders, facts["lines"], [one for one in units if one.disposition == "in_doubt"]),
         *clearances_called_off(courses),
     )
-    own = doubted.patient_id == patient.id
-    return Draft(
+    yield Draft(
         kind="IdentityDoubted",
         stream=patient.stream,
-        unit=doubted.id if own else None,
+        unit=doubted.id if doubted.patient_id == patient.id else None,
         subjects={"patient": patient.id},
         changes=tuple(each for each in changes if each.now),
         data={"doubted": doubted.id, "others": others, "units": [one.id for one in units]},
     )
+    kin = [one for one in fresh if one.id != doubted.id]
+    for place, unit in enumerate(kin, number + 1):
+        yield unit_doubted(facts, unit, doubted.id, place, orders)
 
 
-def _held(facts: Facts, units: Iterable[Unit], doubted: Unit, number: int) -> Iterator[Change]:
-    for place, unit in enumerate(each for each in units if each.disposition != "in_doubt"):
-        yield after(facts, unit) if unit.id == doubted.id else change(unit, disposition="in_doubt")
-        yield new_hold(facts, unit, DOUBT, doubted.id, number=number * 1000 + place)
+def unit_doubted(facts: Facts, unit: Unit, detail: str, number: int, orders: Iterable[Order]) -> Draft:
+    """Return the event that puts one unit in doubt, so that its own history tells it."""
+    changes = _held(facts, unit, detail, number, orders)
+    return Draft(kind="UnitDoubted", stream=unit.stream, unit=unit.id, changes=changes)
 
 
-def _in_doubt_already(units: Iterable[Unit]) -> list[Unit]:
-    return [one for one in units if one.disposition == "in_doubt"]
+def _held(
+    facts: Facts, unit: Unit, detail: str, number: int, orders: Iterable[Order]
+) -> tuple[Change, Change]:
+    """The unit in doubt and held; reserved on one of these orders, which are called off, it is free."""
+    reserved = unit.assignment == "reserved" and unit.order_id in {one.id for one in orders}
+    freed = {"assignment": "free", "order_id": None, "course_id": None} if reserved else {}
+    hold = new_hold(facts, unit, DOUBT, detail, number=number)
+    return change(unit, disposition="in_doubt", **freed), hold
 
 
 def clearances_called_off(courses: Iterable[Course]) -> tuple[Change, ...]:
