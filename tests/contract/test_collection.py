@@ -9,6 +9,7 @@ from biobank.domain.codes.din import Din
 from biobank.domain.codes.own_code import code_for, render
 from biobank.domain.rooms.clearance import MarkerFound
 from biobank.domain.rooms.collection import Container
+from biobank.domain.rules.clock import later
 from tests.bank import Bank
 from tests.journey import (
     cleared_episode,
@@ -145,6 +146,26 @@ class TestWhatIsRefused:
             assert bank.events(stream)[-1].kind == "AttemptRefused"
         assert bank.find("donation") == []
         sound(bank)
+
+
+class TestLaterSession:
+    def test_a_clearance_holds_for_its_day_and_then_asks_for_a_blood_count(self, bank: Bank) -> None:
+        episode = cleared_episode(bank)
+        collect(bank, episode)
+        bank.clock.forward(hours=25)
+        refused(bank, "blood-count-due", episode)
+        refused(bank, "blood-count-due", episode, blood_count_at=later(bank.clock(), hours=-25))
+        outcome = collect(bank, episode, blood_count_at=later(bank.clock(), hours=-2))
+        assert not outcome.violations
+        assert bank.get("donation", outcome.made["donation"][0]).session == 2
+
+    def test_a_physician_may_decide_without_a_fresh_count(self, sqlite_bank: Bank) -> None:
+        bank = sqlite_bank
+        episode = cleared_episode(bank)
+        bank.clock.forward(hours=30)
+        signed = [*SECOND, ("physician", "accepts-risk")]
+        outcome = collect(bank, episode, signed=signed, reason="physician_decision")
+        assert outcome.violations == ("blood-count-due",)
 
 
 class TestDoubt:

@@ -143,7 +143,11 @@ def _donated(told: Any, facts: Facts, donation: Donation, first: Draft) -> Draft
         kind="DonationCollected",
         subjects=subjects,
         changes=(new(donation), *first.changes),
-        data={"containers": len(told.containers), "session": donation.session},
+        data={
+            "containers": len(told.containers),
+            "session": donation.session,
+            **({"blood_count_at": told.blood_count_at} if told.blood_count_at else {}),
+        },
         takes=(allotted.counter,) if donation.din == allotted.text else (),
     )
 

@@ -17,12 +17,13 @@ from biobank.domain.rooms.scanning import (
     other_patient,
 )
 from biobank.domain.rules.blood_groups import BLOOD_GROUPS
+from biobank.domain.rules.clock import hours_between
 from biobank.domain.rules.command import Command, command
 from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.fields import choice, code, decimal, instant, ref, rows, text
 from biobank.domain.rules.happening import Draft
 from biobank.domain.rules.roles import HANDLERS
-from biobank.domain.rules.verb import Params, Signing, many, one, red, special, verb
+from biobank.domain.rules.verb import Params, Signing, amber, many, one, red, special, verb
 from biobank.domain.things.patient import Patient
 
 CONTAINERS = (("bag", "Bag"), ("tube", "QC tube"))
@@ -49,12 +50,32 @@ class Collect(Step):
     product_code: str | None = text("Product code", required=False, max_length=5)
     blood_group: str | None = choice("ABO and RhD on the label", BLOOD_GROUPS, required=False)
     anticoagulant: str | None = choice("Anticoagulant", ANTICOAGULANTS, required=False)
+    blood_count_at: str | None = instant(
+        "Blood count taken at", required=False, hint="On a later day than that of the clearance"
+    )
 
 
 @red("not-cleared")
 def episode_is_cleared(_: Command, facts: Facts) -> Params | None:
     """The patient was cleared for collection."""
     return None if facts["episode"].cleared_at else {"episode": facts["episode"].id}
+
+
+@amber("blood-count-due")
+def blood_count_is_of_this_session(told: Collect, facts: Facts) -> Params | None:
+    """A clearance holds for its day; each later session asks for a fresh blood count, and for that alone."""
+    cleared = facts["episode"].cleared_at
+    if cleared is None:
+        return None
+    hours = facts.policy.limit("collection_clearance_hours")
+    if hours_between(cleared, facts.happened_at) <= hours or _is_fresh(told.blood_count_at, facts):
+        return None
+    return {"cleared_at": cleared, "hours": hours, "taken_at": told.blood_count_at or "–"}
+
+
+def _is_fresh(taken_at: str | None, facts: Facts) -> bool:
+    limit = facts.policy.limit("blood_count_age_hours")
+    return taken_at is not None and 0 <= hours_between(taken_at, facts.happened_at) <= limit
 
 
 @red("collected-under-another-band")
@@ -142,6 +163,7 @@ verb(
         patient_is_not_in_doubt,
         episode_is_open,
         episode_is_cleared,
+        blood_count_is_of_this_session,
         consents_hold_today,
         something_was_collected,
         product_code_reads,

@@ -114,6 +114,7 @@ def at_the_chair(chart: Chart, yielded: Apheresis, hours: float = 4.5) -> str:
         "containers": containers,
         "blood_group": chart.case.group,
         "anticoagulant": "acd_a",
+        "blood_count_at": centre.clock.earlier(hours=hours + 1),
         "equipment": (centre.equipment["apheresis"],),
     }
     signed = [("nurse", "verified")]

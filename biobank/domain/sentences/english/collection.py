@@ -32,6 +32,11 @@ SENTENCES = {
     "consent-missing": Sentence(
         "No consent is in force on {day} for: {scopes}.", "Have the consent signed and record it first."
     ),
+    "blood-count-due": Sentence(
+        "The patient was cleared at {cleared_at}; each session more than {hours} hours later needs a fresh "
+        "blood count. The one told: {taken_at}.",
+        "Take a blood count and say when. Otherwise a physician decides, with a signature and a reason.",
+    ),
     "blood-count-too-old": Sentence(
         "The blood count of {taken_at} is not from the last {hours} hours.",
         "Take a new one. Otherwise a physician decides, with a signature and a reason.",
