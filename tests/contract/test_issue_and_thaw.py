@@ -99,6 +99,11 @@ def test_a_thawed_bag_that_comes_back_is_for_discard_only(bank: Bank) -> None:
     (hold,) = bank.find("hold", unit_id=done.unit, status="open")
     assert hold.detail == "returned-thawed"
     bank.refused("reserve-unit", "unit-is-thawed", unit=done.unit, order=done.order)
+    director = {"by": "processing_director", "signed": [("processing_director", "released")]}
+    bank.refused("release-unit", "unit-is-thawed", unit=done.unit, **director)
+    signed = [("medical_director", "released"), ("physician", "informed")]
+    told = {"by": "medical_director", "reason": "emergency", "signed": signed}
+    bank.refused("release-exceptionally", "thawed-unit-came-back", unit=done.unit, **told)
 
 
 @pytest.mark.parametrize("lacking", ["line_patent", "premedicated", "physician_reachable"])

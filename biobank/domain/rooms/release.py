@@ -138,6 +138,14 @@ def holds_may_be_overridden(_: Command, facts: Facts) -> Params | None:
     return {"cause": causes[0]} if causes else None
 
 
+@red("thawed-unit-came-back")
+def nothing_thawed_came_back(_: Command, facts: Facts) -> Params | None:
+    """Thawed cells are released only while they are at their patient; back from there they are discarded."""
+    unit: Unit = facts["unit"]
+    is_at_patient = unit.assignment in ("issued", "at_bedside")
+    return {"unit": unit.id} if unit.material == "thawed" and not is_at_patient else None
+
+
 @red("nothing-is-lacking")
 def something_is_lacking(_: Command, facts: Facts) -> Params | None:
     """A unit that meets every criterion is released in the usual way."""
@@ -171,7 +179,7 @@ verb(
         "disposition": "quarantined|rejected>exceptionally_released",
     },
     needs=RELEASE_NEEDS,
-    guards=(something_is_lacking, holds_may_be_overridden, growth_has_a_plan),
+    guards=(something_is_lacking, nothing_thawed_came_back, holds_may_be_overridden, growth_has_a_plan),
     signings=(Signing("released", ("medical_director",)), Signing("informed", ("physician",), "other")),
     roles=("medical_director",),
     reason="required",

@@ -3,6 +3,10 @@
 from biobank.domain.sentences.sentence import Sentence
 
 SENTENCES = {
+    "thawed-unit-came-back": Sentence(
+        "Unit {unit} was thawed and is not with its patient any more.",
+        "Discard it: thawed cells are never stored nor given out again.",
+    ),
     "results-missing": Sentence(
         "No report yet of: {tests}.",
         "Record the results, or ask the medical director for an exceptional release.",
