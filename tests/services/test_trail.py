@@ -66,6 +66,16 @@ def test_a_near_miss_says_what_was_refused(bank: Bank, bag: str) -> None:
     assert refused.sentence == "Store unit was refused. Store is not possible: the unit is in a slot."
 
 
+def test_a_refusal_names_what_it_speaks_of_and_tells_times_as_the_site_does(bank: Bank, bag: str) -> None:
+    taken = bank.get("unit", bag).slot_id
+    other = laboratory.frozen_bag(bank)
+    bank.refused("store-unit", "slot-taken", unit=other, slot=taken)
+    refused = the(trail(bank, other), "AttemptRefused").refused
+    assert refused is not None
+    assert "holds unit Bag A999926000001 00 since 03-Mar-2026 " in refused.sentence
+    assert "+01:00." in refused.sentence
+
+
 def test_a_report_says_when_it_happened_and_when_it_was_recorded(bank: Bank, bag: str) -> None:
     back = the(trail(bank, bag), "UnitRestocked")
     assert back.was_reported

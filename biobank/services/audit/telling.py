@@ -69,8 +69,8 @@ def told(stored: Stored, body: Body, reading: Reading) -> Entry:
         reason=_reason(body, reading),
         private=tuple(_private(stored, body, reading)),
         signatures=tuple(_signed(one, zone) for one in body.get("signatures", ())),
-        refused=_refused(body, names) if stored.kind == "AttemptRefused" else None,
-        violations=tuple(_against(one, names) for one in body.get("violations", ())),
+        refused=_refused(body, names, zone) if stored.kind == "AttemptRefused" else None,
+        violations=tuple(_against(one, names, zone) for one in body.get("violations", ())),
         corrects=body.get("corrects"),
         compensates=body.get("compensates"),
         corrected_by=reading.corrected_by.get(stored.reference, ()),
@@ -197,17 +197,17 @@ def _signed(one: Body, zone: str) -> Signed:
     )
 
 
-def _refused(body: Body, names: Names) -> Against:
+def _refused(body: Body, names: Names, zone: str) -> Against:
     data = body["data"]
     verb = str(data["verb"]).replace("-", " ")
-    one = _against({"code": data["code"], "params": data.get("params", {})}, names)
+    one = _against({"code": data["code"], "params": data.get("params", {})}, names, zone)
     return Against(one.code, f"{verb.capitalize()} was refused. {one.sentence}")
 
 
-def _against(one: Body, names: Names) -> Against:
+def _against(one: Body, names: Names, zone: str) -> Against:
     waived = one.get("waived_by")
     waiver = None if waived is None else names.person(waived)
-    params = {name: _named(value, names) for name, value in one.get("params", {}).items()}
+    params = {name: _named(value, names, zone) for name, value in one.get("params", {}).items()}
     try:
         sentence = catalogue.told(one["code"], params).says
     except KeyError:
@@ -215,7 +215,9 @@ def _against(one: Body, names: Names) -> Against:
     return Against(one["code"], sentence, waiver)
 
 
-def _named(value: Any, names: Names) -> Any:
-    if isinstance(value, str):
-        return names.of(value) or value
-    return [_named(item, names) for item in value] if isinstance(value, list) else value
+def _named(value: Any, names: Names, zone: str) -> Any:
+    if isinstance(value, list):
+        return [_named(item, names, zone) for item in value]
+    if is_moment(value):
+        return moment_at(value, zone).local
+    return names.of(value) or value if isinstance(value, str) else value

@@ -20,9 +20,9 @@ from tests.services.demo.conftest import NOON, Demonstration
 
 NOT_TOLD = {
     "CollectedUnderBand": "a collection under another patient's band is refused; none was reported",
+    "DoseRecomputed": "no weight of these stories is corrected after its order",
     "PatientDoubted": "comes with a collection whose blood group differs, which is refused",
     "ReleaseWithdrawn": "no correction of these stories takes away what a release rested on",
-    "UnitDoubted": "a blood group that differs was found before there were cells",
 }
 """Kinds of events that no story has, and why."""
 STORED = "SELECT count(*) FROM unit WHERE custody = 'slot'"
