@@ -31,6 +31,14 @@ CONSTRAINTS: dict[str, tuple[Any, ...]] = {
         _some("ix_unit_course_id", "course_id", where="course_id IS NOT NULL"),
         Index("ix_unit_custody", "custody", "custody_since", postgresql_where=text("custody <> 'slot'")),
         _some("ix_unit_quarantined", "site_id", "container", where="disposition = 'quarantined'"),
+        _some(
+            "ix_unit_ready",
+            "site_id",
+            "collected_at",
+            where="container = 'bag' AND assignment = 'free'"
+            " AND disposition IN ('released', 'exceptionally_released')"
+            " AND material IN ('collected', 'processed', 'frozen')",
+        ),
     ),
     "product": (Index("ix_product_din", "din"), Index("ix_product_unit_id", "unit_id")),
     "lineage": (Index("ix_lineage_parent_id", "parent_id"), Index("ix_lineage_child_id", "child_id")),
@@ -43,8 +51,15 @@ CONSTRAINTS: dict[str, tuple[Any, ...]] = {
     ),
     "handover": (Index("ix_handover_unit_id", "unit_id"), Index("ix_handover_status", "status")),
     "wristband": (Index("ix_wristband_patient_id", "patient_id"),),
-    "consent": (Index("ix_consent_patient_id", "patient_id"),),
-    "agreement": (Index("ix_agreement_patient_id", "patient_id"),),
+    "consent": (
+        Index("ix_consent_patient_id", "patient_id"),
+        _some("ix_consent_ending", "ends_on", where="status = 'given' AND ends_on IS NOT NULL"),
+        _some("ix_consent_withdrawn", "withdrawn_on", where="status = 'withdrawn'"),
+    ),
+    "agreement": (
+        Index("ix_agreement_patient_id", "patient_id"),
+        _some("ix_agreement_ending", "ends_on", where="status = 'in_force' AND ends_on IS NOT NULL"),
+    ),
     "episode": (UniqueConstraint("chain_of_identity"), Index("ix_episode_patient_id", "patient_id")),
     "mobilisation": (Index("ix_mobilisation_episode_id", "episode_id"),),
     "donation": (
@@ -71,6 +86,7 @@ CONSTRAINTS: dict[str, tuple[Any, ...]] = {
     "course": (
         UniqueConstraint("patient_id", "number"),
         _some("ix_course_watched", "site_id", where="status IN ('cleared', 'conditioning')"),
+        _some("ix_course_followed", "site_id", "day_zero", where="status = 'transplanted'"),
     ),
     "order": (
         Index("ix_order_course_id", "course_id"),

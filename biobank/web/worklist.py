@@ -14,6 +14,7 @@ from biobank.services.reads.transplant_lists import names_of
 from biobank.services.reads.worklists import MOST
 from biobank.web import worklist_clinic as clinic
 from biobank.web import worklist_laboratory as laboratory
+from biobank.web import worklist_planning as planning
 from biobank.web import worklist_quality as quality
 from biobank.web.blueprint import web
 from biobank.web.links import href_of
@@ -25,6 +26,7 @@ SHOWN = 6
 
 _USUAL = ("about", "what", "since", "next")
 _OF_PATIENTS = ("patient", "about", "what", "next")
+_OF_A_DAY = ("patient", "about", "what", "day", "next")
 _LAB = ("technologist", "processing_director")
 _CLINIC = ("physician", "coordinator", "medical_director")
 _DIRECTORS = ("processing_director", "medical_director")
@@ -62,19 +64,51 @@ LISTS = (
     ),
     Waiting(
         "clearances",
-        "Cleared for conditioning",
+        "Cleared or in conditioning",
         _CLINIC,
         clinic.clearances,
         "Nobody is cleared for conditioning at present.",
-        _OF_PATIENTS,
+        _OF_A_DAY,
     ),
     Waiting(
         "orders",
-        "Orders to fill",
+        "Orders to fill or clear",
         (*_CLINIC, "technologist"),
         clinic.orders,
-        "Every order has the bags it needs.",
-        ("patient", "about", "what", "day", "next"),
+        "Every order has its bags and its clearance.",
+        _OF_A_DAY,
+    ),
+    Waiting(
+        "plan",
+        "Transplants to plan",
+        _CLINIC,
+        planning.to_plan,
+        "Every patient with released bags has an order, or was transplanted.",
+        _OF_PATIENTS,
+    ),
+    Waiting(
+        "visits",
+        "Follow-up visits due",
+        (*_CLINIC, "data_manager"),
+        planning.visits,
+        "No visit is due.",
+        ("patient", "about", "what", "planned", "next"),
+    ),
+    Waiting(
+        "renewals",
+        "To renew",
+        ("coordinator", "data_manager"),
+        planning.renewals,
+        "No storage agreement and no consent ends soon.",
+        ("patient", "about", "what", "ends", "next"),
+    ),
+    Waiting(
+        "withdrawals",
+        "Withdrawn: to decide about the cells",
+        _CLINIC,
+        planning.withdrawals,
+        "No cells are kept against a withdrawn consent.",
+        ("patient", "about", "what", "withdrawn", "next"),
     ),
     Waiting(
         "countersigns",
@@ -146,11 +180,14 @@ COLUMNS = {
     "about": {"label": "What", "kind": "link"},
     "day": {"label": "To be given on", "key": "since", "kind": "day"},
     "due": {"label": "Due", "key": "since", "kind": "instant"},
+    "ends": {"label": "Ends on", "key": "since", "kind": "day"},
     "next": {"label": "Next", "kind": "link"},
     "patient": {"label": "Patient", "kind": "name"},
+    "planned": {"label": "Planned for", "key": "since", "kind": "day"},
     "since": {"label": "Since", "kind": "instant"},
     "what": {"label": "How it stands"},
     "where": {"label": "Where"},
+    "withdrawn": {"label": "Withdrawn on", "key": "since", "kind": "day"},
 }
 
 

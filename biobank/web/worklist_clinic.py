@@ -15,27 +15,37 @@ from biobank.web.worklist_reading import Reading, Row, do
 
 
 def orders(reading: Reading) -> list[Row]:
-    """Orders whose bags do not make the dose yet, and those to be confirmed."""
+    """Orders whose bags do not make the dose yet, those to be confirmed, and those not cleared."""
     found = transplant_lists.standing_orders(reading.connection, reading.site, reading.limit)
-    waiting = [each for each in found if not each.is_filled or each.order.status == "reopened"]
-    return [_order(each) for each in waiting]
+    return [_order(each) for each in found if _waits(each)]
+
+
+def _waits(each: OrderWaiting) -> bool:
+    return not each.is_filled or each.order.status == "reopened" or each.course_status == "open"
 
 
 def _order(each: OrderWaiting) -> Row:
     order = each.order
-    again = order.status == "reopened"
+    what, step = _step(each)
     return {
         "patient": order.patient_id,
         "about": (href_of("order", order.id), f"{in_words(order.cd34_per_kg)} × 10⁶/kg"),
-        "what": "The weight changed: to be confirmed"
-        if again
-        else f"{each.reserved_per_kg:.1f} × 10⁶/kg reserved in {len(each.bags)} bags",
+        "what": what,
         "since": (day_in_words(order.infuse_on), ""),
-        "next": do("confirm-order", order=order.id)
-        if again
-        else (href_of("patient", order.patient_id), "Choose bags"),
-        "tone": "attention" if again else None,
+        "next": step,
+        "tone": "attention" if order.status == "reopened" else None,
     }
+
+
+def _step(each: OrderWaiting) -> tuple[str, tuple[str, str]]:
+    """Return what an order waits for, and the link to that."""
+    order = each.order
+    if order.status == "reopened":
+        return "The weight changed: to be confirmed", do("confirm-order", order=order.id)
+    reserved = f"{each.reserved_per_kg:.1f} × 10⁶/kg reserved in {len(each.bags)} bags"
+    if not each.is_filled:
+        return reserved, (href_of("patient", order.patient_id), "Choose bags")
+    return f"{reserved}, not cleared for conditioning", do("clear-conditioning", course=order.course_id)
 
 
 def reinfusions(reading: Reading) -> list[Row]:
@@ -78,6 +88,7 @@ def _watched(each: Watched) -> Row:
         "patient": course.patient_id,
         "about": (href_of("course", course.id), f"Course {course.number}, {in_words(course.status)}"),
         "what": " ".join(told) or "Nothing stands against it",
+        "since": (day_in_words(each.planned_for) if each.planned_for else "no order", ""),
         "next": (href_of("patient", course.patient_id), "Open the record"),
         "tone": "bad" if each.concerns else None,
     }

@@ -35,6 +35,14 @@ def upgrade() -> None:
         info={"kind": "projection"},
         sqlite_autoincrement=False,
     )
+    op.create_index(
+        "ix_agreement_ending",
+        "agreement",
+        ["ends_on"],
+        unique=False,
+        postgresql_where=sa.text("status = 'in_force' AND ends_on IS NOT NULL"),
+        sqlite_where=sa.text("status = 'in_force' AND ends_on IS NOT NULL"),
+    )
     op.create_index("ix_agreement_patient_id", "agreement", ["patient_id"], unique=False)
     op.create_table(
         "api_token",
@@ -107,7 +115,23 @@ def upgrade() -> None:
         info={"kind": "projection"},
         sqlite_autoincrement=False,
     )
+    op.create_index(
+        "ix_consent_ending",
+        "consent",
+        ["ends_on"],
+        unique=False,
+        postgresql_where=sa.text("status = 'given' AND ends_on IS NOT NULL"),
+        sqlite_where=sa.text("status = 'given' AND ends_on IS NOT NULL"),
+    )
     op.create_index("ix_consent_patient_id", "consent", ["patient_id"], unique=False)
+    op.create_index(
+        "ix_consent_withdrawn",
+        "consent",
+        ["withdrawn_on"],
+        unique=False,
+        postgresql_where=sa.text("status = 'withdrawn'"),
+        sqlite_where=sa.text("status = 'withdrawn'"),
+    )
     op.create_table(
         "counter",
         sa.Column("name", sa.Text(), nullable=False),
@@ -139,6 +163,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("patient_id", "number", name=op.f("uq_course_patient_id_number")),
         info={"kind": "projection"},
         sqlite_autoincrement=False,
+    )
+    op.create_index(
+        "ix_course_followed",
+        "course",
+        ["site_id", "day_zero"],
+        unique=False,
+        postgresql_where=sa.text("status = 'transplanted'"),
+        sqlite_where=sa.text("status = 'transplanted'"),
     )
     op.create_index(
         "ix_course_watched",
@@ -977,6 +1009,18 @@ def upgrade() -> None:
         postgresql_where=sa.text("disposition = 'quarantined'"),
         sqlite_where=sa.text("disposition = 'quarantined'"),
     )
+    op.create_index(
+        "ix_unit_ready",
+        "unit",
+        ["site_id", "collected_at"],
+        unique=False,
+        postgresql_where=sa.text(
+            "container = 'bag' AND assignment = 'free' AND disposition IN ('released', 'exceptionally_released') AND material IN ('collected', 'processed', 'frozen')"
+        ),
+        sqlite_where=sa.text(
+            "container = 'bag' AND assignment = 'free' AND disposition IN ('released', 'exceptionally_released') AND material IN ('collected', 'processed', 'frozen')"
+        ),
+    )
     op.create_table(
         "unit_check",
         sa.Column("id", sa.Text(), nullable=False),
@@ -1063,6 +1107,16 @@ def downgrade() -> None:
     op.drop_table("viewing")
     op.drop_index("ix_check_unit_id", table_name="unit_check")
     op.drop_table("unit_check")
+    op.drop_index(
+        "ix_unit_ready",
+        table_name="unit",
+        postgresql_where=sa.text(
+            "container = 'bag' AND assignment = 'free' AND disposition IN ('released', 'exceptionally_released') AND material IN ('collected', 'processed', 'frozen')"
+        ),
+        sqlite_where=sa.text(
+            "container = 'bag' AND assignment = 'free' AND disposition IN ('released', 'exceptionally_released') AND material IN ('collected', 'processed', 'frozen')"
+        ),
+    )
     op.drop_index(
         "ix_unit_quarantined",
         table_name="unit",
@@ -1205,9 +1259,27 @@ def downgrade() -> None:
         postgresql_where=sa.text("status IN ('cleared', 'conditioning')"),
         sqlite_where=sa.text("status IN ('cleared', 'conditioning')"),
     )
+    op.drop_index(
+        "ix_course_followed",
+        table_name="course",
+        postgresql_where=sa.text("status = 'transplanted'"),
+        sqlite_where=sa.text("status = 'transplanted'"),
+    )
     op.drop_table("course")
     op.drop_table("counter")
+    op.drop_index(
+        "ix_consent_withdrawn",
+        table_name="consent",
+        postgresql_where=sa.text("status = 'withdrawn'"),
+        sqlite_where=sa.text("status = 'withdrawn'"),
+    )
     op.drop_index("ix_consent_patient_id", table_name="consent")
+    op.drop_index(
+        "ix_consent_ending",
+        table_name="consent",
+        postgresql_where=sa.text("status = 'given' AND ends_on IS NOT NULL"),
+        sqlite_where=sa.text("status = 'given' AND ends_on IS NOT NULL"),
+    )
     op.drop_table("consent")
     op.drop_table("command")
     op.drop_table("checkpoint")
@@ -1216,6 +1288,12 @@ def downgrade() -> None:
     op.drop_table("card")
     op.drop_table("api_token")
     op.drop_index("ix_agreement_patient_id", table_name="agreement")
+    op.drop_index(
+        "ix_agreement_ending",
+        table_name="agreement",
+        postgresql_where=sa.text("status = 'in_force' AND ends_on IS NOT NULL"),
+        sqlite_where=sa.text("status = 'in_force' AND ends_on IS NOT NULL"),
+    )
     op.drop_table("agreement")
     for statement in append_only.last_removal(op.get_bind().dialect.name):
         op.execute(statement)

@@ -1,3 +1,5 @@
+import dataclasses
+
 import pytest
 
 from biobank.domain.rules.roles import ROLES
@@ -143,3 +145,61 @@ def test_a_missing_unit_is_not_accounted_for(served: Served):
     answer = page.get("/worklist/gaps")
     assert "Missing" in seen(answer)
     assert f"/do/find-missing-unit?unit={unit}" in answer.get_data(as_text=True)
+
+
+def test_physician_and_coordinator_see_what_is_to_be_planned(served: Served):
+    bank = served.bank
+    patient = journey.registered_patient(bank)
+    journey_transplant.graft_bag(bank, patient)
+    page = at_screen(served, "coordinator")
+    answer = page.get("/worklist/plan")
+    assert "1 released, 400 × 10⁶ CD34+ cells" in seen(answer)
+    assert f"/do/open-course?patient={patient}" in answer.get_data(as_text=True)
+    course = journey_transplant.open_course(bank, patient)
+    answer = page.get("/worklist/plan")
+    assert "5.7 × 10⁶/kg" in seen(answer)
+    assert f"/do/place-order?course={course}" in answer.get_data(as_text=True)
+
+
+def test_an_order_with_its_bags_waits_for_clearance_and_then_for_its_day(served: Served):
+    done = journey_transplant.ordered_course(served.bank)
+    page = at_screen(served, "physician")
+    answer = page.get("/worklist/orders")
+    assert "not cleared for conditioning" in seen(answer)
+    assert f"/do/clear-conditioning?course={done.course}" in answer.get_data(as_text=True)
+    told = {"identity_confirmed": True, "no_back_up": True, "course": done.course}
+    served.bank.ok("clear-conditioning", by="physician", signed=[("physician", "cleared")], **told)
+    assert "Every order has its bags" in seen(page.get("/worklist/orders"))
+    assert "02-Mar-2026" in seen(page.get("/worklist/clearances"))
+
+
+def test_visits_renewals_and_withdrawals_lead_to_their_next_step(served: Served):
+    bank = served.bank
+    done = journey_transplant.ordered_course(bank)
+    course = bank.get("course", done.course)
+    patient = journey.registered_patient(bank)
+    bank.plant(
+        dataclasses.replace(
+            course,
+            id=bank.fresh("transplanted").id("K"),
+            number=2,
+            status="transplanted",
+            day_zero="2026-01-02",
+            stream=f"patient/{patient}",
+            patient_id=patient,
+        )
+    )
+    told = {"form_version": "1", "signed_on": "2026-02-01", "ends_on": "2026-04-01", "disposal": "ask"}
+    agreement = bank.made("record-agreement", "agreement", by="coordinator", patient=patient, **told)
+    consent = bank.find("consent", patient_id=done.patient, scope="use")[0].id
+    bank.ok("withdraw-consent", by="coordinator", consent=consent, withdrawn_on="2026-03-02")
+    page = at_screen(served, "coordinator")
+    answer = page.get("/worklist/visits")
+    assert "Day 30: overdue" in seen(answer)
+    assert "kind=d30" in answer.get_data(as_text=True)
+    answer = page.get("/worklist/renewals")
+    assert "Ends soon" in seen(answer)
+    assert f"/do/renew-agreement?agreement={agreement}" in answer.get_data(as_text=True)
+    answer = seen(page.get("/worklist/withdrawals"))
+    assert "Consent: use for the transplant" in answer
+    assert "cells are still kept" in answer

@@ -20,14 +20,14 @@ from biobank.storage import rows, tables
 _t = tables.things
 _order, _course, _line, _unit = _t["order"], _t["course"], _t["order_line"], _t["unit"]
 _standing = (
-    select(_order)
+    select(_course.c.status, _order)
     .join(_course, _course.c.id == _order.c.course_id)
     .where(_course.c.site_id == bindparam("site"), _order.c.status.in_(("open", "reopened")))
     .order_by(_order.c.infuse_on, _order.c.id)
     .limit(bindparam("limit"))
 )
 _of_day = (
-    select(_order)
+    select(_course.c.status, _order)
     .join(_course, _course.c.id == _order.c.course_id)
     .where(
         _course.c.site_id == bindparam("site"),
@@ -53,9 +53,10 @@ _reserved = (
 
 @dataclass(frozen=True, slots=True)
 class OrderWaiting:
-    """An order with the bags on it; doses per kg in 10⁶."""
+    """An order with the bags on it and the state of its course; doses per kg in 10⁶."""
 
     order: Order
+    course_status: str
     bags: tuple[Unit, ...] = ()
 
     @property
@@ -71,9 +72,10 @@ class OrderWaiting:
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """A course that was cleared, and what stands against that now."""
+    """A course that was cleared, the day its order plans as day 0, and what stands against that now."""
 
     course: Course
+    planned_for: str | None
     concerns: tuple[Concern, ...] = field(default=())
 
 
@@ -90,11 +92,11 @@ def reinfusions_of(
 
 
 def _with_bags(connection: Connection, found: Iterable[Any]) -> tuple[OrderWaiting, ...]:
-    orders = [cast("Order", rows.as_thing("order", row)) for row in found]
+    orders = [(cast("Order", rows.as_thing("order", row[1:])), str(row[0])) for row in found]
     bags: dict[str, list[Unit]] = {}
-    for row in connection.execute(_reserved, {"orders": [each.id for each in orders] or [""]}):
+    for row in connection.execute(_reserved, {"orders": [each.id for each, _ in orders] or [""]}):
         bags.setdefault(row[0], []).append(cast("Unit", rows.as_thing("unit", row[1:])))
-    return tuple(OrderWaiting(each, tuple(bags.get(each.id, ()))) for each in orders)
+    return tuple(OrderWaiting(each, status, tuple(bags.get(each.id, ()))) for each, status in orders)
 
 
 def watched_clearances(
@@ -114,6 +116,7 @@ def watched_clearances(
     told = [
         Watched(
             each,
+            _planned_for(each, orders),
             clearance_concerns(
                 each,
                 [unit for unit in graft if unit.course_id == each.id],
@@ -125,7 +128,13 @@ def watched_clearances(
         )
         for each in courses
     ]
-    return tuple(sorted(told, key=lambda each: not each.concerns))
+    return tuple(sorted(told, key=lambda each: (not each.concerns, each.planned_for or "")))
+
+
+def _planned_for(course: Course, orders: Iterable[Any]) -> str | None:
+    """Return the first day for which the course has an order that stands."""
+    days = [each.infuse_on for each in orders if each.course_id == course.id and each.status != "called_off"]
+    return min(days, default=None)
 
 
 def _units(connection: Connection, ids: Iterable[str | None]) -> list[Any]:
