@@ -122,6 +122,33 @@ class TestIdentity:
         assert changes(card(bank, patient))[0] == ("family_name", "Moreira", "Duarte")
         sound(bank)
 
+    def test_who_is_alike_is_alike_on_both_sides(self, bank: Bank) -> None:
+        first = registered_patient(bank, family_name="Duarte-Lima")
+        assert not bank.get("patient", first).similar_name
+        second = registered_patient(bank, family_name="Duarte", birth_date="1999-12-31")
+        assert [bank.get("patient", each).similar_name for each in (first, second)] == [True, True]
+        (told,) = [each for each in bank.events(f"patient/{first}") if each.kind == "SimilarPatientFound"]
+        assert second in told.body
+        assert "Duarte" not in told.body
+        third = registered_patient(bank, family_name="Duarte", birth_date="1999-12-30")
+        assert bank.get("patient", third).similar_name
+        kinds = [each.kind for each in bank.events(f"patient/{first}")]
+        assert kinds.count("SimilarPatientFound") == 1
+        sound(bank)
+
+    def test_a_corrected_name_or_birth_date_is_compared_and_told_on_both_sides(self, bank: Bank) -> None:
+        first = registered_patient(bank, family_name="Okafor", birth_date="1980-02-03")
+        second = registered_patient(bank, family_name="Okawa", birth_date="1980-02-04")
+        other = registered_patient(bank, family_name="Moreira", birth_date="1950-01-01")
+        told = {"evidence": "identity_document", "by": "coordinator", "signed": TWO}
+        bank.refused("change-identity", "similar-patient", patient=second, birth_date="1980-02-03", **told)
+        assert not any(bank.get("patient", each).similar_name for each in (first, second, other))
+        bank.ok("change-identity", patient=second, birth_date="1980-02-03", similar_seen=True, **told)
+        assert [bank.get("patient", each).similar_name for each in (first, second)] == [True, True]
+        bank.ok("change-identity", patient=first, family_name="Moreira", similar_seen=True, **told)
+        assert bank.get("patient", other).similar_name
+        sound(bank)
+
     def test_a_number_that_is_another_patients_now_finds_that_patient_alone(self, bank: Bank) -> None:
         patient = registered_patient(bank, hospital_number="H-11")
         told = {"patient": patient, "evidence": "hospital_index", "by": "coordinator", "signed": TWO}

@@ -100,6 +100,7 @@ KINDS: dict[str, Kind] = {
     "SampleDiscarded": Kind("Sample discarded"),
     "SampleTaken": Kind("Sample taken"),
     "SegmentCut": Kind("Segment cut off"),
+    "SimilarPatientFound": Kind("Another patient is alike"),
     "SiteAdded": Kind("Site added"),
     "SlotBlocked": Kind("Slot blocked"),
     "SlotOpened": Kind("Slot opened"),

@@ -5,9 +5,11 @@ from typing import Any
 from biobank.domain.rooms.patients import (
     REGISTRARS,
     SEXES,
+    SIMILAR_NEEDS,
     STANDING,
     number_is_new,
     similar_patients_were_compared,
+    told_to_the_others,
 )
 from biobank.domain.rules.blood_groups import differing
 from biobank.domain.rules.change import change
@@ -194,7 +196,7 @@ def change_identity(told: ChangeIdentity, facts: Facts) -> tuple[Draft, ...]:
         data={"evidence": told.evidence, "fields": sorted(_told_fields(told))},
         private=_told_fields(told),
     )
-    return (draft,)
+    return (draft, *told_to_the_others(facts, patient.id))
 
 
 verb(
@@ -206,7 +208,7 @@ verb(
     event="IdentityChanged",
     effect=change_identity,
     subject="patient",
-    needs=(special("similar_patients"), special("same_number")),
+    needs=(*SIMILAR_NEEDS, special("same_number")),
     guards=(*STANDING, something_is_told, number_is_new, similar_patients_were_compared),
     signings=TWO_PEOPLE,
     roles=REGISTRARS,

@@ -82,6 +82,23 @@ def similar_patients_were_compared(asked: RegisterPatient, facts: Facts) -> Para
     return {"patients": list(facts["similar_patients"][:10]), "count": len(facts["similar_patients"])}
 
 
+SIMILAR_NEEDS = (special("similar_patients"), special("newly_alike"))
+
+
+def told_to_the_others(facts: Facts, patient: str) -> tuple[Draft, ...]:
+    """Whoever is alike is alike on both sides: the other patients' records say so too."""
+    others: tuple[Patient, ...] = facts["newly_alike"]
+    return tuple(
+        Draft(
+            kind="SimilarPatientFound",
+            stream=other.stream,
+            subjects={"patient": other.id, "other": patient},
+            changes=(change(other, similar_name=True),),
+        )
+        for other in others
+    )
+
+
 def register(told: RegisterPatient, facts: Facts) -> tuple[Draft, ...]:
     """A patient with an opaque id; name and numbers only as commitments."""
     id = facts.fresh.id(Patient.LETTER)
@@ -107,7 +124,7 @@ def register(told: RegisterPatient, facts: Facts) -> tuple[Draft, ...]:
         data={"similar": list(facts["similar_patients"])},
         private=private,
     )
-    return (draft,)
+    return (draft, *told_to_the_others(facts, id))
 
 
 verb(
@@ -119,7 +136,7 @@ verb(
     event="PatientRegistered",
     effect=register,
     subject=None,
-    needs=(special("similar_patients"), special("same_number")),
+    needs=(*SIMILAR_NEEDS, special("same_number")),
     guards=(number_is_new, similar_patients_were_compared),
     roles=REGISTRARS,
 )

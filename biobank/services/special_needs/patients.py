@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from biobank.domain.rules.command import Command
+from biobank.domain.things.thing import Thing
 from biobank.services import cards
 from biobank.services.gathering import special
 from biobank.services.services import Services
@@ -14,16 +15,32 @@ from biobank.storage.work import Work
 def similar_patients(
     work: Work, command: Command, given: Mapping[str, Any], services: Services
 ) -> tuple[str, ...]:
-    """Return the other patients with this family name, or with this birth date and a name alike."""
-    family, born = getattr(command, "family_name", None), getattr(command, "birth_date", None)
+    """Return the other patients with this family name, or with this birth date and a name alike.
+
+    Of a change that tells only one of the two, the other is as it stands on the card.
+    """
+    told = {name: getattr(command, name, None) for name in ("family_name", "birth_date")}
+    if not any(told.values()):
+        return ()
+    own = getattr(command, "patient", None)
+    card = (cards.read(services, work.connection, own) or {}) if own else {}
+    family, born = (told[name] or card.get(name) for name in ("family_name", "birth_date"))
     if not family:
         return ()
     named = set(cards.with_name(services, work.connection, family))
     start = cards.normalised(family)[:3]
     near = set(cards.with_name(services, work.connection, start)) if len(start) == 3 else set()
     same_day = set(cards.born_on(services, work.connection, born)) if born else set()
-    own = getattr(command, "patient", None)
     return tuple(sorted((named | (near & same_day)) - {own}))
+
+
+@special("newly_alike")
+def newly_alike(
+    work: Work, command: Command, given: Mapping[str, Any], services: Services
+) -> tuple[Thing, ...]:
+    """Return those of the similar patients on whom it does not stand yet that another is alike."""
+    similar = given["similar_patients"]
+    return work.find("patient", {"id": similar, "similar_name": False}) if similar else ()
 
 
 @special("same_number")
