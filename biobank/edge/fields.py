@@ -14,9 +14,9 @@ from biobank.domain.codes.problem import CodeProblem
 from biobank.domain.ledger.canonical import LARGEST_INTEGER
 from biobank.domain.ledger.fresh import ALPHABET, SUBJECT_LENGTH
 from biobank.domain.rules.clock import instant_text
+from biobank.domain.rules.typed import EARLIEST_YEAR, LATEST_YEAR
 from biobank.domain.things.thing import REGISTRY
 
-EARLIEST_YEAR, LATEST_YEAR = 1850, 2199
 LARGEST_COLUMN = 2**31 - 1
 """What a column of whole numbers holds on every database."""
 

@@ -4,13 +4,16 @@ import json
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from biobank.domain.ledger.fold import Fold
 from biobank.domain.rules.change import new
 from biobank.domain.things.laboratory import Process
 from biobank.domain.things.unit import LabelCopy, Lineage
 from tests.bank import Bank
-from tests.journey import cleared_episode, registered_patient
+from tests.journey import cleared_episode, received_bag, registered_patient, today
 from tests.journey_storage import frozen_bag, released_bag, stored_bag, vessel
+from tests.journey_transplant import reinfused_bag
 
 
 def body(bank: Bank, stream: str, back: int = 1) -> dict[str, Any]:
@@ -41,6 +44,66 @@ def test_a_correction_must_make_sense(sqlite_bank: Bank) -> None:
     bank.refused("correct", "reason-missing", **{**told, "value": "99", "reason": None})
     bank.refused("correct", "record-not-named", **{**told, "what": "process.sop"})
     bank.refused("correct", "record-not-named", **{**told, "unit": None})
+
+
+SENSELESS = [
+    ("unit.volume_ml", "-5", "value-out-of-range"),
+    ("unit.volume_ml", "0", "value-out-of-range"),
+    ("unit.volume_ml", "999999999", "value-out-of-range"),
+    ("unit.volume_ml", "1e2", "value-does-not-fit"),
+    ("unit.volume_ml", "٣", "value-does-not-fit"),
+    ("unit.volume_ml", "1_0", "value-does-not-fit"),
+    ("unit.viability_percent", "500", "value-out-of-range"),
+    ("unit.cd34_e6", "-1", "value-out-of-range"),
+    ("unit.collected_at", "2027-01-01T00:00:00Z", "value-still-to-come"),
+    ("unit.collected_at", "9999-12-31T23:59:59Z", "value-does-not-fit"),
+    ("unit.collected_at", "0001-01-02T00:00:00Z", "value-does-not-fit"),
+    ("unit.frozen_at", "2020-01-01T00:00:00Z", "order-of-times"),
+    ("unit.expires_on", "2010-01-01", "order-of-times"),
+    ("unit.expires_on", "20360302", "value-does-not-fit"),
+]
+
+
+@pytest.mark.parametrize(("what", "value", "code"), SENSELESS)
+def test_nothing_senseless_takes_the_place_of_a_value(
+    sqlite_bank: Bank, what: str, value: str, code: str
+) -> None:
+    unit = stored_bag(sqlite_bank)
+    before = sqlite_bank.get("unit", unit)
+    sqlite_bank.refused("correct", code, what=what, unit=unit, value=value, reason="correction")
+    assert sqlite_bank.get("unit", unit) == before
+
+
+def test_a_reinfusion_and_a_collection_end_after_they_began(sqlite_bank: Bank) -> None:
+    bank = sqlite_bank
+    given = reinfused_bag(bank).unit
+    infusion = bank.find("infusion", unit_id=given)[0].id
+    told: dict[str, Any] = {"infusion": infusion, "reason": "correction"}
+    early = {"what": "infusion.stopped_at", "value": "2020-01-01T00:00:00Z"}
+    bank.refused("correct", "order-of-times", **told, **early)
+    donation = bank.get("unit", received_bag(bank)).donation_id
+    told = {"donation": donation, "reason": "correction"}
+    bank.refused("correct", "order-of-times", **told, what="donation.ended_at", value="2020-01-01T00:00:00Z")
+    bank.refused("correct", "value-does-not-fit", **told, what="donation.anticoagulant", value="Hans Meier")
+    bank.ok("correct", **told, what="donation.anticoagulant", value="heparin")
+
+
+def test_a_score_stays_on_its_scale_and_a_consent_in_its_time(sqlite_bank: Bank) -> None:
+    bank = sqlite_bank
+    done = reinfused_bag(bank)
+    seen = {"course": done.course, "kind": "unplanned", "on_day": today(bank), "alive": True}
+    visit = bank.made("record-visit", "visit", by="physician", **seen, edss=Decimal(3))
+    told: dict[str, Any] = {"visit": visit, "reason": "correction"}
+    for value in ("11", "0.5", "-1", "3.25", "Hans Meier"):
+        bank.refused("correct", "value-does-not-fit", **told, what="visit.edss", value=value)
+    for what in ("visit.mrss", "visit.sledai"):
+        bank.refused("correct", "value-out-of-range", **told, what=what, value="106")
+    bank.ok("correct", **told, what="visit.edss", value="4")
+    assert bank.get("visit", visit).edss == "4.0"
+    consent = bank.find("consent", patient_id=done.patient)[0].id
+    told = {"consent": consent, "reason": "correction"}
+    bank.refused("correct", "value-still-to-come", **told, what="consent.given_on", value="2099-01-01")
+    bank.refused("correct", "order-of-times", **told, what="consent.ends_on", value="1999-01-01")
 
 
 def test_a_release_that_would_not_be_given_now_is_withdrawn_in_the_same_transaction(bank: Bank) -> None:

@@ -1,9 +1,9 @@
 """Corrections: a recorded value was wrong. The old one stays readable; what rested on it is asked again."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from biobank.domain.rooms.corrected_values import CORRECTABLE, SENSIBLE, aim, corrected_to, value_fits
 from biobank.domain.rooms.recounting import RECOUNT_NEEDS, recounted
 from biobank.domain.rules import release_criteria as criteria
 from biobank.domain.rules.change import Change, change
@@ -14,47 +14,8 @@ from biobank.domain.rules.happening import Draft
 from biobank.domain.rules.holding import held_disposition, new_hold
 from biobank.domain.rules.lifecycle import ALIVE
 from biobank.domain.rules.release_criteria import Evidence
-from biobank.domain.rules.typed import NotThisType, from_text
 from biobank.domain.rules.verb import Need, Params, many, one, red, special, verb
 from biobank.domain.things.unit import Unit
-
-CORRECTABLE: Mapping[str, str] = {
-    "unit.volume_ml": "Unit: volume, mL",
-    "unit.tnc_e6": "Unit: nucleated cells, 10⁶",
-    "unit.cd34_e6": "Unit: CD34+ cells, 10⁶",
-    "unit.viability_percent": "Unit: viability, %",
-    "unit.dmso_percent": "Unit: DMSO, %",
-    "unit.collected_at": "Unit: collected at",
-    "unit.dmso_added_at": "Unit: DMSO added at",
-    "unit.frozen_at": "Unit: frozen at",
-    "unit.expires_on": "Unit: expires on",
-    "donation.started_at": "Collection: started at",
-    "donation.ended_at": "Collection: ended at",
-    "donation.anticoagulant": "Collection: anticoagulant",
-    "process.sop": "Processing step: SOP",
-    "process.sop_version": "Processing step: SOP version",
-    "process.started_at": "Processing step: started at",
-    "process.ended_at": "Processing step: ended at",
-    "process.run_number": "Processing step: run number",
-    "process.end_temperature_c": "Processing step: end temperature, °C",
-    "lot_use.amount": "Reagent: amount",
-    "mobilisation.regimen": "Mobilisation: regimen",
-    "mobilisation.started_on": "Mobilisation: started on",
-    "infusion.started_at": "Reinfusion: started at",
-    "infusion.stopped_at": "Reinfusion: stopped at",
-    "visit.edss": "Visit: EDSS",
-    "visit.mrss": "Visit: mRSS",
-    "visit.sledai": "Visit: SLEDAI",
-    "visit.relapse": "Visit: relapse (yes or no)",
-    "visit.new_mri_lesion": "Visit: new lesion on MRI (yes or no)",
-    "consent.form_version": "Consent: version of the form",
-    "consent.given_on": "Consent: given on",
-    "consent.ends_on": "Consent: ends on",
-    "agreement.form_version": "Agreement: version of the form",
-    "agreement.signed_on": "Agreement: signed on",
-    "agreement.ends_on": "Agreement: ends on",
-}
-"""What may be corrected. Custody, dispositions, results and identity have verbs of their own."""
 
 RELEASED = ("released", "exceptionally_released")
 CORRECTORS = (
@@ -85,38 +46,23 @@ class Correct(Command):
     agreement: str | None = ref("agreement", "Agreement", required=False)
 
 
-def _aim(told: Correct) -> tuple[str, str]:
-    thing, _, column = told.what.partition(".")
-    return thing, column
-
-
 @red("record-not-named")
 def record_is_named(told: Correct, facts: Facts) -> Params | None:
     """The record that holds the value is named, and it alone."""
-    thing, _ = _aim(told)
+    thing, _ = aim(told)
     kinds = dict.fromkeys(key.partition(".")[0] for key in CORRECTABLE)
     named = [kind for kind in kinds if facts[kind] is not None]
     return None if named == [thing] else {"what": CORRECTABLE[told.what], "thing": thing}
 
 
-@red("value-does-not-fit")
-def value_fits(told: Correct, _: Facts) -> Params | None:
-    """The value is of the kind that is kept there."""
-    try:
-        from_text(*_aim(told), told.value)
-    except NotThisType:
-        return {"what": CORRECTABLE[told.what], "value": told.value}
-    return None
-
-
 @red("nothing-to-correct")
 def value_differs(told: Correct, facts: Facts) -> Params | None:
     """A correction says something else than what stands there."""
-    thing, column = _aim(told)
+    thing, column = aim(told)
     row = facts[thing]
     if row is None or value_fits.check(told, facts) is not None:
         return None
-    same = getattr(row, column) == from_text(thing, column, told.value)
+    same = getattr(row, column) == corrected_to(told)
     return {"what": CORRECTABLE[told.what]} if same else None
 
 
@@ -137,9 +83,9 @@ CORRECTED: tuple[Need, ...] = (
 
 def correct(told: Correct, facts: Facts) -> tuple[Draft, ...]:
     """The value stands corrected; a release that would not have been given on it is withdrawn."""
-    thing, column = _aim(told)
+    thing, column = aim(told)
     row = facts[thing]
-    corrected = change(row, **{column: from_text(thing, column, told.value)})
+    corrected = change(row, **{column: corrected_to(told)})
     unit: Unit | None = facts["corrected_unit"]
     draft = Draft(
         kind="RecordCorrected",
@@ -206,7 +152,7 @@ verb(
     event="RecordCorrected",
     effect=correct,
     needs=CORRECTED,
-    guards=(record_is_named, value_fits, value_differs),
+    guards=(record_is_named, *SENSIBLE, value_differs),
     roles=CORRECTORS,
     reports=False,
     reason="required",

@@ -1,7 +1,8 @@
 """Values of columns from text: what a person types or a body holds, as the column's own type."""
 
+import re
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cache
 from types import UnionType
 from typing import Any, get_args, get_type_hints
@@ -11,6 +12,11 @@ from biobank.domain.things.thing import REGISTRY
 
 YES_NO = {"yes": True, "true": True, "no": False, "false": False}
 LARGEST = Decimal(1_000_000_000)
+EARLIEST_YEAR, LATEST_YEAR = 1850, 2199
+"""Years outside are mistyped: nobody means them, and no span could be reckoned from the last of them."""
+
+_NUMBER = re.compile(r"[+-]?[0-9]{1,18}(?:\.[0-9]{1,12})?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class NotThisType(ValueError):
@@ -43,25 +49,37 @@ def from_text(thing: str, column: str, text: str) -> Any:
         if kind in (int, Decimal):
             return _number(kind, text)
         return _text(column, text.strip())
-    except (KeyError, ValueError, InvalidOperation) as error:
+    except (KeyError, ValueError, OverflowError) as error:
         raise NotThisType(text) from error
 
 
 def _number(kind: type, text: str) -> Any:
-    number = Decimal(text.strip())
-    if not number.is_finite() or abs(number) > LARGEST:
+    plain = text.strip()
+    if _NUMBER.fullmatch(plain) is None or abs(Decimal(plain)) > LARGEST:
         raise NotThisType(text)
-    return int(text.strip()) if kind is int else number
+    return int(plain) if kind is int else Decimal(plain)
 
 
 def _text(column: str, text: str) -> str:
     if column.endswith("_on"):
-        return date.fromisoformat(text).isoformat()
+        return _day(text)
     if column.endswith("_at"):
-        moment = datetime.fromisoformat(text)
-        if moment.tzinfo is None:
-            raise NotThisType(text)
-        return instant_text(moment)
+        return _moment(text)
     if not text:
         raise NotThisType(text)
     return text
+
+
+def _day(text: str) -> str:
+    if _DAY.fullmatch(text) is None or not EARLIEST_YEAR <= date.fromisoformat(text).year <= LATEST_YEAR:
+        raise NotThisType(text)
+    return text
+
+
+def _moment(text: str) -> str:
+    moment = datetime.fromisoformat(text)
+    if _DAY.match(text) is None or moment.tzinfo is None:
+        raise NotThisType(text)
+    canonical = instant_text(moment)
+    _day(canonical[:10])
+    return canonical

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from biobank.domain.rooms.corrections import CORRECTABLE
+from biobank.domain.rooms.corrected_values import CORRECTABLE
 from biobank.domain.rules.command import Command
 from biobank.domain.rules.undoing import Newest, newest_of
 from biobank.domain.things.thing import Thing

@@ -8,7 +8,7 @@ from typing import Any
 from biobank.domain.codes.own_code import code_for, copy_serial, render
 from biobank.domain.laboratory.assays import ASSAYS
 from biobank.domain.ledger.canonical import canonical_text
-from biobank.domain.rooms.corrections import CORRECTABLE
+from biobank.domain.rooms.corrected_values import CORRECTABLE
 from biobank.domain.rules.clock import later, local_day
 from biobank.domain.rules.fields import Field, fields_of
 from biobank.domain.rules.verb import Verb

@@ -8,8 +8,18 @@ SENTENCES = {
         "Name that one record, and leave the other fields empty.",
     ),
     "value-does-not-fit": Sentence(
-        "{value} cannot stand there ({what}).",
+        "What was typed cannot stand there ({what}).",
         "Write numbers plainly, days as 2026-03-31, moments with their offset from UTC.",
+    ),
+    "value-out-of-range": Sentence(
+        "{value} cannot be right ({what}): it lies from {least} to {most}.", "Read the record again."
+    ),
+    "value-still-to-come": Sentence(
+        "{value} is still to come ({what}): it is {now} now.", "Give when it happened."
+    ),
+    "order-of-times": Sentence(
+        "{what}: then {first} would come before {second}.",
+        "Check both, and correct first what was wrong first.",
     ),
     "nothing-to-correct": Sentence("{what}: this is what stands there.", "Nothing needs to be done."),
     "cannot-be-undone": Sentence(
