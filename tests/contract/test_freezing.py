@@ -90,3 +90,24 @@ def test_dmso_is_added_once_and_only_grows_the_volume(bank: Bank) -> None:
 
 def test_a_frozen_unit_is_not_frozen_again(bank: Bank) -> None:
     bank.refused("freeze-unit", "unit-is-frozen", unit=frozen_bag(bank), **run(bank))
+
+
+def test_a_label_for_another_product_is_found_before_the_bag_is_frozen(bank: Bank) -> None:
+    unit = processed_bag(bank)
+    copy = bank.made("print-label", "label_copy", unit=unit, product_code="S1195")
+    bank.ok("add-dmso", unit=unit, volume_ml=Decimal(110), dmso_percent=Decimal(10), **SOP)
+    bank.clock.forward(minutes=60)
+    outcome = bank.refused("freeze-unit", "label-of-other-product", unit=unit, **run(bank))
+    assert (outcome.params["named"], outcome.params["product"]) == ("S1195", "S1194")
+    bank.ok("void-label", copy=copy, reason="wrong_content")
+    bank.ok("reprint-label", unit=unit, product_code="S1194", reason="misprint")
+    bank.ok("freeze-unit", unit=unit, **run(bank))
+
+
+def test_a_director_may_decide_to_freeze_under_the_label_there_is(bank: Bank) -> None:
+    unit = processed_bag(bank)
+    bank.ok("print-label", unit=unit, product_code="S1195")
+    bank.ok("add-dmso", unit=unit, volume_ml=Decimal(110), dmso_percent=Decimal(10), **SOP)
+    bank.clock.forward(minutes=60)
+    outcome = bank.ok("freeze-unit", unit=unit, **run(bank), **DECIDED)
+    assert outcome.violations == ("label-of-other-product",)

@@ -4,12 +4,21 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
+from biobank.domain.things.unit import Product
+from biobank.storage import tables
 from tests import journey
 from tests import journey_transplant as way
 from tests.bank import Bank
 
 RISK = [("physician", "accepts-risk")]
+
+
+def set_columns(bank: Bank, thing: str, id: str, **columns: Any) -> None:
+    table = tables.things[thing]
+    with bank.database.write() as connection:
+        connection.execute(update(table).where(table.c.id == id).values(**columns))
 
 
 def issue_check(bank: Bank, done: way.Transplant, **more: Any) -> dict[str, Any]:
@@ -243,3 +252,39 @@ def test_a_consent_withdrawn_after_reservation_stops_the_issue(sqlite_bank: Bank
     bank.refused("issue-unit", "use-consent-withdrawn", unit=done.unit)
     other = way.graft_bag(bank, done.patient)
     bank.refused("reserve-unit", "use-consent-withdrawn", unit=other, order=done.order)
+
+
+def test_a_label_that_names_another_product_is_decided_on_at_each_check(bank: Bank) -> None:
+    done = way.conditioned_course(bank, frozen_at="2026-03-02T07:30:00.000Z")
+    bank.ok("take-out-unit", unit=done.unit)
+    (copy,) = bank.find("label_copy", subject_id=done.unit)
+    set_columns(bank, "label_copy", copy.id, product_code="S1195", printed_at="2026-03-02T07:00:00.000Z")
+    outcome = bank.refused("check-issue", "label-of-other-product", **issue_check(bank, done))
+    assert outcome.params["named"] == "S1195"
+    decided = {"signed": [("nurse", "verified"), *RISK], "reason": "physician_decision"}
+    outcome = bank.ok("check-issue", **{**issue_check(bank, done), **decided})
+    assert outcome.violations == ("label-of-other-product",)
+    set_columns(bank, "label_copy", copy.id, product_code=bank.get("unit", done.unit).product_code)
+    bank.ok("check-issue", **issue_check(bank, done))
+
+
+def test_a_label_of_the_liquid_product_does_not_stand_for_the_frozen_one(bank: Bank) -> None:
+    done = way.conditioned_course(bank, frozen_at="2026-03-02T07:30:00.000Z", product_code="S1194")
+    unit = bank.get("unit", done.unit)
+    for number, code, since, until in (
+        (0, "S1128", "2026-03-01T08:00:00.000Z", "2026-03-02T07:30:00.000Z"),
+        (1, "S1194", "2026-03-02T07:30:00.000Z", None),
+    ):
+        product = Product(
+            id=bank.fresh("product").id("3", number), stream=unit.stream, unit_id=unit.id, din=unit.din,
+            product_code=code, division=unit.division, since=since, superseded_at=until,
+        )  # fmt: skip
+        bank.plant(product)
+    bank.ok("take-out-unit", unit=done.unit)
+    bank.ok("check-issue", **issue_check(bank, done))
+    (copy,) = bank.find("label_copy", subject_id=done.unit)
+    set_columns(bank, "label_copy", copy.id, printed_at="2026-03-02T07:00:00.000Z")
+    outcome = bank.refused("check-issue", "label-of-other-product", **issue_check(bank, done))
+    assert outcome.params["named"] == "S1128"
+    set_columns(bank, "label_copy", copy.id, product_code="S1194")
+    bank.ok("check-issue", **issue_check(bank, done))

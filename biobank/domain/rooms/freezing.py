@@ -16,11 +16,13 @@ from biobank.domain.rules.decision import after
 from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.fields import boolean, choice, date, decimal, ref, text
 from biobank.domain.rules.happening import Draft
+from biobank.domain.rules.label_control import is_live
 from biobank.domain.rules.roles import LABORATORY
 from biobank.domain.rules.verb import Params, amber, many, red, verb
 from biobank.domain.things.unit import Unit
 
 DECIDE = ("processing_director", "medical_director", "physician")
+LABELS = many("copies", "label_copy", unit_id="unit.id")
 HELD = (("cold", "Refrigerated, 2–6 °C"), ("room", "At room temperature"))
 
 
@@ -142,6 +144,14 @@ def run_ended_cold(told: FreezeUnit, facts: Facts) -> Params | None:
     return {"temperature": told.end_temperature_c, "limit": limit}
 
 
+@amber("label-of-other-product", *DECIDE)
+def labels_name_the_product(told: FreezeUnit, facts: Facts) -> Params | None:
+    """A label affixed for freezing names the product that the run makes: a frozen bag takes no new label."""
+    code = next_code(told, facts["unit"])
+    named = {one.product_code for one in facts["copies"] if is_live(one) and one.product_code} - {code}
+    return {"named": min(named), "product": code} if named else None
+
+
 def _with_it(told: FreezeUnit, facts: Facts, code: str, given: frozenset[str]) -> tuple[Change, ...]:
     """Return the changes of the segments attached to the unit: they freeze with it."""
     changes: list[Change] = []
@@ -221,13 +231,14 @@ verb(
         "disposition": "quarantined|released|exceptionally_released",
         "assignment": "free",
     },
-    needs=(*STEP_NEEDS, *DIVISION_NEEDS, many("segments", "unit", attached_to="unit.id")),
+    needs=(*STEP_NEEDS, *DIVISION_NEEDS, LABELS, many("segments", "unit", attached_to="unit.id")),
     guards=(
         next_product_is_known,
         viability_suffices,
         dmso_clock_is_in_time,
         liquid_hold_is_in_time,
         run_ended_cold,
+        labels_name_the_product,
         *STEP_GUARDS,
     ),
     roles=LABORATORY,

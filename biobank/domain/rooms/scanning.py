@@ -69,7 +69,25 @@ def label_copy_is_live(_: Command, facts: Facts) -> Params | None:
     return {"unit": scan.unit.id, "status": scan.copy.status if scan.copy else "never printed"}
 
 
-LABEL_GUARDS = (label_was_scanned, label_reads, label_is_of_this_unit, label_copy_is_live)
+@amber("label-of-other-product", "processing_director", "medical_director", "physician")
+def label_names_the_product(_: Command, facts: Facts) -> Params | None:
+    """What the label calls the cells is what they are, or were before they were thawed.
+
+    The identity is certain, so that the only graft of a conditioned patient is not lost by it.
+    """
+    scan: ScannedLabel = facts["label_scan"]
+    if scan.unit is None or scan.other_product is None:
+        return None
+    return {"named": scan.other_product, "product": scan.unit.product_code}
+
+
+LABEL_GUARDS = (
+    label_was_scanned,
+    label_reads,
+    label_is_of_this_unit,
+    label_copy_is_live,
+    label_names_the_product,
+)
 
 
 @amber("wristband-unreadable")

@@ -5,12 +5,13 @@ to the guards as `ScannedLabel` and `ScannedBand`.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from biobank.domain.codes.own_code import OwnCode, parse
 from biobank.domain.codes.wedge import Scanned, clean, read_scan
 from biobank.domain.things.patient import Patient, Wristband
-from biobank.domain.things.unit import LabelCopy, Unit
+from biobank.domain.things.unit import LabelCopy, Product, Unit
 
 _ISBT_PATIENT = re.compile(r"&#[A-Z0-9]{2}(?P<length>[0-9]{2})(?P<number>[ -~]+)")
 _GS1_PATIENT = re.compile(r"8018(?P<number>[0-9]{18})(?:8019[0-9]{1,10})?")
@@ -23,11 +24,14 @@ class ScannedLabel:
     """A unit's label as scanned: why it cannot be read, or the unit and the copy it is.
 
     `copy` is None for a copy that was never printed: a forged or foreign one.
+    `other_product` is what the label names where the unit is not that product, and was not since it
+    was frozen: a label printed while it was liquid, or for a product that did not come about.
     """
 
     problem: str | None = None
     unit: Unit | None = None
     copy: LabelCopy | None = None
+    other_product: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,24 @@ def read_label(text: str | None) -> OwnCode | str:
     if not isinstance(found.code, OwnCode) or found.code.kind != UNIT:
         return "not-a-unit-label"
     return found.code
+
+
+def other_product(copy: LabelCopy, unit: Unit, products: Sequence[Product]) -> str | None:
+    """Return the product that a label names if the unit is not that one, nor was since it was frozen.
+
+    The label of a frozen bag stays right on the thawed one. Before the unit is
+    frozen, a label may name what it is to become.
+    """
+    if unit.frozen_at is None:
+        return None
+    named = copy.product_code or _product_at(copy.printed_at, unit, products)
+    frozen = {one.product_code for one in products if one.since >= unit.frozen_at}
+    return None if named in frozen | {unit.product_code} else named
+
+
+def _product_at(moment: str, unit: Unit, products: Sequence[Product]) -> str:
+    held = [one for one in products if one.since <= moment]
+    return max(held, key=lambda one: one.since).product_code if held else unit.product_code
 
 
 @dataclass(frozen=True, slots=True)

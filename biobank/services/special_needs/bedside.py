@@ -6,8 +6,14 @@ from typing import Any
 from biobank.domain.codes.own_code import OwnCode
 from biobank.domain.rules.command import Command
 from biobank.domain.things.patient import Patient, Wristband
-from biobank.domain.things.unit import LabelCopy, Unit
-from biobank.domain.transplant.scanned import ScannedBand, ScannedLabel, read_band, read_label
+from biobank.domain.things.unit import LabelCopy, Product, Unit
+from biobank.domain.transplant.scanned import (
+    ScannedBand,
+    ScannedLabel,
+    other_product,
+    read_band,
+    read_label,
+)
 from biobank.services import cards
 from biobank.services.gathering import special
 from biobank.services.services import Services
@@ -23,9 +29,17 @@ def label_scan(work: Work, command: Command, given: Mapping[str, Any], services:
     unit = work.get("unit", found.id)
     copies = work.find("label_copy", {"subject_id": found.id, "serial": found.copy})
     copy = copies[0] if copies else None
-    return ScannedLabel(
-        unit=unit if isinstance(unit, Unit) else None, copy=copy if isinstance(copy, LabelCopy) else None
-    )
+    if not isinstance(unit, Unit) or not isinstance(copy, LabelCopy):
+        return ScannedLabel(unit=unit if isinstance(unit, Unit) else None)
+    return ScannedLabel(unit=unit, copy=copy, other_product=_other_product(work, unit, copy))
+
+
+def _other_product(work: Work, unit: Unit, copy: LabelCopy) -> str | None:
+    """Return what other product the label names; products are read only for a label older than the frost."""
+    if unit.frozen_at is None or (copy.product_code is None and copy.printed_at >= unit.frozen_at):
+        return None
+    products = work.find("product", {"unit_id": unit.id})
+    return other_product(copy, unit, [one for one in products if isinstance(one, Product)])
 
 
 @special("band_scan")

@@ -17,6 +17,10 @@ SENTENCES = {
         "STOP. This label is {status}; it does not stand for unit {unit}.",
         "Keep the container apart and call the laboratory: a label that is not valid was on it.",
     ),
+    "label-of-other-product": Sentence(
+        "The label names the product {named}; by the record it is {product}.",
+        "Have the label printed anew, or correct the product. To go on all the same: {waived_by}.",
+    ),
     "wristband-unreadable": Sentence(
         "The wristband cannot be read ({problem}).",
         "Scan it again, or have a new band issued. Otherwise a physician who knows the patient decides.",
