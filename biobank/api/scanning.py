@@ -15,11 +15,11 @@ from biobank.edge.fields import AsScanned, Words
 from biobank.edge.parts import parts
 from biobank.edge.reading import body
 from biobank.edge.schemas import Strict
-from biobank.edge.signing_in import signed_in
+from biobank.edge.signing_in import signed_in, told_to_callers
 from biobank.services.identity.signed_in import SignedIn
 from biobank.services.reads.kept import Kept
 from biobank.services.reads.possible import Key, key_of, possible
-from biobank.services.reads.scanning import LONGEST_SCAN, Scan, scan, stopped
+from biobank.services.reads.scanning import LONGEST_SCAN, Given, Scan, given, scan, stopped
 
 room = Room("scanning", "What a scanned text is, and what can be done with it now.")
 
@@ -71,15 +71,19 @@ _NONE = b'{"verbs":[],"refused":[]}'
 
 @room.serves("POST", "/scan", takes=ScanRequest, answers=ScanAnswer)
 def scan_text() -> Response:
-    """Say what a scanned text is."""
-    who = signed_in()
-    asked = body(_schema)
+    """Say what a scanned text is; who asks and what it is are looked up in one trip to the database."""
+    asked = _given()
+    who = signed_in(along=asked.question)
     here = parts()
-    framing = Framing(asked["prefix"] or "", asked["suffix"] or "")
-    with here.services.database.read() as connection:
-        found = scan(here.services, connection, who, asked["text"], framing)
+    found = scan(here.services, who, asked)
     here.meters.scans.labels(found.kind if found.stop is None else "stop").inc()
     return raw_json(encoded(_told(found))[:-1] + b"," + _verbs(found, who)[1:])
+
+
+def _given() -> Given:
+    with told_to_callers():
+        told = body(_schema)
+    return given(told["text"], Framing(told["prefix"] or "", told["suffix"] or ""))
 
 
 def _told(found: Scan) -> dict[str, Any]:

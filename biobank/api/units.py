@@ -14,7 +14,7 @@ from biobank.edge.fields import Choice, Code, Digits, Reference
 from biobank.edge.parts import parts
 from biobank.edge.reading import missing, own_id, query
 from biobank.edge.schemas import Strict
-from biobank.edge.signing_in import signed_in
+from biobank.edge.signing_in import signed_in, told_to_callers
 from biobank.services.audit.trail import unit_page
 from biobank.services.identity.signed_in import SignedIn
 from biobank.services.identity.viewing import may_view, viewed
@@ -117,15 +117,16 @@ def show_unit(unit: str) -> Response:
 @room.serves("GET", "/units/<unit>/history", asks=HistoryQuery, answers=HistoryBody, problems=(404, 422))
 def show_history(unit: str) -> Response:
     """Show what happened to a unit, newest first; free text and personal data stay closed."""
-    who, asked, services = signed_in(), query(_history), parts().services
+    with told_to_callers():
+        owner = units.owner_of(own_id("unit", unit))
+    who, asked, services = signed_in(along=owner), query(_history), parts().services
     with services.database.read() as connection:
-        found = units.owner(connection, own_id("unit", unit))
+        found = owner.ask(connection)
     if found is None:
         raise missing("unit", unit)
-    patient, site = found
-    reason = may_view(who, site)
+    reason = may_view(who, found["site_id"])
     page = unit_page(services, unit.upper(), before=asked["before"], limit=asked["limit"])
-    viewed(services, who.actor, patient, "unit history", reason)
+    viewed(services, who.actor, found["patient_id"], "unit history", reason)
     return as_json({"entries": page.entries, "next": page.next})
 
 

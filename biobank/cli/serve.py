@@ -142,6 +142,10 @@ def _tell(sign_ins: list[SignIn]) -> None:
         )
 
 
+def _processors() -> int:
+    return len(os.sched_getaffinity(0))
+
+
 def _run(settings: Settings, address: str, port: int) -> None:
     from granian import Granian
     from granian.constants import Interfaces
@@ -156,7 +160,7 @@ def _run(settings: Settings, address: str, port: int) -> None:
         address=address,
         port=port,
         interface=Interfaces.WSGI,
-        workers=settings.server.workers,
+        workers=settings.server.workers or _processors(),
         blocking_threads=settings.server.threads,
         websockets=False,
         log_access=False,

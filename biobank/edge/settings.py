@@ -44,12 +44,12 @@ class KeySettings:
 class ServerSettings:
     """Where the program listens, how many proxies before it are believed, and where its log goes.
 
-    An empty `log` is standard error.
+    No number of `workers` means one for each processor. An empty `log` is standard error.
     """
 
     host: str = "127.0.0.1"
     port: int = 5000
-    threads: int = 16
+    threads: int = 2
     workers: int = 1
     trusted_proxies: int = 0
     log: str = ""

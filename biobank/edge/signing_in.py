@@ -1,6 +1,7 @@
 """Who a request comes from: a bearer token, else a session's cookie; looked up once, at each request."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from flask import Response, g, request
 
@@ -9,6 +10,7 @@ from biobank.edge.problems import Problem
 from biobank.services.identity import sessions
 from biobank.services.identity.denied import Denied
 from biobank.services.identity.signed_in import SESSION, SignedIn, by_session, by_token
+from biobank.storage.prepared import Question
 
 BEARER = "Bearer "
 _STATUS = {
@@ -22,23 +24,25 @@ _STATUS = {
 }
 
 
-def whoever() -> SignedIn | None:
+def whoever(along: Question | None = None) -> SignedIn | None:
     """Return the caller, or None; also a caller whose screen is locked."""
     if "caller" not in g:
-        g.caller = _looked_up()
+        g.caller = _looked_up(along)
     found: SignedIn | None = g.caller
     return found
 
 
-def _looked_up() -> SignedIn | None:
+def _looked_up(along: Question | None) -> SignedIn | None:
     here = parts()
     header = request.headers.get("Authorization", "")
-    secret = header[len(BEARER) :] if header.startswith(BEARER) else cookie()
+    by_header = header.startswith(BEARER)
+    secret = header[len(BEARER) :] if by_header else cookie()
     if not secret:
         return None
-    find: Callable[..., SignedIn | None] = by_token if header.startswith(BEARER) else by_session
     with here.services.database.read() as connection:
-        return find(here.services, connection, secret)
+        if by_header:
+            return by_token(here.services, connection, secret, along)
+        return by_session(here.services, connection, secret)
 
 
 def cookie() -> str | None:
@@ -46,13 +50,14 @@ def cookie() -> str | None:
     return request.cookies.get(parts().settings.session.cookie)
 
 
-def signed_in(*, passive: bool = False) -> SignedIn:
+def signed_in(*, passive: bool = False, along: Question | None = None) -> SignedIn:
     """Return the caller; raises Problem sign-in-needed, session-locked, password-change-needed.
 
     A passive request, such as a page that refreshes itself, does not keep the
-    screen from locking.
+    screen from locking. A question that comes along may be asked in the same
+    trip to the database.
     """
-    who = someone()
+    who = someone(along)
     if who.locked:
         minutes = who.policy.content["settings"].get("session_idle_lock_minutes", "–")
         raise Problem(401, "session-locked", {"minutes": minutes})
@@ -64,9 +69,19 @@ def signed_in(*, passive: bool = False) -> SignedIn:
     return who
 
 
-def someone() -> SignedIn:
+@contextmanager
+def told_to_callers() -> Iterator[None]:
+    """Tell what is wrong with a request only to whoever is signed in; raises Problem."""
+    try:
+        yield
+    except Problem:
+        signed_in()
+        raise
+
+
+def someone(along: Question | None = None) -> SignedIn:
     """Return the caller, whose screen may be locked; raises Problem sign-in-needed."""
-    who = whoever()
+    who = whoever(along)
     if who is None:
         raise Problem(401, "sign-in-needed", headers={"WWW-Authenticate": "Bearer"})
     return who

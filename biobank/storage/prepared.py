@@ -6,11 +6,26 @@ SQLite's truth as 0 and 1. Whoever listens to the engine hears of these
 statements as of all others.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, literal_column
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Row,
+    Select,
+    Text,
+    bindparam,
+    literal_column,
+    select,
+    true,
+)
+from sqlalchemy.ext.compiler import compiles
 
 Found = dict[str, Any]
 
@@ -24,6 +39,42 @@ def fixed(word: str) -> ColumnElement[str]:
     if not word.replace("_", "").isalnum():
         raise ValueError(f"{word!r} is no plain word")
     return literal_column(f"'{word}'")
+
+
+class _OneOf(ColumnElement[bool]):
+    """Whether a column holds one of several texts that are bound as one value, so that the text stands."""
+
+    inherit_cache = False
+
+    def __init__(self, column: ColumnElement[Any], name: str) -> None:
+        self.column, self.texts = column, bindparam(name, type_=Text)
+        self.type = Boolean()
+
+    def self_group(self, against: object = None) -> "_OneOf":  # noqa: ARG002  as it is called
+        """Stand in a condition as it is: where truth is a number, a comparison would hide the index."""
+        return self
+
+
+@compiles(_OneOf, "sqlite")
+def _one_of_sqlite(element: _OneOf, compiler: Any, **options: Any) -> str:
+    column, texts = compiler.process(element.column, **options), compiler.process(element.texts, **options)
+    return f"{column} IN (SELECT value FROM json_each({texts}))"
+
+
+@compiles(_OneOf, "postgresql")
+def _one_of_postgresql(element: _OneOf, compiler: Any, **options: Any) -> str:
+    column, texts = compiler.process(element.column, **options), compiler.process(element.texts, **options)
+    return f"{column} = ANY(ARRAY(SELECT json_array_elements_text(CAST({texts} AS json))))"
+
+
+def one_of(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    """Return the condition that a column holds one of the texts bound to this name by `several`."""
+    return _OneOf(column, name)
+
+
+def several(texts: Sequence[str]) -> str:
+    """Return texts as the one value that `one_of` takes."""
+    return json.dumps(texts) if texts else "[]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +92,7 @@ class Prepared:
 
     __slots__ = ("_ready", "_statement")
 
-    def __init__(self, statement: Select[Any]) -> None:
+    def __init__(self, statement: Select[Any] | CompoundSelect[Any]) -> None:
         """Keep the statement; it is compiled when it is first sent."""
         self._statement = statement
         self._ready: dict[str, _Ready] = {}
@@ -60,6 +111,21 @@ class Prepared:
         found = self.rows(connection, **values)
         return found[0] if found else None
 
+    def beside(self, other: "Prepared") -> "Prepared":
+        """Return one statement for both: each row of this one, with the other's one row beside it.
+
+        The other's columns follow under `beside_…`; `beside` is empty where it found nothing.
+        """
+        mine, theirs = self._statement.subquery("mine"), other.marked().subquery("theirs")
+        named = [column.label(f"beside_{column.key}") for column in theirs.c if column.key != "beside"]
+        both = select(*mine.c, theirs.c.beside, *named)
+        return Prepared(both.select_from(mine.outerjoin(theirs, true())))
+
+    def marked(self) -> Select[Any]:
+        """Return the select with a column that is never empty in a row it found."""
+        mine = self._statement.subquery("found")
+        return select(*mine.c, literal_column("1").label("beside"))
+
     def _compiled(self, connection: Connection) -> _Ready:
         compiled: Any = self._statement.compile(dialect=connection.dialect)
         ready = self._ready[connection.dialect.name] = _Ready(
@@ -69,6 +135,58 @@ class Prepared:
             names=tuple(self._statement.selected_columns.keys()),
         )
         return ready
+
+
+class Question:
+    """A statement for one row with its values, asked once: alone, or along with another in one trip."""
+
+    __slots__ = ("_answer", "_asked", "_statement", "_values")
+
+    def __init__(self, statement: Prepared, **values: Any) -> None:
+        """Keep what is to be asked."""
+        self._statement, self._values = statement, values
+        self._answer: Found | None = None
+        self._asked = False
+
+    @property
+    def is_asked(self) -> bool:
+        """Say whether the answer is here."""
+        return self._asked
+
+    @property
+    def answer(self) -> Found | None:
+        """Return the row that was found, if any."""
+        return self._answer
+
+    def ask(self, connection: Connection) -> Found | None:
+        """Ask alone, unless it was asked, and return the answer."""
+        if not self._asked:
+            self._keep(self._statement.row(connection, **self._values))
+        return self._answer
+
+    def ask_along(self, connection: Connection, first: Prepared, **values: Any) -> list[Found]:
+        """Ask together with another statement and return the other's rows.
+
+        Where the other finds nothing, nothing was asked.
+        """
+        rows = _both(first, self._statement).rows(connection, **self._values, **values)
+        if rows:
+            self._keep(_of_beside(rows[0]))
+        return rows
+
+    def _keep(self, answer: Found | None) -> None:
+        self._answer, self._asked = answer, True
+
+
+@cache
+def _both(first: Prepared, second: Prepared) -> Prepared:
+    return first.beside(second)
+
+
+def _of_beside(row: Found) -> Found | None:
+    if row["beside"] is None:
+        return None
+    return {name[len("beside_") :]: value for name, value in row.items() if name.startswith("beside_")}
 
 
 def _sent(connection: Connection, text: str, bound: Any) -> Sequence[Row[Any] | tuple[Any, ...]]:

@@ -7,7 +7,7 @@ from typing import Any
 from biobank.domain.codes.own_code import CODE_LENGTH
 from biobank.services.identity.signed_in import SignedIn
 from biobank.services.reads.named import kind_of, named
-from biobank.services.reads.scanning import LONGEST_SCAN, Scan, scan, stopped
+from biobank.services.reads.scanning import LONGEST_SCAN, Scan, given, scan, stopped
 from biobank.services.services import Services
 from biobank.web.sentences import said
 
@@ -40,9 +40,7 @@ def recognised(services: Services, who: SignedIn, text: str) -> Recognised:
     plain = text.strip().upper()
     if _ID.fullmatch(plain) and kind_of(plain) not in (None, *_NEVER_BY_ID):
         return _by_id(services, plain)
-    with services.database.read() as connection:
-        found = scan(services, connection, who, text[: LONGEST_SCAN + 1])
-    return _of_scan(found)
+    return _of_scan(scan(services, who, given(text[: LONGEST_SCAN + 1])))
 
 
 def _by_id(services: Services, id: str) -> Recognised:

@@ -229,3 +229,4 @@ def test_a_record_and_its_timeline_have_their_number_of_statements(served_both: 
             numbers.append(len(sent))
     assert numbers[:3] == numbers[3:]
     assert numbers[0] == 10
+    assert numbers[1:3] == [4, 4]

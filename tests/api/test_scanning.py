@@ -7,6 +7,7 @@ from biobank.domain.codes.own_code import code_for, render
 from biobank.domain.things.freezer import Place, Slot
 from biobank.domain.things.patient import Donation
 from biobank.domain.things.unit import LabelCopy, Unit
+from biobank.services.identity import tokens
 from tests.bank import Bank
 from tests.served import Caller, Served, code
 
@@ -54,6 +55,12 @@ def stored(served_both: Served) -> Served:
     )
     bank.plant(box, slot, a_unit(bank), a_copy(bank))
     return served_both
+
+
+def holder_of_a_token(served: Served) -> Caller:
+    bank = served.bank
+    person = bank.actor("technologist").person
+    return served.bearer(tokens.make_token(bank.services, person, bank.site.id, "scale", days=2).secret)
 
 
 def scanned(caller: Caller, text: str) -> dict:
@@ -161,13 +168,35 @@ def test_a_hospital_band_finds_its_patient(served: Served) -> None:
     assert "Duarte" not in str(told)
 
 
-def test_a_scan_costs_two_statements(stored: Served) -> None:
-    caller = stored.as_("technologist")
+@pytest.mark.parametrize(("by", "count"), [("session", 2), ("token", 1)])
+def test_a_scan_costs_one_statement_with_a_token(stored: Served, by: str, count: int) -> None:
+    caller = stored.as_("technologist") if by == "session" else holder_of_a_token(stored)
     scanned(caller, render(code_for(UNIT)))
     counted: list[str] = []
     event.listen(stored.bank.database.engine, "before_cursor_execute", lambda *told: counted.append(told[2]))
-    scanned(caller, render(code_for(UNIT)))
-    assert len(counted) == 2, counted
+    assert scanned(caller, render(code_for(UNIT)))["facts"]["slot"] == "A1"
+    assert len(counted) == count, counted
+
+
+def test_a_token_that_ended_learns_nothing_of_what_it_scans(stored: Served) -> None:
+    caller = holder_of_a_token(stored)
+    assert scanned(caller, render(code_for(UNIT)))["id"] == UNIT
+    stored.bank.clock.forward(days=3)
+    answer = caller.post("/api/v1/scan", {"text": render(code_for(UNIT))})
+    assert (answer.status_code, code(answer)) == (401, "sign-in-needed")
+    unknown = stored.bearer("bbt_" + "0" * 40).post("/api/v1/scan", {"text": render(code_for(UNIT))})
+    assert (unknown.status_code, code(unknown)) == (401, "sign-in-needed")
+
+
+def test_a_thing_that_is_not_there_is_said_so_to_a_token_too(stored: Served) -> None:
+    told = scanned(holder_of_a_token(stored), render(code_for("U0000000000", "001")))
+    assert (told["stop"]["code"], told["verbs"]) == ("no-such-thing", [])
+
+
+def test_what_is_wrong_with_a_body_is_told_only_to_callers(stored: Served) -> None:
+    wrong = {"txet": "?"}
+    assert code(stored.nobody().post("/api/v1/scan", wrong)) == "sign-in-needed"
+    assert code(holder_of_a_token(stored).post("/api/v1/scan", wrong)) == "fields-wrong"
 
 
 def test_a_command_takes_the_live_copy_of_a_label(stored: Served) -> None:

@@ -79,15 +79,21 @@ def large(small: Made, bench: Bench) -> Iterator[Made]:
 
 
 def served(bench: Bench, made: Made, url: str) -> object:
-    workers = 2 if made.kind == "postgresql" else 1
+    """Serve as each is run: PostgreSQL with a worker for each processor, SQLite with one."""
+    workers = 0 if made.kind == "postgresql" else 1
     return serving(url, made.keys, workers, bench.directory / "server.log")
 
 
 def recorded(bench: Bench, made: Made, clients: int) -> list[list[list[raw.Statement]]]:
     """Run the clients' commands through the program once, and return each client's statements."""
     url = copy_of(made, bench.directory, bench.server)
-    os.environ |= {"BIOBANK__DATABASE__URL": url, "BIOBANK__KEYS__PATH": str(made.keys)}
+    os.environ |= {
+        "BIOBANK__DATABASE__URL": url,
+        "BIOBANK__KEYS__PATH": str(made.keys),
+        "BIOBANK__SERVER__LOG": str(bench.directory / "recorded.log"),
+    }
     app = create_app(load_settings())
+    del os.environ["BIOBANK__SERVER__LOG"]
     services = app.extensions["biobank"].services
     client, told = app.test_client(), []
     for number in range(clients):

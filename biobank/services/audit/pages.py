@@ -45,6 +45,12 @@ def stored(row: Any) -> Stored:
     )
 
 
+def found(row: Mapping[str, Any]) -> Stored:
+    """Return an event that a prepared statement found, with its hashes in hex."""
+    told = {name: row[name] for name in ("id", "stream", "seq", "kind", "at", "body")}
+    return Stored(**told, unit=row["unit_id"], prev=row["prev_hash"].hex(), hash=row["hash"].hex())
+
+
 def chains(connection: Connection) -> Iterator[list[Stored]]:
     """Yield pages of events, stream by stream in seq order; the last page may be empty."""
     after: Place | None = None

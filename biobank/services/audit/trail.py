@@ -15,6 +15,7 @@ from biobank.services.audit.openings import Opening, opened_all
 from biobank.services.audit.telling import Reading, told
 from biobank.services.services import Services
 from biobank.storage import tables
+from biobank.storage.prepared import Prepared
 
 PAGE = 50
 Told = tuple[Stored, dict[str, Any]]
@@ -25,12 +26,12 @@ _of_stream = _all.where(_event.stream == bindparam("stream"))
 LAST_SEQ, LAST_ID = 2**31 - 1, 2**63 - 1
 """At the end of every stream, and of the ledger: where a first page begins."""
 
-_stream_page = (
+_stream_page = Prepared(
     _of_stream.where(_event.seq < bindparam("before"))
     .order_by(_event.seq.desc())
     .limit(bindparam("limit", type_=Integer))
 )
-_unit_page = (
+_unit_page = Prepared(
     _all.where(_event.unit_id == bindparam("unit"), _event.id < bindparam("before"))
     .order_by(_event.id.desc())
     .limit(bindparam("limit", type_=Integer))
@@ -55,9 +56,7 @@ def stream_page(
     `viewed` for it. A patient's stream is `patient/<id>`.
     """
     with services.database.read() as connection:
-        found = _read(
-            connection, _stream_page, {"stream": stream, "before": before or LAST_SEQ, "limit": limit + 1}
-        )
+        found = _page(connection, _stream_page, limit, stream=stream, before=before or LAST_SEQ)
         entries = entries_of(services, connection, found[:limit], may_open=may_open)
     return Page(entries, entries[-1].seq if len(found) > limit else None)
 
@@ -67,7 +66,7 @@ def unit_page(
 ) -> Page:
     """Return a page of the entries about one unit, newest first, those before an event's id if given."""
     with services.database.read() as connection:
-        found = _read(connection, _unit_page, {"unit": unit, "before": before or LAST_ID, "limit": limit + 1})
+        found = _page(connection, _unit_page, limit, unit=unit, before=before or LAST_ID)
         entries = entries_of(services, connection, found[:limit], may_open=may_open)
     return Page(entries, entries[-1].id if len(found) > limit else None)
 
@@ -77,6 +76,12 @@ def whole_patient(connection: Connection, stream: str) -> list[Told]:
     own = _read(connection, _of_stream.order_by(_event.seq), {"stream": stream})
     before = _read(connection, _elsewhere, {"stream": stream})
     return sorted((*own, *before), key=lambda one: one[0].id)
+
+
+def _page(connection: Connection, statement: Prepared, limit: int, **bound: Any) -> list[Told]:
+    """Read one event more than is shown, so that it is known whether there are more."""
+    rows = (pages.found(row) for row in statement.rows(connection, limit=limit + 1, **bound))
+    return [(row, json.loads(row.body)) for row in rows]
 
 
 def _read(connection: Connection, statement: Select[Any], bound: Mapping[str, Any]) -> list[Told]:

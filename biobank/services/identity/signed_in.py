@@ -12,7 +12,7 @@ from biobank.services.identity.secrets import hash_of
 from biobank.services.policies import policy_with
 from biobank.services.services import Services
 from biobank.storage import tables
-from biobank.storage.prepared import Found, Prepared, fixed
+from biobank.storage.prepared import Found, Prepared, Question, fixed
 
 SESSION, TOKEN, SERVICE = "session", "token", "service"
 _UNTIL_ADOPTED = {"session_hours": 1, "session_idle_lock_minutes": 10}
@@ -130,9 +130,18 @@ def by_session(services: Services, connection: Connection, secret: str) -> Signe
     return found if services.clock() < found.ends_at else None
 
 
-def by_token(services: Services, connection: Connection, secret: str) -> SignedIn | None:
-    """Return whom a bearer token speaks for; None when it never was, has ended or expired."""
-    rows = _by_token.rows(connection, hash=hash_of(secret))
+def by_token(
+    services: Services, connection: Connection, secret: str, along: Question | None = None
+) -> SignedIn | None:
+    """Return whom a bearer token speaks for; None when it never was, has ended or expired.
+
+    A question that comes along is asked in the same trip to the database.
+    """
+    hashed = hash_of(secret)
+    if along is None:
+        rows = _by_token.rows(connection, hash=hashed)
+    else:
+        rows = along.ask_along(connection, _by_token, hash=hashed)
     if not rows or _is_past(rows[0]["expires_at"], services.clock()):
         return None
     policy = policy_with(services, connection, rows[0]["policy"])

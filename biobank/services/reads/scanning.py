@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from biobank.domain.codes.din import Din
 from biobank.domain.codes.own_code import OwnCode
-from biobank.domain.codes.wedge import NO_FRAMING, Framing, Unreadable, read_scan
+from biobank.domain.codes.wedge import NO_FRAMING, Framing, Scanned, Unreadable, read_scan
 from biobank.domain.rules.label_control import LIVE
 from biobank.domain.rules.lifecycle import MACHINES
 from biobank.domain.rules.reading import may_read_patients
@@ -19,6 +19,7 @@ from biobank.services import cards
 from biobank.services.identity.signed_in import SignedIn
 from biobank.services.reads.scan_statements import KIND_OF_LETTER, OF_DIN, OWN
 from biobank.services.services import Services
+from biobank.storage.prepared import Question
 
 LONGEST_SCAN = 400
 MUST_BE_PRINTED = frozenset({"unit", "wristband"})
@@ -50,17 +51,60 @@ class Scan:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
-def scan(
-    services: Services, connection: Connection, who: SignedIn, text: str, framing: Framing = NO_FRAMING
-) -> Scan:
-    """Return what a text is that came from a scanner or was typed; one statement."""
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """A code of ours and what to ask the database about it."""
+
+    code: OwnCode
+    kind: str
+    question: Question
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A text as it reads; nothing is looked up yet."""
+
+    text: str
+    read: Scanned | Unreadable
+    ours: Ours | None = None
+
+    @property
+    def question(self) -> Question | None:
+        """Return what may be asked along with who is asking."""
+        return None if self.ours is None else self.ours.question
+
+
+def given(text: str, framing: Framing = NO_FRAMING) -> Given:
+    """Return a text that came from a scanner or was typed, as it reads."""
     read = read_scan(text, framing)
+    if isinstance(read, Unreadable) or isinstance(read.code, Din):
+        return Given(text, read)
+    code, kind = read.code, KIND_OF_LETTER.get(read.code.kind)
+    if kind is None:
+        return Given(text, read)
+    return Given(text, read, Ours(code, kind, Question(OWN[kind], id=code.id, copy=code.copy)))
+
+
+def scan(services: Services, who: SignedIn, asked: Given) -> Scan:
+    """Return what a scanned text is; at most one statement, none where its question was asked already."""
+    ours = asked.ours
+    if ours is not None and ours.question.is_asked:
+        return _own(ours)
+    with services.database.read() as connection:
+        if ours is None:
+            return _no_code_of_a_thing(services, connection, who, asked)
+        ours.question.ask(connection)
+    return _own(ours)
+
+
+def _no_code_of_a_thing(services: Services, connection: Connection, who: SignedIn, asked: Given) -> Scan:
+    read = asked.read
     if isinstance(read, Unreadable):
-        band = _hospital_band(services, connection, who, text.strip())
+        band = _hospital_band(services, connection, who, asked.text.strip())
         return band or Scan("unknown", stop=read.code, params={"sentence": read.sentence})
     if isinstance(read.code, Din):
         return _donation(connection, read.code.number)
-    return _own(connection, read.code)
+    return Scan("unknown", read.code.id, stop="scan-not-used", params={"id": read.code.id})
 
 
 def stopped(found: Scan) -> Sentence:
@@ -72,15 +116,12 @@ def stopped(found: Scan) -> Sentence:
     return Sentence(f"{says or then}.", f"{then}.")
 
 
-def _own(connection: Connection, code: OwnCode) -> Scan:
-    kind = KIND_OF_LETTER.get(code.kind)
-    if kind is None:
-        return Scan("unknown", code.id, stop="scan-not-used", params={"id": code.id})
-    row = OWN[kind].row(connection, id=code.id, copy=code.copy)
+def _own(ours: Ours) -> Scan:
+    row, code = ours.question.answer, ours.code
     if row is None:
-        params = {"thing": kind, "id": code.id}
-        return Scan(kind, code.id, copy=code.copy, stop="no-such-thing", params=params)
-    return _found(kind, code, row)
+        params = {"thing": ours.kind, "id": code.id}
+        return Scan(ours.kind, code.id, copy=code.copy, stop="no-such-thing", params=params)
+    return _found(ours.kind, code, row)
 
 
 def _found(kind: str, code: OwnCode, row: Mapping[str, Any]) -> Scan:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Select, bindparam, or_, select
 from biobank.domain.things.quality import Hold
 from biobank.domain.things.unit import LabelCopy, Lineage, Product, Unit
 from biobank.storage import rows, tables
+from biobank.storage.prepared import Prepared, Question
 
 MOST = 200
 FILTERS = (
@@ -37,7 +38,7 @@ def placed_units(*more: Any) -> Select[Any]:
 
 
 _one = _placed.where(_unit.c.id == bindparam("unit"))
-_owner = select(_unit.c.patient_id, _unit.c.site_id).where(_unit.c.id == bindparam("unit"))
+_owner = Prepared(select(_unit.c.patient_id, _unit.c.site_id).where(_unit.c.id == bindparam("unit")))
 _kin = select(_lineage).where(
     or_(_lineage.c.parent_id == bindparam("unit"), _lineage.c.child_id == bindparam("unit"))
 )
@@ -84,10 +85,9 @@ def placed(connection: Connection, id: str) -> Placed | None:
     return None if row is None else as_placed(row)
 
 
-def owner(connection: Connection, id: str) -> tuple[str, str] | None:
-    """Return the patient and the site of a unit; one statement."""
-    row = connection.execute(_owner, {"unit": id}).first()
-    return None if row is None else (row.patient_id, row.site_id)
+def owner_of(id: str) -> Question:
+    """Return the question whose unit it is and at which site: `patient_id`, `site_id`."""
+    return Question(_owner, unit=id)
 
 
 def record(connection: Connection, found: Placed) -> UnitRecord:
