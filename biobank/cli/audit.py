@@ -1,6 +1,7 @@
 """`biobank audit`: verifying the ledger, exporting trails, and rebuilding what follows from the events."""
 
 import json
+import time
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from biobank.cli.console import Console, opened
 from biobank.services.audit.evidence import json_text
 from biobank.services.audit.findings import Finding, Tally
 from biobank.services.audit.reading import Export, patient_export, unit_export
-from biobank.services.audit.replay import rebuild as rebuild_projections
+from biobank.services.audit.rebuild import rebuild as rebuild_projections
 from biobank.services.audit.spreadsheet import csv_text
 from biobank.services.audit.verify import verify as verify_ledger
 from biobank.services.audit.verify import verify_replay
@@ -18,7 +19,8 @@ from biobank.services.genesis import console
 from biobank.services.identity.viewing import viewed
 
 FORMATS = ("pdf", "csv", "json")
-TOLD_EVERY = 10_000
+SILENT_SECONDS = 1
+TOLD_EVERY_SECONDS = 5
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Findings and counts as JSON.")
 
 
@@ -33,7 +35,7 @@ def verify(*, as_json: bool) -> None:
     """Verify chains, heads, leaves, outcomes, private values and projections; exit code 1 on a finding."""
     with opened() as here:
         tally = Tally()
-        _report(verify_ledger(here.services, tally, _progress), tally, as_json=as_json)
+        _report(verify_ledger(here.services, tally, Progress()), tally, as_json=as_json)
 
 
 @audit.command()
@@ -45,7 +47,7 @@ def rebuild(*, check: bool, as_json: bool) -> None:
         tally = Tally()
         if not check:
             _rebuild(here)
-        _report(verify_replay(here.services, tally, _progress), tally, as_json=as_json)
+        _report(verify_replay(here.services, tally, Progress()), tally, as_json=as_json)
 
 
 @audit.command()
@@ -79,27 +81,50 @@ def _as_bytes(export: Export, kind: str) -> bytes:
 
 def _rebuild(here: Console) -> None:
     with here.services.database.write() as connection:
-        obstacles = rebuild_projections(connection)
+        obstacles = rebuild_projections(connection, Progress())
     for one in obstacles:
         click.echo(str(one), err=True)
     if obstacles:
         raise click.ClickException("Nothing was rebuilt: the events do not follow from one another.")
 
 
-def _progress(what: str, count: int) -> None:
-    if count and count % TOLD_EVERY == 0:
-        click.echo(f"{what} {count}", err=True)
+class Progress:
+    """Tells on stderr how far a long reading is: nothing in the first second, then a line now and then."""
+
+    def __init__(self) -> None:
+        self._next = time.monotonic() + SILENT_SECONDS
+
+    def __call__(self, what: str, count: int) -> None:
+        """Hear what is being read and how many of it so far; no number where it cannot be counted."""
+        now = time.monotonic()
+        if now >= self._next:
+            self._next = now + TOLD_EVERY_SECONDS
+            click.echo(f"  {what} {count:,}" if count else f"  {what} …", err=True)
 
 
 def _report(findings: Iterable[Finding], tally: Tally, *, as_json: bool) -> None:
-    found = list(findings)
-    if as_json:
-        told = [{"code": f.code, "stream": f.stream, "seq": f.seq, "sentence": f.sentence} for f in found]
-        click.echo(json.dumps({"findings": told, "counts": tally.told()}, indent=1))
-    else:
-        for one in found:
-            click.echo(str(one))
-        counted = ", ".join(f"{count} {name}" for name, count in tally.told().items() if count)
-        click.echo(f"{'Sound' if not found else f'{len(found)} findings'}: {counted}")
+    """Tell each finding as it is found: a bank that was spoiled whole has more than memory holds."""
+    found = _told_as_json(findings, tally) if as_json else _told_in_lines(findings, tally)
     if found:
         raise click.exceptions.Exit(1)
+
+
+def _told_in_lines(findings: Iterable[Finding], tally: Tally) -> int:
+    found = 0
+    for one in findings:
+        click.echo(str(one))
+        found += 1
+    counted = ", ".join(f"{count} {name}" for name, count in tally.told().items() if count)
+    click.echo(f"{f'{found} findings' if found else 'Sound'}: {counted}")
+    return found
+
+
+def _told_as_json(findings: Iterable[Finding], tally: Tally) -> int:
+    found = 0
+    click.echo('{"findings": [', nl=False)
+    for one in findings:
+        told = {"code": one.code, "stream": one.stream, "seq": one.seq, "sentence": one.sentence}
+        click.echo(f"{',' if found else ''}\n {json.dumps(told)}", nl=False)
+        found += 1
+    click.echo(f'],\n"counts": {json.dumps(tally.told(), indent=1)}}}')
+    return found

@@ -32,11 +32,12 @@ JOIN pg_namespace n ON n.oid = t.relnamespace LEFT JOIN pg_constraint con ON con
 WHERE n.nspname = 'public' AND NOT i.indisprimary"""
 
 
-def fill(bank: Bank, template: Template, patients: int, keys: Path) -> None:
-    """Tell a story for so many patients more; both databases, valid to the last hash."""
-    places = _places(bank, patients * len(template.stored))
+def fill(bank: Bank, template: Template, patients: int, keys: Path, before: int = 0) -> None:
+    """Tell a story for so many patients more, `before` being told; both databases, valid to the last hash."""
+    places = _places(bank, patients * len(template.stored), before)
     per = len(template.stored)
-    halves = [range(1, patients // 2 + 1), range(patients // 2 + 1, patients + 1)]
+    first, middle, end = before + 1, before + patients // 2 + 1, before + patients + 1
+    halves = [range(first, middle), range(middle, end)]
     shares = [list(islice(places, len(half) * per)) for half in halves]
     if bank.database.is_sqlite:
         _fill_sqlite(bank, template, zip(halves, shares, strict=True), keys)
@@ -44,12 +45,12 @@ def fill(bank: Bank, template: Template, patients: int, keys: Path) -> None:
         _fill_postgresql(bank, template, list(zip(halves, shares, strict=True)), keys)
 
 
-def _places(bank: Bank, wanted: int) -> Iterator[Place]:
+def _places(bank: Bank, wanted: int, before: int) -> Iterator[Place]:
     """Build vessels until there are slots enough, and give out their free slots."""
     per_vessel, number = 20 * 10 * 49, 0
     while wanted > 0:
         number += 1
-        built = journey_storage.vessel(bank, f"Bank vessel {number}", (BOXES,))
+        built = journey_storage.vessel(bank, f"Bank vessel {before + number}", (BOXES,))
         with bank.database.read() as connection:
             table = tables.things["slot"]
             query = select(table.c.id, table.c.place_id, table.c.vessel_id).where(

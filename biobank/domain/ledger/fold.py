@@ -58,21 +58,33 @@ def newest(body: Body, upcasts: Mapping[tuple[str, int], Upcast] = UPCASTS) -> B
     return body
 
 
+def changes_of(body: Body) -> list[Mapping[str, Any]]:
+    """Return all that a body changes, in the newest version of its kind, with what it stands for."""
+    told = newest(body)
+    return [*told.get("changes", ()), *expanded(told)]
+
+
+def follow(before: Folded | None, each: Mapping[str, Any], stream: str) -> tuple[Folded, list[Misfit]]:
+    """Return a thing as it is after a change told in a stream, and what in the change does not follow.
+
+    What a change says counts even where it does not follow.
+    """
+    return _after(before, each, stream), _misfits(before, each, stream)
+
+
 @dataclass(slots=True)
 class Fold:
-    """All things folded so far, in the order in which the events were written."""
+    """All things folded so far, in the order in which the events were written; for what memory holds."""
 
     rows: dict[Key, Folded] = field(default_factory=dict)
 
     def take(self, body: Body) -> tuple[Misfit, ...]:
         """Fold one body in and return what in it does not follow; what it says counts all the same."""
-        told = newest(body)
         found: list[Misfit] = []
-        for each in (*told.get("changes", ()), *expanded(told)):
+        for each in changes_of(body):
             key = (each["thing"], each["id"])
-            before = self.rows.get(key)
-            found.extend(_misfits(before, each, told["stream"]))
-            self.rows[key] = _after(before, each, told["stream"])
+            self.rows[key], misfits = follow(self.rows.get(key), each, body["stream"])
+            found.extend(misfits)
         return tuple(found)
 
 

@@ -15,7 +15,7 @@ from biobank.services.services import Services
 
 
 def verify(services: Services, tally: Tally, progress: Progress = silent) -> Iterator[Finding]:
-    """Yield every finding, as the database stood at one moment; the chains take constant memory.
+    """Yield every finding, as the database stood at one moment, in constant memory.
 
     Raises NoLedger where no ledger was opened.
     """
