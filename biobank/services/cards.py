@@ -18,6 +18,9 @@ _card = select(tables.card.c.sealed).where(tables.card.c.patient_id == bindparam
 _cards = select(tables.card).where(tables.card.c.patient_id.in_(bindparam("patients", expanding=True)))
 _drop_card = delete(tables.card).where(tables.card.c.patient_id == bindparam("patient"))
 _drop_tokens = delete(tables.card_token).where(tables.card_token.c.patient_id == bindparam("patient"))
+_tokens = select(tables.card_token.c.token, tables.card_token.c.field).where(
+    tables.card_token.c.patient_id == bindparam("patient")
+)
 _by_token = select(tables.card_token.c.patient_id, tables.card_token.c.field).where(
     tables.card_token.c.token == bindparam("token")
 )
@@ -42,10 +45,19 @@ def write(services: Services, connection: Connection, patient: str, card: Mappin
     connection.execute(_drop_tokens, {"patient": patient})
     connection.execute(insert(tables.card), {"patient_id": patient, "sealed": sealed})
     rows = [
-        {"token": services.keys.token(text), "patient_id": patient, "field": field}
-        for field, text in texts(card)
+        {"token": token, "patient_id": patient, "field": field} for token, field in tokens(services, card)
     ]
     connection.execute(insert(tables.card_token), rows)
+
+
+def tokens(services: Services, card: Mapping[str, str]) -> list[tuple[bytes, str]]:
+    """Return the blind tokens by which a card is found, each with its kind."""
+    return [(services.keys.token(text), field) for field, text in texts(card)]
+
+
+def kept_tokens(connection: Connection, patient: str) -> set[tuple[bytes, str]]:
+    """Return the tokens that find a patient now."""
+    return {(row.token, row.field) for row in connection.execute(_tokens, {"patient": patient})}
 
 
 def read(services: Services, connection: Connection, patient: str) -> dict[str, str] | None:

@@ -1,6 +1,7 @@
 """What hangs on the events is verified with them: outcomes, leaves, private values, policies, projections."""
 
 import json
+from typing import Any
 
 import pytest
 from sqlalchemy import delete, insert, select, update
@@ -90,6 +91,17 @@ def test_an_altered_card_is_found(bank: Bank) -> None:
     assert codes(bank) == {"card-differs"}
 
 
+@pytest.mark.parametrize(
+    "change", [{"token": b"0" * 16}, {"field": "former_number"}, {"patient_id": "A0123456789"}]
+)
+def test_a_number_that_finds_somebody_else_is_found(bank: Bank, change: dict[str, Any]) -> None:
+    patient(bank)
+    token = tables.card_token
+    with owner(bank) as connection:
+        connection.execute(update(token).where(token.c.field == "number").values(change))
+    assert codes(bank) == {"card-not-found-by-it"}
+
+
 def test_an_erased_patient_is_no_finding(bank: Bank) -> None:
     stream = f"patient/{patient(bank)}"
     patient(bank, "H-2")
@@ -115,6 +127,29 @@ def test_an_altered_outcome_is_found(bank: Bank, outcome: str) -> None:
         changed = update(tables.command).where(tables.command.c.id == command).values(outcome=outcome)
         connection.execute(changed)
     assert "outcome-differs" in codes(bank)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"actor": "H0123456789"},
+        {"at": "2020-01-01T00:00:00.000Z"},
+        {"accepted": True},
+        {"code": "another-code"},
+        {"violations": ["not-verified"]},
+    ],
+)
+def test_an_outcome_that_would_answer_a_retry_otherwise_is_found(bank: Bank, change: dict[str, Any]) -> None:
+    told = {**PERSON, "family_name": "Duarte", "hospital_number": "H-1", "similar_seen": True}
+    bank.ok("register-patient", by="coordinator", **told)
+    refused = bank.refused("register-patient", "number-taken", by="coordinator", **told)
+    assert codes(bank) == set()
+    command = tables.command
+    kept = json.loads(refused.stored())
+    columns = change if "actor" in change or "at" in change else {"outcome": json.dumps({**kept, **change})}
+    with owner(bank) as connection:
+        connection.execute(update(command).where(command.c.id == refused.command).values(columns))
+    assert codes(bank) == {"outcome-differs"}
 
 
 def test_a_signature_moved_to_another_record_is_found(bank: Bank) -> None:

@@ -30,6 +30,7 @@ def check_chains(
         yield from walk.page(before, page, last=last)
         before = page[-1] if page else before
         progress("events", tally.events)
+    yield from walk.privates.strays()
     for stream in connection.execute(_empty_heads).scalars():
         yield Finding("events-missing", stream, None, "the stream has a head and no events")
 

@@ -40,13 +40,45 @@ def _outcome(one: Stored, body: Body, name: str, command: Row[Any] | None) -> It
     if command is None:
         yield Finding("command-missing", one.stream, one.seq, f"its command {name} is not known")
         return
-    if one.reference not in _references(command):
-        said = f"the outcome of command {name} does not name it"
-        yield Finding("outcome-differs", one.stream, one.seq, said)
+    for said in (*_unlike_its_event(one, body, command), *_by_another(body, command)):
+        yield Finding("outcome-differs", one.stream, one.seq, f"the outcome of command {name} {said}")
     for signature in body.get("signatures", ()):
         if signature.get("record") != command.hash.hex():
             said = f"the signature of {signature.get('name')} covers another record"
             yield Finding("signature-covers-another", one.stream, one.seq, said)
+
+
+def _unlike_its_event(one: Stored, body: Body, command: Row[Any]) -> Iterator[str]:
+    """Yield in what an outcome is not what its events say, by which every retry would be answered."""
+    references = _references(command)
+    if one.reference not in references:
+        yield "does not name it"
+    elif one.reference == references[0]:
+        yield from _contradictions(body, json.loads(command.outcome))
+
+
+def _contradictions(body: Body, told: dict[str, Any]) -> Iterator[str]:
+    is_accepted = body.get("kind") != "AttemptRefused"
+    try:
+        code = None if is_accepted else body["data"]["code"]
+        violations = [each["code"] for each in body.get("violations", ())]
+    except (KeyError, TypeError):
+        yield "cannot be held against it"
+        return
+    if told.get("accepted") is not is_accepted:
+        yield "is the contrary of what it says"
+    if told.get("code") != code:
+        yield "gives another reason"
+    if told.get("violations") != violations:
+        yield "tells of other violations"
+
+
+def _by_another(body: Body, command: Row[Any]) -> Iterator[str]:
+    """Yield in what a command was not given by whoever, or not when, its events say."""
+    if body.get("recorded_by") != command.actor:
+        yield "was given by somebody else"
+    if "clock_behind_ms" not in body and body.get("at") != command.at:
+        yield "was given at another time"
 
 
 def check_commands(connection: Connection, tally: Tally, progress: Progress) -> Iterator[Finding]:

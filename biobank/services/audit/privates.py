@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, exists, select
 
 from biobank.domain.ledger.checking import Stored
 from biobank.domain.ledger.commitment import opens
@@ -15,6 +15,12 @@ from biobank.services.audit.findings import Finding, Link, Tally
 from biobank.services.audit.openings import Opening, opened
 from biobank.services.services import Services
 from biobank.storage import tables
+
+_strays = (
+    select(tables.card_token.c.patient_id)
+    .where(~exists().where(tables.card.c.patient_id == tables.card_token.c.patient_id))
+    .distinct()
+)
 
 
 class PrivateCheck:
@@ -78,6 +84,15 @@ class PrivateCheck:
             return
         if expected != (cards.read(self.services, self.connection, patient) or {}):
             yield Finding("card-differs", stream, None, "the patient's card is not what the events say")
+        elif set(cards.tokens(self.services, expected)) != cards.kept_tokens(self.connection, patient):
+            said = "the numbers and names that find the patient are not those of the card"
+            yield Finding("card-not-found-by-it", stream, None, said)
+
+    def strays(self) -> Iterator[Finding]:
+        """Yield what would find a patient who has no card."""
+        for patient in self.connection.execute(_strays).scalars():
+            said = f"a number or name finds {patient}, who has no card"
+            yield Finding("card-not-found-by-it", None, None, said)
 
 
 def _fits(committed: Any, name: str, opening: Opening) -> bool:
