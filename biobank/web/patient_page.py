@@ -17,6 +17,7 @@ from biobank.web.banner import banner_of
 from biobank.web.blueprint import web
 from biobank.web.links import href_of
 from biobank.web.moments import day_in_words, shown
+from biobank.web.naming import names_of
 from biobank.web.shell import services, who
 from biobank.web.summaries import in_words, states_of
 from biobank.web.work import verbs_on
@@ -112,7 +113,9 @@ def _course_facts(course: Course, zone: str) -> list[tuple[str, Any]]:
 
 
 def _back_up(course: Course) -> str | None:
-    return "none, by signed decision" if course.back_up == "none" else course.back_up
+    if course.back_up in (None, "none"):
+        return "none, by signed decision" if course.back_up else None
+    return names_of(course.back_up).get(course.back_up, course.back_up)
 
 
 def _dose(
@@ -152,7 +155,9 @@ def _order(order: Order, story: PatientStory) -> dict[str, Any]:
             {
                 "number": line.sequence,
                 "href": href_of("unit", line.unit_id),
-                "words": units[line.unit_id].din if line.unit_id in units else line.unit_id,
+                "words": f"{units[line.unit_id].din} {units[line.unit_id].division}"
+                if line.unit_id in units
+                else line.unit_id,
                 "state": in_words(line.status),
             }
             for line in sorted(lines, key=lambda each: each.sequence)

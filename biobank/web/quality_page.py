@@ -15,7 +15,7 @@ from biobank.web.entries import entries_shown
 from biobank.web.links import href_of
 from biobank.web.sentences import role_words
 from biobank.web.shell import services, who
-from biobank.web.worklist_reading import Reading
+from biobank.web.worklist_reading import Reading, own_step
 
 READERS = ("quality_officer", "inspector", "medical_director", "processing_director")
 SHOWN = 20
@@ -36,6 +36,7 @@ def quality_page() -> Response:
             "gaps": quality.gaps(reading),
             "holds": quality.holds(reading),
         }
+        told = {name: [own_step(row, person) for row in rows] for name, rows in told.items()}
         found = near_misses(services(), connection, person.actor.site, SHOWN)
     viewed(services(), person.actor, "list/quality", "quality", reason)
     told["near_misses"] = [_with_unit(each, person.actor.zone) for each in found.entries]

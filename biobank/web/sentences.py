@@ -1,4 +1,4 @@
-"""Refusals in words: the catalogue's sentence, with states, roles, days and times as people say them."""
+"""Refusals in words: the catalogue's sentence; names, states, roles, days and times as people say them."""
 
 import re
 from collections.abc import Mapping
@@ -11,6 +11,7 @@ from biobank.domain.sentences.catalogue import told
 from biobank.domain.sentences.sentence import Sentence
 from biobank.edge.signing_in import whoever
 from biobank.web.moments import day_in_words, shown
+from biobank.web.naming import in_sentence, names_of
 
 _OF_ROLES = ("roles", "waived_by")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
@@ -19,7 +20,8 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 def said(code: str, params: Mapping[str, Any]) -> Sentence:
     """Return what a code says and what to do next."""
-    words = {name: _when(value) for name, value in params.items()}
+    names = {id: in_sentence(id, name) for id, name in names_of(dict(params)).items()}
+    words = {name: _when(_named(value, names)) for name, value in params.items()}
     machine = params.get("machine")
     if isinstance(machine, str) and isinstance(params.get("wanted"), str):
         words["wanted"] = ", ".join(state_word(machine, each) for each in params["wanted"].split(", "))
@@ -27,6 +29,13 @@ def said(code: str, params: Mapping[str, Any]) -> Sentence:
         if isinstance(params.get(name), str):
             words[name] = role_words(params[name].split(", "))
     return told(code, words)
+
+
+def _named(value: Any, names: Mapping[str, str]) -> Any:
+    """Return a value with names in place of ids, in lists too."""
+    if isinstance(value, list | tuple):
+        return [_named(each, names) for each in value]
+    return names.get(value, value) if isinstance(value, str) else value
 
 
 def _when(value: Any) -> Any:

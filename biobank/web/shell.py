@@ -59,10 +59,11 @@ def places() -> list[tuple[str, str, str]]:
     """Return the places that have a page and work for one's roles: address, name, and what is there."""
     person = whoever()
     roles = person.actor.roles if person else frozenset()
-    return [place for place in PLACES if has_page(place[0]) and _is_for(place[0], roles)]
+    return [place for place in PLACES if has_page(place[0]) and is_for(place[0], roles)]
 
 
-def _is_for(path: str, roles: frozenset[str]) -> bool:
+def is_for(path: str, roles: frozenset[str]) -> bool:
+    """Say whether people with these roles have work at a place."""
     return path not in ONLY_FOR or not roles.isdisjoint(ONLY_FOR[path])
 
 

@@ -19,7 +19,7 @@ from biobank.web import worklist_quality as quality
 from biobank.web.blueprint import web
 from biobank.web.links import href_of
 from biobank.web.shell import services, who
-from biobank.web.worklist_reading import Reading, Row, Rows
+from biobank.web.worklist_reading import Reading, Row, Rows, own_step
 
 SHOWN = 6
 
@@ -221,7 +221,7 @@ def _told(each: Waiting, person: SignedIn, limit: int) -> dict[str, Any]:
     reason = may_view(person, person.actor.site)
     with services().database.read() as connection:
         rows = each.rows(Reading(connection, person, limit + 1))
-    shown = _named(rows[:limit], person, each.name, reason)
+    shown = _named([own_step(row, person) for row in rows[:limit]], person, each.name, reason)
     viewed(services(), person.actor, f"list/{each.name}", "worklist", reason)
     columns = [{"key": name, **COLUMNS[name]} for name in each.columns]
     return {

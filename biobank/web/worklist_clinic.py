@@ -8,9 +8,10 @@ from biobank.services.reads import transplant_lists, worklists
 from biobank.services.reads.transplant_lists import OrderWaiting, Watched
 from biobank.web.links import href_of
 from biobank.web.moments import day_in_words
+from biobank.web.naming import names_of
 from biobank.web.sentences import said
 from biobank.web.summaries import in_words
-from biobank.web.worklist_quality import deviation_row
+from biobank.web.worklist_quality import deviation_rows
 from biobank.web.worklist_reading import Reading, Row, do
 
 
@@ -78,6 +79,7 @@ def clearances(reading: Reading) -> list[Row]:
     found = transplant_lists.watched_clearances(
         reading.connection, reading.site, reading.who.policy, reading.limit
     )
+    names_of([one.unit for each in found for one in each.concerns], reading.connection)
     return [_watched(each) for each in found]
 
 
@@ -102,6 +104,6 @@ def countersigns(reading: Reading) -> list[Row]:
     """What was done on verbal orders that nobody countersigned."""
     found = worklists.countersigns_due(reading.connection, reading.site, reading.limit)
     return [
-        {**deviation_row(each, reading, "countersign"), "since": reading.when(each.countersign_due)}
-        for each in found
+        {**row, "since": reading.when(each.countersign_due)}
+        for row, each in zip(deviation_rows(found, reading, "countersign"), found, strict=True)
     ]

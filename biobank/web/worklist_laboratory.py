@@ -1,15 +1,17 @@
 """Lines of the laboratory's worklists: clocks, receipts, storage, results, release and labels."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from biobank.domain.laboratory.assays import ASSAYS
 from biobank.domain.rules.clock import minutes_between
+from biobank.domain.things.laboratory import Result
 from biobank.services.reads import laboratory_lists, worklists
 from biobank.services.reads.laboratory_lists import Awaiting
 from biobank.services.reads.units import Placed
 from biobank.web.clocks import clocks_shown
 from biobank.web.holds_in_words import hold_in_words
 from biobank.web.links import href_of
+from biobank.web.naming import names_of
 from biobank.web.sentences import said
 from biobank.web.summaries import in_words
 from biobank.web.unit_list import where_in_words
@@ -134,9 +136,10 @@ def _against(each: Awaiting) -> Iterable[str]:
 def results_to_check(reading: Reading) -> list[Row]:
     """Results copied by hand that a second person has not seen."""
     found = laboratory_lists.results_to_check(reading.connection, reading.site, reading.limit)
+    names = names_of([each.unit_id for each in found], reading.connection)
     return [
         {
-            "about": (href_of("result", each.id), ASSAYS[each.test].title),
+            "about": (href_of("result", each.id), _result_of(each, names)),
             "what": "You entered it: someone else checks it"
             if each.recorded_by == reading.who.actor.person
             else "Compare with the printout",
@@ -147,15 +150,23 @@ def results_to_check(reading: Reading) -> list[Row]:
     ]
 
 
+def _result_of(result: Result, names: Mapping[str, str]) -> str:
+    title = ASSAYS[result.test].title
+    of = names.get(result.unit_id or "", "")
+    return f"{title} of {of}" if of else title
+
+
 def labels(reading: Reading) -> list[Row]:
     """Printed labels that are on nothing and not accounted for."""
     found = laboratory_lists.labels_to_apply(reading.connection, reading.site, reading.limit)
+    names = names_of([each.subject_id for each in found], reading.connection)
     limit = reading.who.policy.limit("label_apply_minutes")
     return [
         {
             "about": (
                 href_of("label_copy", each.id),
-                f"{in_words(each.design).capitalize()}, copy {each.serial}",
+                f"{in_words(each.design).capitalize()}, copy {each.serial}"
+                + (f", of {names[each.subject_id]}" if each.subject_id in names else ""),
             ),
             "what": "Printed, not yet scanned" if each.status == "printed" else "Scanned, not yet on",
             "since": reading.when(each.printed_at),

@@ -1,13 +1,15 @@
 """Lines of the worklists of quality: holds, deviations, and what nobody can account for."""
 
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from biobank.domain.rooms.holds import LIFTED_OTHERWISE
 from biobank.domain.rules.clock import minutes_between
+from biobank.domain.things.quality import Deviation
 from biobank.domain.verbs import VERBS
 from biobank.services.reads import worklists
 from biobank.web.holds_in_words import hold_in_words
 from biobank.web.links import href_of
+from biobank.web.naming import names_of
 from biobank.web.summaries import in_words
 from biobank.web.worklist_reading import Reading, Row, about, do
 
@@ -32,14 +34,21 @@ def holds(reading: Reading) -> list[Row]:
 def deviations(reading: Reading) -> list[Row]:
     """Open deviations, the oldest first."""
     found = worklists.open_deviations(reading.connection, reading.site, reading.limit)
-    return [deviation_row(each, reading, "close-deviation") for each in found]
+    return deviation_rows(found, reading, "close-deviation")
 
 
-def deviation_row(each: Any, reading: Reading, verb: str) -> Row:
-    """Return a deviation as a line whose next step is this verb."""
+def deviation_rows(found: Sequence[Deviation], reading: Reading, verb: str) -> list[Row]:
+    """Return deviations as lines that say what each is about, and whose next step is this verb."""
+    names = names_of([each.unit_id for each in found], reading.connection)
+    return [_deviation(each, names, reading, verb) for each in found]
+
+
+def _deviation(each: Deviation, names: Mapping[str, str], reading: Reading, verb: str) -> Row:
+    of = names.get(each.unit_id or "", "")
+    more = f" and {len(each.unit_ids) - 1} more" if len(each.unit_ids) > 1 else ""
     return {
         "about": (href_of("deviation", each.id), in_words(each.code.replace("-", " ")).capitalize()),
-        "what": each.severity.capitalize(),
+        "what": each.severity.capitalize() + (f", {of}{more}" if of else ""),
         "since": reading.when(each.opened_at),
         "next": do(verb, deviation=each.id),
         "tone": {"critical": "bad", "major": "attention"}.get(each.severity),

@@ -10,7 +10,7 @@ from biobank.services.identity.signed_in import SignedIn
 from biobank.services.reads.units import Placed
 from biobank.web.links import href_of
 from biobank.web.moments import shown
-from biobank.web.shell import services
+from biobank.web.shell import is_for, services
 
 Row = dict[str, Any]
 
@@ -45,6 +45,16 @@ Rows = Callable[[Reading], list[Row]]
 def do(name: str, **given: str) -> tuple[str, str]:
     """Return the link to a verb's form, by its title."""
     return f"/do/{name}?{urlencode(given)}", VERBS[name].title
+
+
+def own_step(row: Row, person: SignedIn) -> Row:
+    """Return a line whose next step this person may take: looking, where doing it is for others."""
+    path = row["next"][0].partition("?")[0]
+    if path.startswith("/do/"):
+        open_to = person.policy.may(person.actor.roles, path.removeprefix("/do/"))
+    else:
+        open_to = is_for(path, person.actor.roles)
+    return row if open_to else {**row, "next": (row["about"][0], "Open")}
 
 
 def about(placed: Placed) -> tuple[str, str]:

@@ -52,6 +52,23 @@ def test_each_line_leads_to_its_next_step(full_bank):
     assert f"/do/store-unit?unit={full_bank.units['in_hand']}" in answer
 
 
+def test_who_may_not_do_the_next_step_is_led_to_look(full_bank):
+    answer = at_screen(full_bank.served, "nurse").get("/worklist").get_data(as_text=True)
+    assert f"/do/freeze-unit?unit={full_bank.units['dmso']}" not in answer
+    assert f'<a href="/units/{full_bank.units["dmso"]}">Open</a>' in answer
+    inspector = at_screen(full_bank.served, "inspector")
+    for page in ("/worklist", "/quality"):
+        assert "Close deviation" not in seen(inspector.get(page))
+
+
+def test_a_deviation_says_which_bag_it_is_about(served: Served):
+    bag = journey_storage.stored_bag(served.bank)
+    served.bank.ok("report-deviation", unit=bag, area="storage", severity="minor", description="Frost.")
+    told = seen(at_screen(served, "quality_officer").get("/worklist/deviations"))
+    row = served.bank.get("unit", bag)
+    assert f"Minor, Bag {row.din} {row.division}" in told
+
+
 @pytest.mark.parametrize("role", [role for role in ROLES if role != "administrator"])
 def test_in_an_empty_bank_every_role_is_told_that_nothing_waits(served: Served, role):
     told = seen(at_screen(served, role).get("/worklist"))
@@ -98,7 +115,9 @@ def test_a_cleared_course_shows_what_stands_against_it(served: Served):
     served.bank.ok("quarantine-unit", unit=done.unit, cause="result")
     told = seen(page.get("/worklist/clearances"))
     assert "No usable unit is left" in told
+    assert f"Unit {served.bank.get('unit', done.unit).din}" in told
     assert "is in quarantine" in told
+    assert done.unit not in told, "people know bags by their donation, not by the program's id"
 
 
 def test_an_order_without_enough_bags_waits_to_be_filled(served: Served):
@@ -158,6 +177,8 @@ def test_physician_and_coordinator_see_what_is_to_be_planned(served: Served):
     course = journey_transplant.open_course(bank, patient)
     answer = page.get("/worklist/plan")
     assert "5.7 × 10⁶/kg" in seen(answer)
+    assert f"/do/place-order?course={course}" not in answer.get_data(as_text=True), "a physician orders"
+    answer = at_screen(served, "physician").get("/worklist/plan")
     assert f"/do/place-order?course={course}" in answer.get_data(as_text=True)
 
 
