@@ -24,10 +24,12 @@ from biobank.web.entries import entries_shown
 from biobank.web.holds_in_words import hold_in_words
 from biobank.web.links import href_of
 from biobank.web.moments import day_in_words, shown
+from biobank.web.sentences import role_words
 from biobank.web.shell import services, who
 from biobank.web.summaries import in_words, states_of
 from biobank.web.work import verbs_on
 
+RELEASE = "release-unit"
 _HOW = {"split": "divided", "pool": "pooled", "wash": "washed", "select": "selected", "sample": "sampled"}
 
 
@@ -59,6 +61,7 @@ def _shown(story: UnitStory, person: SignedIn) -> dict[str, Any]:
         "parents": [_kin(edge, edge.parent_id, story) for edge in story.record.parents],
         "children": [_kin(edge, edge.child_id, story) for edge in story.record.children],
         "holds": [_hold(each, story, zone) for each in story.record.holds],
+        "way_back": _way_back(story, person),
         "results": [_result(each, zone) for each in story.results],
         "deviations": [_deviation(each, zone) for each in story.deviations],
         "copies": [_copy(each, zone) for each in sorted(story.record.copies, key=lambda one: one.serial)],
@@ -189,9 +192,35 @@ def _hold(hold: Hold, story: UnitStory, zone: str) -> dict[str, Any]:
         "open": hold.status == "open",
         "placed": shown(hold.placed_at, zone),
         "by": story.names.person(hold.placed_by),
+        "said_since": _said_since(hold, story),
         "lifted": shown(hold.lifted_at, zone) if hold.lifted_at else None,
         "verb": "Lift hold" if by_hand else VERBS[str(by)].title,
         "href": f"/do/lift-hold?hold={hold.id}" if by_hand else f"/do/{by}?unit={hold.unit_id}",
+    }
+
+
+def _said_since(hold: Hold, story: UnitStory) -> str | None:
+    """Return what the result that placed a hold reads now, if it was amended since."""
+    result = next((each for each in story.results if each.id == hold.detail), None)
+    if result is None or result.status != "amended":
+        return None
+    assay = ASSAYS[result.test]
+    return f"{assay.title} now reads: {assay.words.get(result.value, result.value)}"
+
+
+def _way_back(story: UnitStory, person: SignedIn) -> dict[str, str] | None:
+    """Return the next step of a unit that nothing holds any more: no release comes back by itself."""
+    unit = story.unit
+    at_patient = unit.material == "thawed" and unit.assignment in ("issued", "at_bedside")
+    may_be_released = at_patient or unit.material in ("collected", "processed", "frozen")
+    is_held = any(each.status == "open" for each in story.record.holds)
+    if unit.disposition != "quarantined" or is_held or not may_be_released:
+        return None
+    may = person.policy.may(person.actor.roles, RELEASE)
+    return {
+        "roles": role_words(person.policy.permitted_roles(RELEASE)),
+        "href": f"/do/{RELEASE}?unit={unit.id}" if may else "",
+        "verb": VERBS[RELEASE].title,
     }
 
 

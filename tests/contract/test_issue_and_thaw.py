@@ -109,7 +109,7 @@ def test_a_thawed_bag_that_comes_back_is_for_discard_only(bank: Bank) -> None:
     assert hold.detail == "returned-thawed"
     bank.refused("reserve-unit", "unit-is-thawed", unit=done.unit, order=done.order)
     director = {"by": "processing_director", "signed": [("processing_director", "released")]}
-    bank.refused("release-unit", "unit-is-thawed", unit=done.unit, **director)
+    bank.refused("release-unit", "thawed-unit-came-back", unit=done.unit, **director)
     signed = [("medical_director", "released"), ("physician", "informed")]
     told = {"by": "medical_director", "reason": "emergency", "signed": signed}
     bank.refused("release-exceptionally", "thawed-unit-came-back", unit=done.unit, **told)

@@ -1,6 +1,6 @@
 import re
 
-from tests import journey, journey_storage
+from tests import journey, journey_storage, journey_transplant
 from tests.bank import Bank
 from tests.full_bank import FullBank, filled
 from tests.journey_storage import BuiltVessel
@@ -135,3 +135,25 @@ def test_a_long_list_goes_on_page_by_page(served: Served):
 
 def test_a_full_bank_can_be_filled_twice_alike(served: Served):
     assert filled(served.bank).units.keys() >= {"given", "thawed", "held"}
+
+
+def test_a_unit_whose_hold_lost_its_reason_says_the_way_back_step_by_step(served: Served):
+    bank = served.bank
+    done = journey_transplant.ordered_course(bank)
+    (result,) = [one for one in bank.find("result", unit_id=done.unit) if one.test == "sterility"]
+    for value, organism in (("growth", "Cutibacterium acnes"), ("no_growth", None)):
+        bank.clock.forward(minutes=1)
+        told = {"value": value, "organism": organism, "reason": "correction", "source": "import"}
+        bank.ok("amend-result", by="processing_director", result=result.id, **told)
+    director, nurse = at_screen(served, "processing_director"), at_screen(served, "nurse")
+    assert "now reads: No growth" in seen(director.get(f"/units/{done.unit}"))
+    (hold,) = bank.find("hold", unit_id=done.unit, status="open")
+    signed = [("processing_director", "reviewed")]
+    bank.ok("lift-hold", by="processing_director", hold=hold.id, signed=signed)
+    answer = director.get(f"/units/{done.unit}")
+    assert "Next: its release" in seen(answer)
+    step = answer.get_data(as_text=True).partition("Next: its release")[2]
+    assert f"/do/release-unit?unit={done.unit}" in step.partition("What can be done")[0]
+    step = nurse.get(f"/units/{done.unit}").get_data(as_text=True).partition("Next: its release")[2]
+    assert "rocessing director" in step
+    assert "/do/release-unit" not in step.partition("What can be done")[0]

@@ -61,6 +61,14 @@ def releaser_is_not_the_only_processor(_: Command, facts: Facts) -> Params | Non
     return {"person": facts.actor.name} if performers == {releaser} else None
 
 
+@red("thawed-unit-came-back")
+def nothing_thawed_came_back(_: Command, facts: Facts) -> Params | None:
+    """Thawed cells are released only while they are at their patient; back from there they are discarded."""
+    unit: Unit = facts["unit"]
+    is_at_patient = unit.assignment in ("issued", "at_bedside")
+    return {"unit": unit.id} if unit.material == "thawed" and not is_at_patient else None
+
+
 @command
 class ReleaseUnit(Command):
     """Release a unit for use."""
@@ -97,9 +105,10 @@ verb(
     command=ReleaseUnit,
     event="UnitReleased",
     effect=release,
-    moves={"material": "collected|processed|frozen", "disposition": "quarantined>released"},
+    moves={"material": "collected|processed|frozen|thawed", "disposition": "quarantined>released"},
     needs=RELEASE_NEEDS,
     guards=(
+        nothing_thawed_came_back,
         *(_criterion(code) for code in criteria.CRITERIA),
         releaser_is_not_the_only_processor,
         exposure_is_accepted,
@@ -136,14 +145,6 @@ def holds_may_be_overridden(_: Command, facts: Facts) -> Params | None:
     """No decision replaces finding a unit, labelling it or knowing whose it is."""
     causes = [hold.cause for hold in facts["holds"] if hold.cause in NEVER_OVERRIDDEN]
     return {"cause": causes[0]} if causes else None
-
-
-@red("thawed-unit-came-back")
-def nothing_thawed_came_back(_: Command, facts: Facts) -> Params | None:
-    """Thawed cells are released only while they are at their patient; back from there they are discarded."""
-    unit: Unit = facts["unit"]
-    is_at_patient = unit.assignment in ("issued", "at_bedside")
-    return {"unit": unit.id} if unit.material == "thawed" and not is_at_patient else None
 
 
 @red("nothing-is-lacking")

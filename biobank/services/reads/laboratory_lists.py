@@ -32,7 +32,11 @@ _awaiting = (
         _unit.c.site_id == bindparam("site"),
         _unit.c.container == "bag",
         _unit.c.disposition == "quarantined",
-        _unit.c.material.in_(("collected", "processed", "frozen")),
+        or_(
+            _unit.c.material.in_(("collected", "processed", "frozen")),
+            # Held at its patient by a result that was corrected since, it is released there or lost.
+            and_(_unit.c.material == "thawed", _unit.c.assignment.in_(("issued", "at_bedside"))),
+        ),
         or_(
             _waits.c.id.is_not(None),
             ~exists().where(_hold.c.unit_id == _unit.c.id, _hold.c.status == "open"),
