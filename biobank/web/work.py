@@ -15,6 +15,7 @@ from biobank.services.identity.signed_in import SignedIn
 from biobank.services.reads.possible import possible
 from biobank.web.blueprint import web
 from biobank.web.moments import clock_time
+from biobank.web.ranking import DANGER, rank
 from biobank.web.sentences import role_words, said
 from biobank.web.shell import places, services, who
 from biobank.web.summaries import states_of
@@ -50,7 +51,6 @@ SHAPES = {
     "thaw": "thawed",
     "wristbands": "label",
 }
-_DANGER = ("discard", "reject", "enter-in-error", "end-account", "revoke", "doubt-", "mark-missing")
 
 
 def room_title(room: str) -> str:
@@ -61,7 +61,7 @@ def room_title(room: str) -> str:
 def button(verb: Verb, **given: str) -> dict[str, Any]:
     """Return a verb as a button that leads to its form, with what is known filled in."""
     query = f"?{urlencode(given)}" if given else ""
-    kind = "danger" if verb.name.startswith(_DANGER) else ""
+    kind = "danger" if verb.name.startswith(DANGER) else ""
     return {
         "label": verb.title,
         "href": f"/do/{verb.name}{query}",
@@ -103,15 +103,10 @@ def verbs_on(row: Thing, person: SignedIn) -> tuple[Buttons, Buttons]:
 def as_buttons(thing: str, id: str, states: Mapping[str, str], person: SignedIn) -> tuple[Buttons, Buttons]:
     """Return what is possible with a thing in these states, and what is not, with why and what to do next."""
     found = possible(thing, states, person.actor.roles, person.policy)
-    verbs = sorted((each.verb for each in found if each.possible), key=_rank)
+    verbs = sorted((each.verb for each in found if each.possible), key=rank)
     can = [button(verb, **{str(verb.subject): id}) for verb in verbs]
     cannot = [_not_now(each) for each in found if not each.possible and each.code != "not-permitted"]
     return can, cannot
-
-
-def _rank(verb: Verb) -> tuple[bool, bool, str]:
-    """Return where a verb stands among the possible: what moves the thing on first, what ends it last."""
-    return verb.name.startswith(_DANGER), all(row.after is None for row in verb.moves), verb.title
 
 
 def _not_now(each: Possibility) -> dict[str, str]:
