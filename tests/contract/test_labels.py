@@ -1,90 +1,33 @@
-"""Labels on both databases: recorded, printed, read back from the paper, and accounted for."""
+"""Printing labels on both databases: recorded, printed and read back; many at once; designs of the time."""
 
 import json
 from collections import Counter
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
-from sqlalchemy import update
 
-from biobank.domain.codes.own_code import OwnCode, code_for, parse, render
+from biobank.domain.codes.own_code import OwnCode, code_for, render
 from biobank.domain.rooms.labels import PrintLabel
 from biobank.domain.rooms.labels_before_freezing import as_labelled
-from biobank.domain.rules.label_control import copies_disagree
 from biobank.domain.things.freezer import Place, Slot
-from biobank.domain.things.laboratory import Result
-from biobank.domain.things.patient import Wristband
 from biobank.labelling.reading import read_symbols
 from biobank.services import labels
-from biobank.services.audit.findings import Tally
-from biobank.services.audit.verify import verify_replay
-from biobank.services.copies import live_copy, scanned_copy
 from biobank.services.identity import viewing
 from biobank.services.label_text import composer_for
-from biobank.storage import tables
 from biobank.storage.sight import Sight
 from tests.bank import Bank
-from tests.journey import cleared_episode, collected_bag, registered_patient
+from tests.contract.labelled import (
+    paper,
+    printed,
+    says,
+    set_columns,
+    state,
+    vial,
+    wristband,
+)
+from tests.journey import cleared_episode, collected_bag
 
 LONG = {"family_name": "von der Schulenburg", "given_names": "Maximiliana Alexandra Konstantina"}
-
-
-def printed(bank: Bank, unit: str, **more) -> str:
-    return bank.made("print-label", "label_copy", unit=unit, **more)
-
-
-def code_of(bank: Bank, copy: str) -> str:
-    row = bank.get("label_copy", copy)
-    return render(code_for(row.subject_id, row.serial))
-
-
-def paper(bank: Bank, *copies: str) -> bytes:
-    return labels.render(bank.services, bank.actor("technologist"), copies)
-
-
-def verified(bank: Bank, copy: str) -> str:
-    bank.ok("verify-label", copy=copy, scanned=code_of(bank, copy))
-    return copy
-
-
-def applied(bank: Bank, copy: str) -> str:
-    bank.ok("apply-label", copy=verified(bank, copy))
-    return copy
-
-
-def state(bank: Bank, subject: str, serial: str):
-    with bank.database.read() as connection:
-        return live_copy(connection, subject, serial)
-
-
-def says(bank: Bank, thing: str, id: str):
-    with bank.database.read() as connection:
-        return composer_for(bank.services, Sight(connection)).text(bank.get(thing, id), "001")
-
-
-def set_columns(bank: Bank, thing: str, id: str, **columns) -> None:
-    table = tables.things[thing]
-    with bank.database.write() as connection:
-        connection.execute(update(table).where(table.c.id == id).values(columns))
-
-
-def vial(bank: Bank, episode: str | None = None) -> str:
-    unit = collected_bag(bank, episode)
-    set_columns(bank, "unit", unit, container="vial")
-    return unit
-
-
-def wristband(bank: Bank) -> str:
-    patient = registered_patient(bank)
-    id = bank.fresh(patient).id("B")
-    day = bank.clock()[:10]
-    bank.plant(
-        Wristband(
-            id=id, stream=f"patient/{patient}", patient_id=patient, admission=day, issued_at=bank.clock()
-        )
-    )
-    return id
 
 
 class TestPrinting:
@@ -203,280 +146,6 @@ class TestBeforeFreezing:
         unit = collected_bag(sqlite_bank)
         set_columns(sqlite_bank, "unit", unit, material="frozen")
         sqlite_bank.refused("print-label", "label-product-not-next", unit=unit, product_code="S1194")
-
-
-class TestWhatCannotBePrinted:
-    """A paper that cannot be made leaves no copy: the refusal names design and element, never content."""
-
-    def refused(self, bank: Bank, code: str, unit: str, **more):
-        outcome = bank.refused("print-label", code, unit=unit, **more)
-        assert not bank.find("label_copy", subject_id=unit)
-        return outcome.params
-
-    def test_a_missing_element_is_named(self, bank: Bank) -> None:
-        unit = collected_bag(bank)
-        set_columns(bank, "unit", unit, volume_ml=None)
-        assert self.refused(bank, "label-lacks", unit) == {
-            "design": "cryobag", "element": "Volume and additives",
-        }  # fmt: skip
-
-    def test_a_product_without_a_proper_name_is_not_printed(self, bank: Bank) -> None:
-        unit = collected_bag(bank)
-        set_columns(bank, "unit", unit, product_code="D0001")
-        assert self.refused(bank, "label-lacks", unit)["element"] == "Product"
-
-    def test_a_name_that_does_not_fit_is_not_cut(self, bank: Bank) -> None:
-        patient = registered_patient(bank, family_name="Wolfeschlegelsteinhausenbergerdorff" * 2)
-        unit = vial(bank, cleared_episode(bank, patient))
-        params = self.refused(bank, "label-does-not-fit", unit)
-        assert params == {"design": "vial", "element": "Patient"}
-
-    def test_a_character_that_the_typeface_lacks_is_not_printed(self, bank: Bank) -> None:
-        patient = registered_patient(bank, family_name="山田")
-        unit = collected_bag(bank, cleared_episode(bank, patient))
-        assert self.refused(bank, "label-unprintable", unit)["element"] == "Patient"
-
-    def test_the_refusal_keeps_no_name(self, bank: Bank) -> None:
-        patient = registered_patient(bank, family_name="山田")
-        unit = collected_bag(bank, cleared_episode(bank, patient))
-        self.refused(bank, "label-unprintable", unit)
-        assert "山" not in bank.events(f"patient/{patient}")[-1].body
-
-    @pytest.mark.parametrize(
-        ("design", "code"), [("poster", "label-design-unknown"), ("badge", "label-design-unfit")]
-    )
-    def test_only_designs_of_the_centre_for_this_kind_of_thing(
-        self, sqlite_bank: Bank, design: str, code: str
-    ) -> None:
-        self.refused(sqlite_bank, code, collected_bag(sqlite_bank), design=design)
-
-    def test_a_design_that_cannot_say_demonstration_is_not_used_in_one(
-        self, sqlite_bank: Bank, tmp_path: Path
-    ) -> None:
-        bank = sqlite_bank
-        for file in bank.services.labels.glob("*.toml"):
-            lines = file.read_text(encoding="utf-8").splitlines()
-            kept = [
-                line.replace(', unless = "demonstration"', "")
-                for line in lines
-                if not line.startswith("demonstration =")
-            ]
-            (tmp_path / file.name).write_text("\n".join(kept), encoding="utf-8")
-        bank.services.labels = tmp_path
-        assert self.refused(bank, "label-design-unmarked", collected_bag(bank)) == {"design": "cryobag"}
-
-
-LONG_SITE = (
-    "Foundation Trust Hospital of the Western Provinces, Haematology and Cell Therapy Centre, East Wing"
-)
-
-
-class TestWhatALabelSays:
-    def test_a_long_name_of_a_site_gives_way_and_every_label_is_printed(self, bank: Bank) -> None:
-        set_columns(bank, "site", bank.site.id, name=LONG_SITE)
-        band = wristband(bank)
-        design = labels.designs(bank.services)["wristband"]
-        shown = labels.label_values(design, says(bank, "wristband", band))["admission"]
-        assert shown.startswith("Admitted 02-MAR-2026 · Foundation Trust Hospital")
-        assert shown.endswith(" …")
-        nurse = bank.people["nurse"].person
-        for name, id, by in (
-            ("wristband", band, "nurse"),
-            ("person", nurse, "administrator"),
-            ("unit", collected_bag(bank), "technologist"),
-        ):
-            copy = bank.made("print-label", "label_copy", by=by, **{name: id})
-            assert read_symbols(paper(bank, copy), 300)
-
-    def test_a_site_of_one_endless_word_leaves_the_day(self, sqlite_bank: Bank) -> None:
-        set_columns(sqlite_bank, "site", sqlite_bank.site.id, name="Universitaetsklinikum" * 4)
-        design = labels.designs(sqlite_bank.services)["wristband"]
-        shown = labels.label_values(design, says(sqlite_bank, "wristband", wristband(sqlite_bank)))
-        assert shown["admission"] == "Admitted 02-MAR-2026"
-
-    def test_a_long_name_is_shortened_on_a_vial_and_whole_on_a_bag(self, bank: Bank) -> None:
-        episode = cleared_episode(bank, registered_patient(bank, **LONG))
-        small, large = vial(bank, episode), collected_bag(bank, episode)
-        shown = {}
-        for unit, name in ((small, "vial"), (large, "cryobag")):
-            shown[name] = labels.label_values(labels.designs(bank.services)[name], says(bank, "unit", unit))
-        assert shown["cryobag"]["patient_name"] == "VON DER SCHULENBURG, Maximiliana Alexandra Konstantina"
-        assert shown["vial"]["patient_name"] == "VON DER SCHULENBURG, Maximiliana A. K."
-        assert read_symbols(paper(bank, printed(bank, small)), 300)
-
-    def test_every_element_of_the_bag_is_composed(self, bank: Bank) -> None:
-        unit = collected_bag(bank)
-        set_columns(bank, "episode", bank.get("unit", unit).episode_id, eligibility_markers=None)
-        set_columns(bank, "unit", unit, dmso_percent=Decimal(10), product_code="S1194")
-        told = says(bank, "unit", unit)
-        assert told.forms["patient_name"][0] == "DUARTE, Ana"
-        row = bank.get("unit", unit)
-        expected = {
-            "birth_date": "03-FEB-1980",
-            "din": row.din,
-            "product_name": "HPC, APHERESIS, CRYOPRESERVED",
-            "product_code": "S1194100",
-            "contents": "approx. 200 mL · 10 % DMSO",
-            "collected": "02-MAR-2026 09:00 +01:00",
-            "storage": "−150 °C or colder",
-            "facility": "Cell Therapy Laboratory, Centre",
-            "demonstration": "yes",
-            "not_evaluated": "yes",
-            "unit_code": render(code_for(unit)),
-        }
-        assert {name: told.values[name] for name in expected} == expected
-        assert "biohazard" not in told.values
-
-    def test_reactive_markers_make_the_legend_and_name_the_agents(self, bank: Bank) -> None:
-        unit = collected_bag(bank)
-        row = bank.get("unit", unit)
-        markers = "anti_hbc=reactive anti_hcv=nonreactive hbsag=reactive hiv=nonreactive syphilis=nonreactive"
-        set_columns(bank, "episode", row.episode_id, eligibility_markers=markers)
-        told = says(bank, "unit", unit).values
-        assert told["biohazard"] == "WARNING: Reactive test results for HBV"
-        assert told["product_code"] == "S1128X00"
-        assert "not_evaluated" not in told
-
-    def test_a_later_result_replaces_the_finding_of_the_episode(self, bank: Bank) -> None:
-        unit = collected_bag(bank)
-        row = bank.get("unit", unit)
-        markers = " ".join(
-            f"{one}=nonreactive" for one in ("anti_hbc", "anti_hcv", "hbsag", "hiv", "syphilis")
-        )
-        set_columns(bank, "episode", row.episode_id, eligibility_markers=markers)
-        assert not {"biohazard", "not_evaluated"} & says(bank, "unit", unit).values.keys()
-        bank.plant(
-            Result(
-                id=bank.fresh("result").id("M"), stream=row.stream, patient_id=row.patient_id,
-                donation_id=row.donation_id, test="anti_hcv", value="reactive", entered="reactive",
-                resulted_at=bank.clock(), recorded_by="H",
-            )
-        )  # fmt: skip
-        assert says(bank, "unit", unit).values["biohazard"] == "WARNING: Reactive test results for HCV"
-
-    def test_thawing_leaves_the_label_as_it_is(self, bank: Bank) -> None:
-        unit = collected_bag(bank)
-        applied(bank, printed(bank, unit))
-        set_columns(bank, "unit", unit, material="thawed")
-        assert state(bank, unit, "001").live
-
-
-class TestReprinting:
-    def test_a_reprint_takes_a_reason_and_settles_the_earlier_copy(self, bank: Bank) -> None:
-        unit = collected_bag(bank)
-        first = applied(bank, printed(bank, unit))
-        bank.refused("reprint-label", "earlier-copy-live", unit=unit, reason="damaged")
-        bank.refused("reprint-label", "label-reason-missing", unit=unit, void_earlier=True)
-        bank.refused("reprint-label", "label-reason-missing", unit=unit, void_earlier=True, reason="because")
-        again = bank.made("reprint-label", "label_copy", unit=unit, void_earlier=True, reason="damaged")
-        assert bank.get("label_copy", again).serial == "002"
-        assert (bank.get("label_copy", first).status, bank.get("label_copy", first).ended_reason) == (
-            "void", "damaged",
-        )  # fmt: skip
-        (symbols,) = read_symbols(paper(bank, again), 300)
-        assert {text for _, text in symbols} == {render(code_for(unit, "002"))}
-
-    def test_a_dispositioned_copy_needs_no_voiding(self, bank: Bank) -> None:
-        unit = collected_bag(bank)
-        first = printed(bank, unit)
-        bank.ok("disposition-copy", copy=first, outcome="spoiled")
-        again = bank.made("reprint-label", "label_copy", unit=unit, reason="misprint")
-        assert bank.get("label_copy", first).status == "spoiled"
-        assert state(bank, unit, bank.get("label_copy", again).serial).live
-
-    def test_what_was_never_printed_is_not_reprinted(self, bank: Bank) -> None:
-        bank.refused("reprint-label", "no-copy-to-reprint", unit=collected_bag(bank), reason="damaged")
-
-
-class TestCopies:
-    def test_a_void_copy_that_is_scanned_says_why(self, bank: Bank) -> None:
-        unit = collected_bag(bank)
-        copy = printed(bank, unit)
-        bank.refused("void-label", "label-reason-missing", copy=copy)
-        bank.ok("void-label", copy=copy, reason="wrong_content")
-        code = parse(code_of(bank, copy))
-        with bank.database.read() as connection:
-            found = scanned_copy(connection, code)
-        assert (found.state, found.reason, found.copy.id) == ("void", "wrong_content", copy)
-        refusal = bank.refused("verify-label", "copy-not-live", copy=copy, scanned=render(code))
-        assert refusal.params["reason"] == "wrong_content"
-
-    def test_a_copy_nobody_printed_is_unknown(self, bank: Bank) -> None:
-        unit = collected_bag(bank)
-        printed(bank, unit)
-        assert state(bank, unit, "002").state == "unknown"
-
-    def test_wrong_orders_are_refused(self, bank: Bank) -> None:
-        copy = printed(bank, collected_bag(bank))
-        bank.refused("apply-label", "copy-not-verified", copy=copy)
-        applied(bank, copy)
-        bank.refused("verify-label", "copy-verified-already", copy=copy, scanned=code_of(bank, copy))
-        bank.refused("apply-label", "copy-applied-already", copy=copy)
-        bank.refused("disposition-copy", "copy-disposition-impossible", copy=copy, outcome="returned")
-        bank.ok("disposition-copy", copy=copy, outcome="destroyed")
-        bank.refused("void-label", "copy-not-live", copy=copy, reason="damaged")
-        bank.refused("disposition-copy", "copy-disposition-impossible", copy=copy, outcome="lost")
-
-    def test_only_the_copy_itself_verifies_it(self, bank: Bank) -> None:
-        episode = cleared_episode(bank)
-        one, other = (printed(bank, collected_bag(bank, episode)) for _ in range(2))
-        for scanned in (code_of(bank, other), bank.get("unit", bank.get("label_copy", one).unit_id).din, "x"):
-            bank.refused("verify-label", "scan-is-another-label", copy=one, scanned=scanned)
-        verified(bank, one)
-        assert bank.get("label_copy", one).status == "verified"
-
-    def test_the_paper_of_a_scanned_copy_is_made_once(self, bank: Bank) -> None:
-        copy = printed(bank, collected_bag(bank))
-        paper(bank, copy)
-        verified(bank, copy)
-        with pytest.raises(labels.Unrenderable) as refusal:
-            paper(bank, copy)
-        assert refusal.value.code == "copy-printed-before"
-
-    def test_a_report_of_affixing_a_void_copy_is_kept_and_leaves_it_void(self, bank: Bank) -> None:
-        unit = collected_bag(bank)
-        copy = printed(bank, unit)
-        bank.ok("void-label", copy=copy, reason="wrong_content")
-        outcome = bank.ok("apply-label", copy=copy, mode="reported", claimed_at=bank.clock())
-        assert "copy-not-live" in outcome.violations
-        assert outcome.made["deviation"]
-        assert state(bank, unit, "001").state == "void"
-
-    def test_a_second_person_signs_where_the_policy_says_so(self, sqlite_bank: Bank) -> None:
-        bank = sqlite_bank
-        (adopted,) = bank.find("policy", status="in_force")
-        policy = json.loads(adopted.content)
-        policy["settings"]["label_second_person"] = True
-        bank.ok("adopt-policy", by="console", site=bank.site.id, content=json.dumps(policy))
-        copy = verified(bank, printed(bank, collected_bag(bank)))
-        bank.refused("apply-label", "label-needs-second-person", copy=copy)
-        bank.refused(
-            "apply-label", "label-needs-second-person", copy=copy, signed=[("technologist", "verified")]
-        )
-        bank.ok("apply-label", copy=copy, signed=[("second_technologist", "verified")])
-
-    def test_printed_equals_applied_and_ended(self, bank: Bank) -> None:
-        unit = collected_bag(bank)
-        first = printed(bank, unit)
-        late = bank.clock.forward(minutes=61)
-        found = copies_disagree(bank.find("label_copy", subject_id=unit), late, 60)
-        assert [(one.subject_id, one.why, one.serials) for one in found] == [
-            (unit, "not-accounted", ("001",))
-        ]
-        bank.ok("disposition-copy", copy=first, outcome="lost")
-        applied(bank, bank.made("reprint-label", "label_copy", unit=unit, reason="lost"))
-        assert copies_disagree(bank.find("label_copy", subject_id=unit), bank.clock(), 60) == ()
-
-    def test_copies_are_the_fold_of_their_events(self, bank: Bank) -> None:
-        unit = collected_bag(bank)
-        first = applied(bank, printed(bank, unit))
-        second = bank.made("reprint-label", "label_copy", unit=unit, void_earlier=True, reason="damaged")
-        bank.ok("disposition-copy", copy=first, outcome="destroyed")
-        bank.ok("apply-label", copy=second, mode="reported", claimed_at=bank.clock())
-        assert (bank.get("label_copy", first).status, bank.get("label_copy", first).ended_reason) == (
-            "destroyed", "damaged",
-        )  # fmt: skip
-        assert list(verify_replay(bank.services, Tally())) == []
 
 
 class TestPrintingMany:
