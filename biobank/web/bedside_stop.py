@@ -146,11 +146,25 @@ def acknowledge(command: str) -> Response:
         "severity": "critical" if found.code in _GRAVEST else "major",
         "description": reason,
     }
-    unit = _unit(str(found.params.get("unit") or ""))
-    told = report | ({"unit": unit.id} if unit is not None else {})
+    told = report | _concerned(found)
     loaded: Submission = ACTIONS[REPORT].schema.load(told)
     submit(person, ACTIONS[REPORT], loaded)
     session.pop("bedside_stop", None)
     says = "The stop is recorded, with what you did. A deviation is open."
     outcome.remember(outcome.plain("deviation", says, services().clock(), "Begin again with the wristband."))
     return to("/bedside")
+
+
+def _concerned(found: Outcome) -> dict[str, str]:
+    """Return the bag and the patients of a near miss, so that what was done stands in each one's history."""
+    params = found.params
+    unit, scanned = (_unit(str(params.get(name) or "")) for name in ("unit", "scanned"))
+    band = str(params.get("patient") or "")
+    patients = [unit.patient_id if unit else "", band, scanned.patient_id if scanned else ""]
+    first, *others = list(dict.fromkeys(each for each in patients if each)) or [""]
+    told = {
+        "unit": unit.id if unit else "",
+        "patient": "" if unit else first,
+        "other_patient": others[0] if others else "",
+    }
+    return {name: id for name, id in told.items() if id}

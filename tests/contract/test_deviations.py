@@ -3,7 +3,7 @@
 import json
 
 from tests.bank import Bank
-from tests.journey import registered_patient
+from tests.journey import registered_patient, sound
 from tests.journey_storage import stored_bag, vessel
 
 CLOSED = {"severity": "minor", "root_cause": "Haste", "action": "Trained"}
@@ -60,3 +60,24 @@ def test_a_verbal_order_is_countersigned_in_time_or_the_record_says_late(bank: B
             "countersign", "nothing-to-countersign", by="physician", deviation=deviation, signed=COUNTERSIGNED
         )
         bank.ok("close-deviation", **closing)
+
+
+def test_a_report_about_two_patients_stands_with_both(bank: Bank) -> None:
+    unit = stored_bag(bank)
+    owner, other = bank.get("unit", unit).patient_id, registered_patient(bank)
+    told = {"area": "bedside", "severity": "critical", "description": "Put back", "by": "nurse"}
+    bank.ok("report-deviation", unit=unit, other_patient=other, **told)
+    events = [bank.events(f"patient/{patient}")[-1] for patient in (owner, other)]
+    assert [one.kind for one in events] == ["DeviationReported", "DeviationReported"]
+    assert [one.unit_id for one in events] == [unit, None]
+    assert len(bank.find("deviation")) == 1
+    bank.ok("report-deviation", unit=unit, other_patient=owner, **told)
+    assert len(bank.events(f"patient/{other}")) == 2
+
+
+def test_both_histories_of_such_a_report_verify(bank: Bank) -> None:
+    first, other = registered_patient(bank), registered_patient(bank, family_name="Okafor")
+    told = {"area": "bedside", "severity": "major", "description": "Two bands mixed up", "by": "nurse"}
+    bank.ok("report-deviation", patient=first, other_patient=other, **told)
+    assert [bank.events(f"patient/{each}")[-1].kind for each in (first, other)] == ["DeviationReported"] * 2
+    sound(bank)

@@ -1,8 +1,10 @@
+import json
 import re
 from typing import Any
 
 import pytest
 
+from biobank.services.audit import trail
 from tests import journey, journey_transplant
 from tests.full_bank import FullBank, filled
 from tests.journey_transplant import Transplant
@@ -145,6 +147,23 @@ def test_a_near_miss_stands_in_both_patients_streams(nurse, full):
     scan(nurse, f"/bedside/{other}", full.graft.label(full.units["thawed"]))
     for patient in (other, full.patients["graft"]):
         assert full.bank.events(f"patient/{patient}")[-1].kind == "AttemptRefused"
+
+
+def test_what_was_done_with_the_bag_stands_in_both_patients_streams(nurse, full):
+    bank, other = full.bank, full.patients["long"]
+    scan(nurse, "/bedside", band(nurse, other))
+    path = scan(nurse, f"/bedside/{other}", full.graft.label(full.units["thawed"])).request.path
+    nurse.send(path, form_of(nurse.get(path), path), follow=True, reason="Put back on the trolley")
+    deviation = bank.find("deviation", unit_id=full.units["thawed"], code="bedside")[0]
+    for patient in (other, full.patients["graft"]):
+        refused, told = bank.events(f"patient/{patient}")[-2:]
+        assert (refused.kind, told.kind) == ("AttemptRefused", "DeviationReported")
+        body = json.loads(told.body)
+        assert body["subjects"]["deviation"] == deviation.id
+        assert body["command"] == f"stop-{json.loads(refused.body)['command']}"[:64]
+        entry = trail.stream_page(bank.services, f"patient/{patient}", may_open=True).entries[0]
+        assert "Put back on the trolley" in repr(entry)
+        assert "trolley" not in told.body
 
 
 def test_a_void_label_is_a_red_page(nurse, full):

@@ -1,5 +1,7 @@
 """Deviations: what went otherwise than it should, told, looked into and closed; verbal orders confirmed."""
 
+from dataclasses import replace
+
 from biobank.domain.rules.change import change, new
 from biobank.domain.rules.clock import later
 from biobank.domain.rules.command import Command, command
@@ -37,6 +39,12 @@ class ReportDeviation(Command):
     description: str = long_text("What happened")
     unit: str | None = ref("unit", "Unit", required=False)
     patient: str | None = ref("patient", "Patient", required=False)
+    other_patient: str | None = ref(
+        "patient",
+        "Other patient concerned",
+        required=False,
+        hint="Where one was nearly taken for the other",
+    )
     vessel: str | None = ref("place", "Vessel or place", required=False)
     verbal_order: bool = boolean("Done on a verbal order, read back to the physician", required=False)
 
@@ -61,7 +69,7 @@ def _stream(facts: Facts) -> str:
 
 
 def report(told: ReportDeviation, facts: Facts) -> tuple[Draft, ...]:
-    """The deviation is open; a verbal order waits for the physician's signature."""
+    """The deviation is open, told to both patients concerned; a verbal order waits for its signature."""
     hours = int(facts.policy.limit("countersign_hours"))
     deviation = Deviation(
         id=facts.fresh.id(Deviation.LETTER),
@@ -84,7 +92,16 @@ def report(told: ReportDeviation, facts: Facts) -> tuple[Draft, ...]:
         data={"code": told.area, "severity": told.severity},
         private={"description": told.description},
     )
-    return (draft,)
+    return (draft, *_told_to_the_other(draft, facts))
+
+
+def _told_to_the_other(draft: Draft, facts: Facts) -> tuple[Draft, ...]:
+    """Return the same report for the other patient's own history, if it does not stand there already."""
+    other: Patient | None = facts["other_patient"]
+    if other is None or other.stream == draft.stream:
+        return ()
+    subjects = {**draft.subjects, "patient": other.id}
+    return (replace(draft, stream=other.stream, unit=None, subjects=subjects, changes=()),)
 
 
 verb(
