@@ -158,6 +158,8 @@ class TestTransferIn:
         [
             ("din-unreadable", {"din": "=A9998"}),
             ("place-temperature", {"material": "collected"}),
+            ("moment-in-the-future", {"collected_at": "2026-12-01T10:00:00.000Z"}),
+            ("times-run-backwards", {"frozen_at": "2025-06-08T10:30:00.000Z"}),
             (
                 "product-code-malformed",
                 {"containers": (ForeignContainer(container="bag", product_code="Q", division="00"),)},

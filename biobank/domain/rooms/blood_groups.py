@@ -10,6 +10,7 @@ from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.fields import choice, date, ref
 from biobank.domain.rules.happening import Draft
 from biobank.domain.rules.lifecycle import ALIVE
+from biobank.domain.rules.past import days_have_come
 from biobank.domain.rules.roles import HANDLERS
 from biobank.domain.rules.verb import Signing, many, verb
 from biobank.domain.things.patient import Patient
@@ -82,7 +83,7 @@ verb(
     effect=record,
     subject="patient",
     needs=DOUBT_NEEDS,
-    guards=STANDING,
+    guards=(*STANDING, days_have_come("sampled_on")),
     signings=(Signing("verified", by="other"),),
     roles=("coordinator", "data_manager", *HANDLERS),
 )

@@ -13,6 +13,7 @@ from biobank.domain.rules.fields import boolean, choice, date, decimal, instant,
 from biobank.domain.rules.happening import Draft
 from biobank.domain.rules.lifecycle import ALIVE
 from biobank.domain.rules.markers import FINDINGS, MARKERS, is_biohazard, markers_text, reactive
+from biobank.domain.rules.past import days_have_come
 from biobank.domain.rules.verb import Params, Signing, amber, many, red, verb
 from biobank.domain.things.patient import Episode
 
@@ -97,7 +98,7 @@ verb(
     effect=determine,
     subject="episode",
     needs=(many("units", "unit", episode_id="episode.id"),),
-    guards=(markers_are_told_once, outcome_fits_the_markers),
+    guards=(markers_are_told_once, outcome_fits_the_markers, days_have_come("sampled_on")),
     signings=(Signing("decided", PHYSICIANS),),
     roles=PHYSICIANS,
 )

@@ -9,6 +9,7 @@ from biobank.domain.rules.command import Command, command
 from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.fields import choice, date, ref, text
 from biobank.domain.rules.happening import Draft
+from biobank.domain.rules.past import days_have_come
 from biobank.domain.rules.roles import HANDLERS
 from biobank.domain.rules.verb import Params, many, red, verb
 from biobank.domain.things.patient import Agreement, Consent, Patient
@@ -271,6 +272,6 @@ verb(
     event="AgreementEnded",
     effect=end_agreement,
     subject="agreement",
-    guards=(agreement_stands,),
+    guards=(agreement_stands, days_have_come("ended_on")),
     roles=KEEPERS,
 )

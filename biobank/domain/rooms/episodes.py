@@ -9,6 +9,7 @@ from biobank.domain.rules.command import Command, command
 from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.fields import choice, date, decimal, ref, text
 from biobank.domain.rules.happening import Draft
+from biobank.domain.rules.past import days_have_come
 from biobank.domain.rules.verb import Params, Signing, many, one, red, special, verb
 from biobank.domain.things.patient import Episode, Mobilisation, Patient
 
@@ -162,7 +163,7 @@ verb(
     effect=decide_indication,
     subject="episode",
     needs=(EPISODE_PATIENT,),
-    guards=(*LIVING, episode_is_open),
+    guards=(*LIVING, episode_is_open, days_have_come("decided_on")),
     signings=(Signing("decided", PHYSICIANS, by="anyone"),),
     roles=COORDINATORS,
 )
@@ -192,7 +193,7 @@ verb(
     effect=assess,
     subject="episode",
     needs=(EPISODE_PATIENT,),
-    guards=(*LIVING, episode_is_open),
+    guards=(*LIVING, episode_is_open, days_have_come("assessed_on")),
     roles=PHYSICIANS,
 )
 
@@ -254,7 +255,7 @@ verb(
     effect=mobilise,
     subject="episode",
     needs=(EPISODE_PATIENT,),
-    guards=(*LIVING, episode_is_open),
+    guards=(*LIVING, episode_is_open, days_have_come("started_on")),
     roles=("nurse", "apheresis_nurse", *COORDINATORS),
 )
 

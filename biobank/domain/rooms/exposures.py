@@ -8,6 +8,7 @@ from biobank.domain.rules.command import Command, command
 from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.fields import choice, decimal, instant, ref
 from biobank.domain.rules.happening import Draft
+from biobank.domain.rules.past import moments_have_come
 from biobank.domain.rules.roles import LABORATORY
 from biobank.domain.rules.verb import Need, Params, amber, many, red, special, verb
 from biobank.domain.things.freezer import Exposure, Place
@@ -94,7 +95,9 @@ class EndExposure(Command):
 
     vessel: str = ref("place", "Vessel")
     ended_at: str = instant("Cold again since")
-    warmest_c: Decimal | None = decimal("Warmest reading meanwhile", "°C", required=False)
+    warmest_c: Decimal | None = decimal(
+        "Warmest reading meanwhile", "°C", required=False, minimum="-273.15", maximum="60"
+    )
 
 
 def _running(facts: Facts) -> list[Exposure]:
@@ -105,6 +108,13 @@ def _running(facts: Facts) -> list[Exposure]:
 def vessel_is_warm(_: Command, facts: Facts) -> Params | None:
     """Only an exposure that runs can end."""
     return None if _running(facts) else {"vessel": facts["vessel"].name}
+
+
+@red("times-run-backwards")
+def end_follows_start(told: EndExposure, facts: Facts) -> Params | None:
+    """A vessel is cold again after it was warm."""
+    begun = [one.started_at for one in _running(facts) if one.started_at > told.ended_at]
+    return {"from": begun[0], "until": told.ended_at} if begun else None
 
 
 def end_exposure(told: EndExposure, facts: Facts) -> tuple[Draft, ...]:
@@ -132,7 +142,7 @@ verb(
     effect=end_exposure,
     subject="vessel",
     needs=(many("exposures", "exposure", vessel_id="command.vessel"),),
-    guards=(vessel_is_warm,),
+    guards=(vessel_is_warm, moments_have_come("ended_at"), end_follows_start),
     roles=WATCHERS,
 )
 

@@ -39,7 +39,9 @@ class HandOverUnit(Command):
     to_person: str | None = ref("person", "To person", required=False, locks=False)
     to_place: str | None = ref("place", "To place", required=False, locks=False)
     expected_at: str | None = instant("Expected there", required=False)
-    temperature_c: Decimal | None = decimal("Temperature at hand-over", "°C", required=False)
+    temperature_c: Decimal | None = decimal(
+        "Temperature at hand-over", "°C", required=False, minimum="-273.15", maximum="60"
+    )
 
 
 @red("one-receiver")
@@ -131,7 +133,9 @@ class AcceptUnit(Command):
     """Accept a unit that was handed over to you."""
 
     unit: str = ref("unit", "Unit")
-    temperature_c: Decimal | None = decimal("Temperature on arrival", "°C", required=False)
+    temperature_c: Decimal | None = decimal(
+        "Temperature on arrival", "°C", required=False, minimum="-273.15", maximum="60"
+    )
 
 
 def in_hands(facts: Facts, person: str) -> Change:

@@ -17,6 +17,7 @@ from biobank.domain.rules.command import Command, command
 from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.fields import boolean, choice, date, ref, text
 from biobank.domain.rules.happening import Draft
+from biobank.domain.rules.past import days_have_come
 from biobank.domain.rules.verb import Params, Signing, many, red, special, verb
 from biobank.domain.things.patient import CARD_FIELDS, Patient
 
@@ -209,7 +210,13 @@ verb(
     effect=change_identity,
     subject="patient",
     needs=(*SIMILAR_NEEDS, special("same_number")),
-    guards=(*STANDING, something_is_told, number_is_new, similar_patients_were_compared),
+    guards=(
+        *STANDING,
+        something_is_told,
+        number_is_new,
+        similar_patients_were_compared,
+        days_have_come("birth_date"),
+    ),
     signings=TWO_PEOPLE,
     roles=REGISTRARS,
     reports=False,

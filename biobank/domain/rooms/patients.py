@@ -6,6 +6,7 @@ from biobank.domain.rules.command import Command, command
 from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.fields import boolean, choice, date, ref, text
 from biobank.domain.rules.happening import Draft
+from biobank.domain.rules.past import days_have_come
 from biobank.domain.rules.verb import Params, red, special, verb
 from biobank.domain.things.patient import Patient
 
@@ -137,7 +138,7 @@ verb(
     effect=register,
     subject=None,
     needs=(*SIMILAR_NEEDS, special("same_number")),
-    guards=(number_is_new, similar_patients_were_compared),
+    guards=(number_is_new, similar_patients_were_compared, days_have_come("birth_date")),
     roles=REGISTRARS,
 )
 

@@ -18,6 +18,7 @@ from biobank.domain.rules.command import Command, command
 from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.fields import choice, ref, text
 from biobank.domain.rules.happening import Draft
+from biobank.domain.rules.past import moments_have_come
 from biobank.domain.rules.verb import Params, red, verb
 from biobank.domain.things.laboratory import Result
 
@@ -128,7 +129,7 @@ verb(
     effect=amend,
     subject="result",
     needs=COVER_NEEDS,
-    guards=(*READABLE, amendment_differs),
+    guards=(*READABLE, amendment_differs, moments_have_come("resulted_at")),
     roles=AMENDERS,
     reports=False,
     reason="required",

@@ -9,6 +9,7 @@ from biobank.domain.rules.command import command
 from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.fields import choice, instant, ref
 from biobank.domain.rules.happening import Draft
+from biobank.domain.rules.past import in_order, moments_have_come
 from biobank.domain.rules.verb import Params, red, special, verb
 from biobank.domain.things.laboratory import Result
 from biobank.domain.things.patient import Patient
@@ -170,6 +171,8 @@ verb(
     effect=record,
     needs=(*COVER_NEEDS, special("standing_results")),
     guards=(
+        moments_have_come("sampled_at", "resulted_at"),
+        in_order("sampled_at", "resulted_at"),
         result_is_about_one,
         subject_fits_the_test,
         *READABLE,

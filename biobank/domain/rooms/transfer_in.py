@@ -16,6 +16,7 @@ from biobank.domain.rules.command import Command, command
 from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.fields import boolean, choice, code, date, decimal, instant, ref, rows, text
 from biobank.domain.rules.happening import Draft
+from biobank.domain.rules.past import in_order, moments_have_come
 from biobank.domain.rules.roles import LABORATORY
 from biobank.domain.rules.temperatures import held_c, place_fits, temperature_fits
 from biobank.domain.rules.verb import Params, Signing, amber, many, red, special, verb
@@ -226,6 +227,8 @@ verb(
         place_is_a_location,
         place_is_in_service,
         place_fits_the_state,
+        moments_have_come("collected_at", "frozen_at"),
+        in_order("collected_at", "frozen_at"),
     ),
     signings=(Signing("verified", by="other"),),
     roles=LABORATORY,

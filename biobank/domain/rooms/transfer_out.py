@@ -7,6 +7,7 @@ from biobank.domain.rules.command import Command, command
 from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.fields import boolean, choice, decimal, instant, ref, text
 from biobank.domain.rules.happening import Draft
+from biobank.domain.rules.past import moments_have_come
 from biobank.domain.rules.roles import LABORATORY
 from biobank.domain.rules.verb import Params, Signing, red, verb
 from biobank.domain.things.unit import Unit
@@ -71,7 +72,9 @@ class RecordTransferReceipt(Command):
     unit: str = ref("unit", "Unit")
     received_at: str = instant("Received there at")
     condition: str = choice("Condition", CONDITIONS)
-    warmest_c: Decimal | None = decimal("Warmest on the way", "°C", required=False)
+    warmest_c: Decimal | None = decimal(
+        "Warmest on the way", "°C", required=False, minimum="-273.15", maximum="60"
+    )
 
 
 def record_receipt(told: RecordTransferReceipt, facts: Facts) -> tuple[Draft, ...]:
@@ -90,5 +93,6 @@ verb(
     event="TransferReceiptRecorded",
     effect=record_receipt,
     moves={"material": "transferred"},
+    guards=(moments_have_come("received_at"),),
     roles=(*LABORATORY, "coordinator"),
 )

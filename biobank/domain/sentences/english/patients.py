@@ -34,6 +34,7 @@ SENTENCES = {
         "Give the group that the evidence shows. A unit whose cells are of another group is not this patient's.",
     ),
     "day-in-the-future": Sentence("The day {day} is still to come: today is {today}.", "Give the right day."),
+    "moment-in-the-future": Sentence("{moment} is still to come: it is {now} now.", "Give when it happened."),
     "same-record-twice": Sentence(
         "Both are the same record.", "Choose the duplicate and the record that stands."
     ),
