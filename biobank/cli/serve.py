@@ -4,6 +4,8 @@ import errno
 import json
 import os
 import socket
+import subprocess
+import sys
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -46,13 +48,36 @@ def serve(host: str | None, port: int | None, *, with_demo: bool, prepare_only: 
     if not prepare_only:
         _require_free(address, door)
     database.migrate(settings)
+    if with_demo:
+        _demonstrate()
     with opened() as here:
-        if with_demo:
-            _tell(_demonstration(here))
         _ = here.services.ledger
     click.echo(f"\n  http://{address}:{door}\n")
     if not prepare_only:
         _run(settings, address, door)
+
+
+def _demonstrate() -> None:
+    """Tell the sign-ins of the demonstration centre; where there is none yet, a process of its own loads it.
+
+    Workers begin as copies of this process: what loading takes in memory, each of them would keep.
+    """
+    with opened() as here:
+        is_there = _is_open(here)
+        if is_there:
+            _tell(_demonstration(here))
+    if not is_there:
+        loading = subprocess.run([sys.executable, "-m", "biobank.cli", "demo", "load"], check=False)
+        if loading.returncode:
+            raise click.exceptions.Exit(loading.returncode)
+
+
+def _is_open(here: Console) -> bool:
+    try:
+        _ = here.services.ledger
+    except NoLedger:
+        return False
+    return True
 
 
 def _require_free(address: str, port: int) -> None:
@@ -92,14 +117,12 @@ demo.add_command(codes)
 
 def _demonstration(here: Console) -> list[SignIn]:
     kept = Path(here.settings.keys.path).with_name("demonstration-sign-ins.json")
-    try:
-        purpose = here.services.ledger.purpose
-    except NoLedger:
+    if not _is_open(here):
         click.echo("Opening the demonstration centre; this is done once …")
         made = _loaded(here)
         _keep(kept, made)
         return made
-    if purpose != "demonstration":
+    if here.services.ledger.purpose != "demonstration":
         raise click.ClickException("A production ledger is open here; serve it without --demo.")
     return _kept(kept)
 

@@ -13,14 +13,16 @@ from sqlalchemy.pool import NullPool, QueuePool
 
 from biobank.storage.queue import WriteQueue
 
+# Each connection has a cache of its own, and a mapped file counts once for each of them: sixteen held 113 MB
+# for a bank of 8 MB. The system's own cache serves them all, at 3 % more for a look-up (measured).
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
     "PRAGMA recursive_triggers=ON",
     "PRAGMA busy_timeout=10000",
-    "PRAGMA cache_size=-32000",
-    "PRAGMA mmap_size=268435456",
+    "PRAGMA cache_size=-2000",
+    "PRAGMA mmap_size=0",
 )
 _LEDGER_WRITES = {
     sqlite3.SQLITE_UPDATE: "UPDATE",
@@ -111,6 +113,7 @@ def open_database(url: str, *, pool_size: int = 16, guarded: bool = True) -> Dat
         pool_size=pool_size,
         max_overflow=4,
         pool_pre_ping=False,
+        pool_use_lifo=True,
         isolation_level="AUTOCOMMIT" if guarded else "READ COMMITTED",
         skip_autocommit_rollback=True,
     )
@@ -127,7 +130,7 @@ def _sqlite(url: str, pool_size: int, *, guarded: bool) -> Database:
     engine = create_engine(
         url,
         poolclass=QueuePool if guarded else NullPool,
-        **({"pool_size": pool_size, "max_overflow": 8} if guarded else {}),
+        **({"pool_size": pool_size, "max_overflow": 8, "pool_use_lifo": True} if guarded else {}),
         connect_args={"check_same_thread": False, "isolation_level": None, "cached_statements": 512},
         isolation_level="AUTOCOMMIT",
         skip_autocommit_rollback=True,

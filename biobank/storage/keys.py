@@ -15,6 +15,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 KEY_BYTES = 32
+MOST_KNOWN = 10_000
+"""How many keys are kept at hand; verifying a bank asks for all of them, one after the other."""
 NONCE_BYTES = 12
 _SCHEMA = "CREATE TABLE IF NOT EXISTS owner_key (owner TEXT PRIMARY KEY, key BLOB NOT NULL)"
 
@@ -82,10 +84,17 @@ class KeyStore:
         return self._found(owner) or made
 
     def _found(self, owner: str) -> bytes | None:
-        if owner in self._known:
-            return self._known[owner]
+        known = self._known.get(owner)
+        if known is not None:
+            return known
         with self._lock:
             row = self._connection.execute("SELECT key FROM owner_key WHERE owner = ?", (owner,)).fetchone()
-        if row is not None:
-            self._known[owner] = row[0]
+            if row is not None:
+                self._remember(owner, row[0])
         return row[0] if row else None
+
+    def _remember(self, owner: str, key: bytes) -> None:
+        """Keep a key at hand in place of the one that came first; the caller holds the lock."""
+        if len(self._known) >= MOST_KNOWN:
+            del self._known[next(iter(self._known))]
+        self._known[owner] = key

@@ -20,6 +20,7 @@ from biobank.domain.rules.arrows_svg import as_svg
 from biobank.domain.rules.lifecycle import MACHINES
 from biobank.domain.verbs import VERBS
 from biobank.labelling import read_back
+from tests.bench.served import Server
 from tests.cli.conftest import Run
 from tests.postgres import free_port
 
@@ -146,6 +147,7 @@ def test_a_demonstration_is_served(sqlite_url: str, tmp_path: Path) -> None:
         assert f"http://127.0.0.1:{port}" in "".join(told)
         assert "Quality officer" in "".join(told)
         assert answers(f"http://127.0.0.1:{port}/healthz") == 200
+        assert Server(port, 0, process.pid).worker_mb() < 110, "it inherited what loading took"
         second = subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=60)
         assert (second.returncode, second.stdout) == (1, "")
         assert second.stderr.startswith(f"Error: Port {port} is in use. ")
