@@ -11,6 +11,7 @@ from biobank.domain.laboratory.quantities import PER_UL, TOTALS, WORDS
 from biobank.domain.sentences.labels import column_in_words, value_in_words
 from biobank.domain.things.laboratory import Result
 from biobank.edge.problems import Problem
+from biobank.services.audit.when import is_moment
 from biobank.services.identity.signed_in import SignedIn
 from biobank.services.reads.batch_records import BatchRecord, Step, batch_record
 from biobank.services.reads.calling import called
@@ -105,7 +106,7 @@ def _step(step: Step, record: BatchRecord, zone: str) -> dict[str, Any]:
             for use, lot in step.lots
         ],
         "balance": balance(step.figures),
-        "figures": _figures(step.figures),
+        "figures": _figures(step.figures, zone),
     }
 
 
@@ -135,11 +136,14 @@ def balance(figures: dict[str, Any]) -> str:
     return f"{in_words(came)} mL in; {sums} = {in_words(went)} mL out; difference {in_words(left)} mL."
 
 
-def _figures(figures: dict[str, Any]) -> list[tuple[str, str]]:
+def _figures(figures: dict[str, Any], zone: str) -> list[tuple[str, str]]:
     """Return what the event says besides its balance."""
     apart = {*_BALANCED, "waste_ml", "sampled_ml", "loss_ml", "step"}
     return [
-        (column_in_words(name), value_in_words(name, value))
+        (
+            column_in_words(name),
+            shown(str(value), zone).local if is_moment(value) else value_in_words(name, value),
+        )
         for name, value in sorted(figures.items())
         if name not in apart and isinstance(value, str | int | bool) and value != ""
     ]

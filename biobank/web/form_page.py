@@ -15,8 +15,9 @@ NOT_SHOWN = frozenset({"id", "mode", "source", "expects", "proofs", "_schema"})
 
 
 def specs(verb: Verb, offers: Offers, in_rows: Offers) -> list[Shown]:
-    """Return how each field of a verb is drawn."""
-    return [spec_of(each, offers.get(each.name, ()), in_rows) for each in verb.fields]
+    """Return how each field of a verb is drawn, first what it is done to."""
+    ordered = sorted(verb.fields, key=lambda each: each.name != verb.subject)
+    return [spec_of(each, offers.get(each.name, ()), in_rows) for each in ordered]
 
 
 def spec_of(field: Field, offers: Sequence[Offer] = (), in_rows: Offers | None = None) -> Shown:

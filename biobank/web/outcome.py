@@ -17,6 +17,7 @@ from biobank.domain.rules.verb import Verb
 from biobank.domain.verbs import VERBS
 from biobank.services.outcome import Outcome
 from biobank.web.moments import clock_time
+from biobank.web.naming import names_of
 from biobank.web.sentences import said
 
 Kept = dict[str, Any]
@@ -30,9 +31,17 @@ def event_in_words(kind: str) -> str:
     return " ".join(_WORD.findall(kind)).capitalize()
 
 
-def done(verb: Verb, outcome: Outcome, subject: str | None, at: str, undo: Kept | None = None) -> Kept:
+def done(
+    verb: Verb,
+    outcome: Outcome,
+    subject: str | None,
+    at: str,
+    undo: Kept | None = None,
+    slot: str | None = None,
+) -> Kept:
     """Return what is kept of an accepted command."""
     kept: Kept = {"kind": "success", "verb": verb.name, "subject": subject, "at": at}
+    kept |= {"slot": slot} if slot else {}
     if outcome.violations:
         kept |= {"kind": "deviation", "codes": list(outcome.violations[:6])}
     elif undo is not None:
@@ -102,6 +111,7 @@ def _shown(kept: Kept, actor: Actor) -> Kept:
         "next_step": next_step,
         "code": kept.get("code") or "",
         "subject": kept.get("subject") or "",
+        "subject_words": names_of([kept.get("subject")]).get(kept.get("subject") or "", ""),
         "at": clock_time(kept["at"], actor.zone),
     }
     undo = kept.get("undo")
@@ -119,11 +129,15 @@ def _words(kept: Kept) -> tuple[str, str]:
 
 def _done_words(kept: Kept) -> tuple[str, str]:
     verb = VERBS[kept["verb"]]
-    says = f"{event_in_words(verb.event)}."
+    says = event_in_words(verb.event) + _at_slot(kept.get("slot")) + "."
     if kept.get("repeated"):
         return f"{says} It was recorded the first time; nothing was done twice.", ""
     codes = ", ".join(code.replace("-", " ") for code in kept.get("codes", ()))
     return says, f"It went against: {codes}. A deviation is open." if codes else ""
+
+
+def _at_slot(slot: str | None) -> str:
+    return f": {name}" if slot and (name := names_of([slot]).get(slot)) else ""
 
 
 def _undo(kept: Kept) -> Kept:

@@ -1,13 +1,16 @@
 """A thing in a few lines: its states and what one wants to see before doing something to it."""
 
 import dataclasses
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from biobank.domain.rules.lifecycle import MACHINES
 from biobank.domain.things.thing import Thing
+from biobank.web.moments import day_in_words
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _BOOKKEEPING = frozenset({"id", "stream", "version", "site_id"})
 _FACTS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
     "unit": (
@@ -37,7 +40,11 @@ def facts_of(row: Thing) -> list[tuple[str, str]]:
     """Return the few facts of a thing that are shown beside a form."""
     facts = _FACTS.get(row.NAME, (("status", "State", ""),))
     told = [(label, getattr(row, name, None), unit) for name, label, unit in facts]
-    return [(label, f"{in_words(value)} {unit}".strip()) for label, value, unit in told if value is not None]
+    return [(label, f"{_fact(value)} {unit}".strip()) for label, value, unit in told if value is not None]
+
+
+def _fact(value: Any) -> str:
+    return day_in_words(value) if isinstance(value, str) and _DAY.fullmatch(value) else in_words(value)
 
 
 def columns_of(row: Thing) -> list[tuple[str, Any]]:

@@ -115,8 +115,17 @@ def _subject_id(verb: Verb, context: Mapping[str, Thing]) -> str | None:
 def _done(verb: Verb, submission: Submission, found: Outcome, before: Mapping[str, Thing]) -> Response:
     subject = _subject_id(verb, before)
     undo = None if found.repeated else undoing.undo(services(), verb, submission.command, before)
-    outcome.remember(outcome.done(verb, found, subject or _first_made(found), _now(), undo))
+    outcome.remember(
+        outcome.done(verb, found, subject or _first_made(found), _now(), undo, _slot(verb, submission))
+    )
     return to(_page_after(subject, found))
+
+
+def _slot(verb: Verb, submission: Submission) -> str | None:
+    """Return the slot that a unit was put into, which the answer names."""
+    name = next((each.name for each in verb.fields if each.thing == "slot" and each.kind == "ref"), None)
+    slot = getattr(submission.command, name, None) if name and name != verb.subject else None
+    return slot if isinstance(slot, str) else None
 
 
 def _first_made(found: Outcome) -> str | None:
