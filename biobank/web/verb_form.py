@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from biobank.domain.rules.fields import fields_of
@@ -136,6 +137,7 @@ def _form(
     people = offering.people(services)
     return {
         "name": verb.name,
+        "address": _address(verb, typed),
         "room": verb.room.replace("_", " ").capitalize(),
         "title": verb.title,
         "about": verb.about,
@@ -157,6 +159,12 @@ def _form(
         "back": next((href_of(row.NAME, row.id) for row in _in_order(verb, context)[:1]), "/do"),
         "scan_hidden": _expecting(verb, page.typed),
     }
+
+
+def _address(verb: Verb, typed: Entered) -> str:
+    """Return where the form is opened afresh for the same thing."""
+    subject = references(verb, typed).get(verb.subject or "")
+    return f"/do/{verb.name}" + (f"?{urlencode({str(verb.subject): subject})}" if subject else "")
 
 
 def _any(beside: Mapping[str, Any], *names: str) -> bool:

@@ -48,7 +48,7 @@ def test_a_bag_is_scanned_stored_and_taken_out_again_without_a_mouse(
     page.keyboard.type(slot.id)
     page.get_by_role("button", name="Store").last.focus()
     page.keyboard.press("Enter")
-    expect(page.locator("section.outcome")).to_contain_text("Unit stored.")
+    expect(page.locator("section.outcome")).to_contain_text("Unit stored")
     assert live.bank.get("unit", bag).slot_id == slot.id
     page.get_by_role("button", name="Undo: take out").focus()
     page.keyboard.press("Enter")
@@ -69,7 +69,28 @@ def test_a_scan_fills_the_form_and_another_is_refused_aloud(live: Live, page: Pa
     expect(page.get_by_label("Slot")).to_have_value(taken)
     page.get_by_label("Slot").fill(free)
     page.get_by_role("button", name="Store").last.click()
-    expect(page.locator("section.outcome-success")).to_contain_text("Unit stored.")
+    expect(page.locator("section.outcome-success")).to_contain_text("Unit stored")
+
+
+def test_the_last_scan_sends_the_form_and_a_refused_one_is_no_trap(live: Live, page: Page, bag: str) -> None:
+    taken, free = (slot.id for slot in live.bank.find("slot")[:2])
+    holder = journey_storage.frozen_bag(live.bank)
+    live.bank.ok("store-unit", unit=holder, slot=taken)
+    live.sign_in(page, "technologist", f"/do/store-unit?unit={bag}")
+    expect(page.get_by_label("Slot")).to_be_focused()
+    scan(page, taken)
+    refused = page.locator("section.outcome-refused")
+    expect(refused).to_contain_text(f"holds unit {live.bank.get('unit', holder).din}")
+    expect(page).to_have_url(f"{live.url}/do/store-unit?unit={bag}")
+    page.goto(f"{live.url}/help")
+    page.go_back()
+    expect(page.get_by_role("heading", name="Store", exact=True)).to_be_visible()
+    page.get_by_label("Slot").fill(free)
+    page.get_by_label("Slot").press("Enter")
+    answer = page.locator("section.outcome-success")
+    expect(answer).to_contain_text("Unit stored: ")
+    expect(answer).to_contain_text(live.bank.get("slot", free).label)
+    expect(answer).to_contain_text(live.bank.get("unit", bag).din)
 
 
 def test_a_void_label_fills_the_screen_with_red(live: Live, page: Page, bag: str) -> None:

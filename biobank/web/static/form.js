@@ -79,6 +79,9 @@ document.addEventListener("input", (event) => {
 
 // ── Each page ──────────────────────────────────────────────────────────────
 function begin() {
+  // A refused form was an answer to a sending: going back to it, or loading it again, must not ask to send it again.
+  const answered = document.querySelector("form[data-address]");
+  if (answered) history.replaceState(history.state, "", answered.dataset.address);
   for (const field of document.querySelectorAll("[name=client_zone]")) field.value = zone;
   document.querySelectorAll("[data-readback]").forEach(readBack);
   document.querySelector("[data-focus]")?.focus();
