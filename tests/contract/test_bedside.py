@@ -161,3 +161,5 @@ def test_a_check_on_paper_names_its_second_person_or_is_no_check(bank: Bank) -> 
     second = bank.people["second_nurse"].person
     named = bank.ok("verify-at-bedside", by="nurse", verified_by=second, **paper)
     assert named.violations == ("unsigned",)
+    # Who was there on paper has not said so: only what is told of the same paper rests on it.
+    bank.refused("start-reinfusion", "not-verified-at-bedside", by="nurse", unit=done.unit)

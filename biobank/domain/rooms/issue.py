@@ -25,7 +25,7 @@ from biobank.domain.rooms.scanning import (
 from biobank.domain.rules.apart import in_their_streams
 from biobank.domain.rules.change import new
 from biobank.domain.rules.clock import minutes_between
-from biobank.domain.rules.command import Command, command
+from biobank.domain.rules.command import REPORTED, Command, command
 from biobank.domain.rules.decision import after
 from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.fields import boolean, code, ref
@@ -115,27 +115,40 @@ def out_of_slot(facts: Facts, unit: Unit) -> dict[str, Any]:
     return {"slot_id": None, "place_id": None, **held}
 
 
-def standing_check(facts: Facts, kind: str) -> Check | None:
-    """Return the newest check of a kind that still holds for the unit's order, if there is one."""
-    return holding_check(facts["checks"], kind, facts["unit"], facts.happened_at, facts.policy)
+def standing_check(told: Command, facts: Facts, kind: str) -> Check | None:
+    """Return the newest check of a kind that still holds for the unit's order, if there is one.
+
+    Where one person alone reported that another was there, only what is
+    reported as well rests on it: a request waits until the second has signed.
+    """
+    enough = ("passed", "named") if told.mode == REPORTED else ("passed",)
+    return holding_check(facts["checks"], kind, facts["unit"], facts.happened_at, facts.policy, enough)
 
 
-def holding_check(checks: Iterable[Check], kind: str, unit: Unit, at: str, policy: Policy) -> Check | None:
+def holding_check(
+    checks: Iterable[Check],
+    kind: str,
+    unit: Unit,
+    at: str,
+    policy: Policy,
+    enough: tuple[str, ...] = ("passed",),
+) -> Check | None:
     """Return the newest of these checks that is of a kind and holds for the unit's order at a moment."""
     limit = policy.limit("check_validity_minutes")
     held = [
         one
         for one in checks
-        if (one.kind, one.outcome, one.order_id) == (kind, "passed", unit.order_id)
+        if (one.kind, one.order_id) == (kind, unit.order_id)
+        and one.outcome in enough
         and 0 <= minutes_between(one.at, at) <= limit
     ]
     return max(held, key=lambda one: one.at, default=None)
 
 
 @red("issue-not-checked")
-def issue_was_checked(_: Command, facts: Facts) -> Params | None:
+def issue_was_checked(told: Command, facts: Facts) -> Params | None:
     """The check is made just before the unit leaves."""
-    if standing_check(facts, "issue") is not None:
+    if standing_check(told, facts, "issue") is not None:
         return None
     return {"unit": facts["unit"].id, "minutes": facts.policy.limit("check_validity_minutes")}
 
@@ -163,7 +176,7 @@ def issue(told: IssueUnit, facts: Facts) -> tuple[Draft, ...]:
     carrier = told.carrier or facts.actor.person
     at = facts.happened_at
     moved = after(facts, unit, holder_id=carrier, place_id=None, slot_id=None, custody_since=at)
-    check = standing_check(facts, "issue")
+    check = standing_check(told, facts, "issue")
     told_dmso = dmso_over_limit(facts, unit)
     draft = Draft(
         kind="UnitIssued",

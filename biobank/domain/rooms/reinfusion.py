@@ -65,9 +65,9 @@ def _wrong_recipient(facts: Facts) -> Patient | None:
 
 
 @red("not-verified-at-bedside")
-def bedside_was_verified(_: Command, facts: Facts) -> Params | None:
+def bedside_was_verified(told: Command, facts: Facts) -> Params | None:
     """Identity is checked on every bag, by two people, just before it is connected."""
-    if standing_check(facts, "before_connect") is not None:
+    if standing_check(told, facts, "before_connect") is not None:
         return None
     return {"unit": facts["unit"].id, "minutes": facts.policy.limit("check_validity_minutes")}
 
@@ -98,7 +98,7 @@ def start(told: StartReinfusion, facts: Facts) -> tuple[Draft, ...]:
     wrong = _wrong_recipient(facts)
     infusion = _begun(facts, **({"course_id": None} if wrong else {}))
     begun = after(facts, unit, **out_of_slot(facts, unit))
-    check = standing_check(facts, "before_connect")
+    check = standing_check(told, facts, "before_connect")
     plan = planned(facts)
     draft = Draft(
         kind="ReinfusionStarted",

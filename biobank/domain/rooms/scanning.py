@@ -181,8 +181,11 @@ def _check_outcome(told: Command, facts: Facts, second: str | None) -> str:
     """Return what came of a check; a request that found something amiss never gets here."""
     if second is None:
         return "unverified"
-    found = against(REGISTRY[facts.verb], told, facts) if told.mode == REPORTED else ()
-    return "failed" if any(one.colour in (RED, AMBER) for one in found) else "passed"
+    if told.mode != REPORTED:
+        return "passed"
+    if any(one.colour in (RED, AMBER) for one in against(REGISTRY[facts.verb], told, facts)):
+        return "failed"
+    return "passed" if second in {one.person for one in facts.signatures} else "named"
 
 
 def _near_miss(facts: Facts, stream: str, code: str, told: Params) -> Draft:

@@ -124,9 +124,9 @@ class ThawUnit(Command):
 
 
 @red("thaw-not-checked")
-def thaw_was_checked(_: Command, facts: Facts) -> Params | None:
+def thaw_was_checked(told: Command, facts: Facts) -> Params | None:
     """Two people checked this bag for this order just before."""
-    if standing_check(facts, "before_thaw") is not None:
+    if standing_check(told, facts, "before_thaw") is not None:
         return None
     return {"unit": facts["unit"].id, "minutes": facts.policy.limit("check_validity_minutes")}
 
@@ -159,7 +159,7 @@ def thaw(told: ThawUnit, facts: Facts) -> tuple[Draft, ...]:
     recoding = recoded(facts, unit, told.product_code) if told.product_code else {}
     thawed = after(facts, unit, thawed_at=facts.happened_at, **recoding, **out_of_slot(facts, unit))
     products = next_product(facts, thawed.row, 0) if recoding else ()
-    check = standing_check(facts, "before_thaw")
+    check = standing_check(told, facts, "before_thaw")
     plan = planned(facts, also_today=(unit,))
     draft = Draft(
         kind="UnitThawed",

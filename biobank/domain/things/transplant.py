@@ -63,8 +63,9 @@ class OrderLine(Thing):
 class Check(Thing):
     """A two-person check of a unit. `kind`: collection, issue, before_thaw, before_connect.
 
-    `outcome`: passed, failed when what was reported went against a rule, or
-    unverified for a report that names no second person.
+    `outcome`: passed, failed when what was reported went against a rule, named
+    for a report whose second person did not sign, or unverified for one that
+    names no second person.
     """
 
     patient_id: str

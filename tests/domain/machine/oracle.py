@@ -69,6 +69,7 @@ class Check:
     at: str
     order: str | None
     is_right: bool
+    is_signed: bool
 
 
 @dataclass
@@ -175,7 +176,7 @@ class Oracle:
             for one in self.checks.get((unit, kind), ())
             if one.order == order and 0 <= minutes_between(one.at, told.happened_at) <= CHECK_HOLDS_MINUTES
         ]
-        if not any(one.is_right for one in standing):
+        if not any(one.is_right and (one.is_signed or not told.asked) for one in standing):
             yield f"no check of this bag before {kind}"
 
     def _wrong_scans(self, told: Told, unit: str) -> Iterator[str]:
@@ -268,7 +269,8 @@ class Oracle:
         first = told.command.performed_by or told.actor
         two = bool((signers | named) - {first, None})
         is_right = two and not list(self._wrong_scans(told, unit))
-        check = Check(told.happened_at, self.units[unit].order_id, is_right)
+        is_signed = bool(signers - {first})
+        check = Check(told.happened_at, self.units[unit].order_id, is_right, is_signed)
         self.checks.setdefault((unit, kind), []).append(check)
 
     def _issue_wristband(self, told: Told) -> None:
