@@ -6,6 +6,7 @@ import click
 from sqlalchemy.exc import IntegrityError
 
 from biobank.cli.console import Console, opened
+from biobank.domain.codes.din import is_facility
 from biobank.domain.rooms.sites import AddSite
 from biobank.domain.things.people import Site
 from biobank.edge.settings import CONFIG
@@ -35,6 +36,7 @@ def open_command(
 ) -> None:
     """Open the ledger with its first site, policy and administrator."""
     _require_zone(zone)
+    _require_facility(facility)
     with opened() as here:
         if here.settings.is_production and purpose != "production":
             raise click.ClickException("Production settings open no demonstration ledger.")
@@ -81,3 +83,10 @@ def _require_zone(zone: str) -> None:
 
     if zone not in available_timezones():
         raise click.BadParameter(f"{zone} is no time zone; an example is Europe/Berlin.", param_hint="--zone")
+
+
+def _require_facility(facility: str) -> None:
+    if not is_facility(facility):
+        raise click.BadParameter(
+            f"{facility} is no facility number; an example is A9999.", param_hint="--facility"
+        )

@@ -1,12 +1,12 @@
 """Schemas made from a verb's own fields: shape only, never a rule of the laboratory."""
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validates_schema
 
+from biobank.domain.rules.clock import is_zone
 from biobank.domain.rules.command import ASKED, REPORTED, SOURCES
 from biobank.domain.rules.fields import Field, fields_of
 from biobank.domain.rules.verb import Verb
@@ -117,16 +117,6 @@ class CommandSchema(Strict):
         """Return the command itself, apart from the proofs that came with it."""
         proofs = data.pop("proofs", ())
         return Submission(self.verb.command(**_given(data)), proofs)
-
-
-@lru_cache(maxsize=1024)
-def is_zone(name: str) -> bool:
-    """Say whether a time zone of this name exists."""
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        return False
-    return True
 
 
 def schema_of(verb: Verb) -> CommandSchema:

@@ -17,11 +17,13 @@ def test_a_ledger_is_opened_once(run: Run) -> None:
     assert "purpose      production" in run("ledger", "show").output
 
 
-def test_a_ledger_needs_a_purpose_and_a_real_zone(run: Run) -> None:
+def test_a_ledger_needs_a_purpose_a_real_zone_and_a_facility_number(run: Run) -> None:
     run(*OPENING[:-1], exits=2)
     run(*OPENING, "fun", exits=2)
     wrong = ["Mars/Olympus" if word == "Europe/Berlin" else word for word in OPENING]
     assert "Mars/Olympus is no time zone" in run(*wrong, "production", exits=2).output
+    wrong = ["zzz" if word == "A9999" else word for word in OPENING]
+    assert "zzz is no facility number" in run(*wrong, "production", exits=2).output
 
 
 def test_production_settings_open_no_demonstration(run: Run) -> None:

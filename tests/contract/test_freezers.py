@@ -41,6 +41,8 @@ def test_a_plan_that_cannot_be_built_is_refused(sqlite_bank: Bank) -> None:
         ("vessel-size", (replace(SMALL, racks="T 1..9", boxes="B 1..9", rows=100, columns=100),)),
     ):
         sqlite_bank.refused("build-vessel", code, racks=rows, **told)
+    upside_down = {**told, "warmest_c": Decimal(-197)}
+    sqlite_bank.refused("build-vessel", "coldest-above-warmest", racks=(SMALL,), **upside_down)
     inside = vessel(sqlite_bank).boxes[0]
     sqlite_bank.refused("build-vessel", "not-a-room", racks=(SMALL,), **{**told, "room": inside})
     sqlite_bank.refused("build-vessel", "name-in-use-here", racks=(SMALL,), **{**told, "name": "Vessel 1"})
@@ -59,7 +61,10 @@ def test_a_room_and_a_location_have_names_of_their_own(bank: Bank) -> None:
         warmest_c=Decimal(6),
     )
     assert bank.get("place", fridge).warmest_c == Decimal(6)
-    bank.refused("add-location", "name-in-use-here", site=bank.site.id, kind="fridge", name="Fridge 1")
+    told = {"site": bank.site.id, "kind": "fridge"}
+    bank.refused("add-location", "name-in-use-here", **told, name="Fridge 1")
+    upside_down = {"coldest_c": Decimal(6), "warmest_c": Decimal(2)}
+    bank.refused("add-location", "coldest-above-warmest", **told, name="Fridge 2", **upside_down)
 
 
 def test_places_are_renamed_beside_others_that_differ(bank: Bank) -> None:

@@ -42,6 +42,10 @@ def test_a_station_is_set_up_by_an_administrator(bank: Bank) -> None:
 def test_a_site_is_added_by_an_administrator(bank: Bank) -> None:
     told = {"name": "Second centre", "zone": "Europe/Lisbon", "facility": "A8888"}
     bank.refused("add-site", "not-permitted", by="physician", **told)
+    for zone in ("Europe/Nowhere", "/etc/localtime", "../UTC", "utc+1"):
+        bank.refused("add-site", "zone-unknown", by="administrator", **{**told, "zone": zone})
+    for facility in ("zzz", "AO999", "a9999", "99", "A99990"):
+        bank.refused("add-site", "facility-malformed", by="administrator", **{**told, "facility": facility})
     bank.ok("add-site", by="administrator", **told)
 
 

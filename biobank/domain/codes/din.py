@@ -15,10 +15,16 @@ from biobank.domain.codes.problem import CodeProblem
 
 DIN_LENGTH: Final = 13
 CHECKED_FLAGS_BASE: Final = 60
-_NUMBER: Final = re.compile("[A-NP-Z1-9][A-NP-Z0-9]{2}[0-9]{2}[0-9]{2}[0-9]{6}")
+_FACILITY: Final = re.compile("[A-NP-Z1-9][A-NP-Z0-9]{2}[0-9]{2}")
+_NUMBER: Final = re.compile(f"{_FACILITY.pattern}[0-9]{{2}}[0-9]{{6}}")
 _FLAGS: Final = re.compile("[0-9]{2}")
 _EYE_READABLE: Final = re.compile("(.{5}) (.{2}) (.{6})(?: (.))?")
 _CHECKED_FLAGS: Final = range(CHECKED_FLAGS_BASE, CHECKED_FLAGS_BASE + 37)
+
+
+def is_facility(text: str) -> bool:
+    """Say whether a text has the form of a facility number, with which donation numbers begin."""
+    return _FACILITY.fullmatch(text) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from biobank.domain.rules.box_slots import SCHEMES
 from biobank.domain.rules.change import new
@@ -100,6 +101,15 @@ def _boxes(told: BuildVessel) -> Iterator[tuple[RackRow, str, str]]:
 def slot_count(told: BuildVessel) -> int:
     """Return how many slots the vessel will have; raises NotAPattern."""
     return sum(len(names(row.racks)) * len(names(row.boxes)) * row.rows * row.columns for row in told.racks)
+
+
+@red("coldest-above-warmest")
+def temperatures_are_in_order(told: Any, _: Facts) -> Params | None:
+    """A place is qualified from its coldest temperature to its warmest."""
+    coldest, warmest = told.coldest_c, told.warmest_c
+    if coldest is None or warmest is None or coldest <= warmest:
+        return None
+    return {"coldest": coldest, "warmest": warmest}
 
 
 @red("name-pattern-unclear")
@@ -207,7 +217,14 @@ verb(
     effect=build,
     subject="room",
     needs=(many("same_name", "place", parent_id="command.room", name="command.name"),),
-    guards=(stands_in_a_room, name_is_free, patterns_are_clear, names_differ, size_is_sensible),
+    guards=(
+        stands_in_a_room,
+        name_is_free,
+        temperatures_are_in_order,
+        patterns_are_clear,
+        names_differ,
+        size_is_sensible,
+    ),
     roles=BUILDERS,
     reports=False,
 )

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from biobank.domain.rooms.freezers import BUILDERS, name_is_free
+from biobank.domain.rooms.freezers import BUILDERS, name_is_free, temperatures_are_in_order
 from biobank.domain.rules.change import change, new
 from biobank.domain.rules.command import Command, command
 from biobank.domain.rules.facts import Facts
@@ -31,8 +31,12 @@ class AddLocation(Command):
     within: str | None = ref("place", "Room it stands in", required=False, locks=False)
     kind: str = choice("What it is", LOCATION_KINDS)
     name: str = text("Name", max_length=80)
-    coldest_c: Decimal | None = decimal("Coldest it is qualified for", "°C", required=False)
-    warmest_c: Decimal | None = decimal("Warmest it is qualified for", "°C", required=False)
+    coldest_c: Decimal | None = decimal(
+        "Coldest it is qualified for", "°C", required=False, minimum="-273.15", maximum="60"
+    )
+    warmest_c: Decimal | None = decimal(
+        "Warmest it is qualified for", "°C", required=False, minimum="-273.15", maximum="60"
+    )
 
 
 def add_location(told: AddLocation, facts: Facts) -> tuple[Draft, ...]:
@@ -62,7 +66,7 @@ verb(
     effect=add_location,
     subject="site",
     needs=(many("same_name", "place", site_id="command.site", kind="command.kind", name="command.name"),),
-    guards=(name_is_free,),
+    guards=(name_is_free, temperatures_are_in_order),
     roles=BUILDERS,
     reports=False,
 )

@@ -2,8 +2,10 @@
 
 import json
 
+from biobank.domain.codes.din import is_facility
 from biobank.domain.ledger.canonical import canonical_text
 from biobank.domain.rules.change import Change, change, new
+from biobank.domain.rules.clock import is_zone
 from biobank.domain.rules.command import Command, command
 from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.fields import choice, ref, text
@@ -32,6 +34,18 @@ class AddSite(Command):
     facility: str = text("Facility number (FIN)", max_length=5, hint="Five characters, from ICCBBA")
 
 
+@red("zone-unknown")
+def zone_exists(told: AddSite, _: Facts) -> Params | None:
+    """Days and times of a site are those of its zone, for ever."""
+    return None if is_zone(told.zone) else {}
+
+
+@red("facility-malformed")
+def facility_is_one(told: AddSite, _: Facts) -> Params | None:
+    """Donation numbers begin with it."""
+    return None if is_facility(told.facility) else {}
+
+
 def add_site(told: AddSite, facts: Facts) -> tuple[Draft, ...]:
     """A site with a stream of its own."""
     id = facts.fresh.id(Site.LETTER)
@@ -48,6 +62,7 @@ verb(
     event="SiteAdded",
     effect=add_site,
     subject=None,
+    guards=(zone_exists, facility_is_one),
     roles=PLACES,
     reports=False,
 )

@@ -4,6 +4,9 @@ from biobank.domain.sentences.sentence import Sentence
 
 SENTENCES = {
     "name-in-use-here": Sentence("The name {name} is in use beside it.", "Choose a name that differs."),
+    "coldest-above-warmest": Sentence(
+        "{coldest} °C is not colder than {warmest} °C.", "Give the coldest first, then the warmest."
+    ),
     "name-pattern-unclear": Sentence(
         "The names cannot be told apart: {why}.", "Write one name, or a row such as Tower 1..6 or Rack A..F."
     ),

@@ -7,6 +7,11 @@ SENTENCES = {
         "A sign-in name has small letters a to z, digits, and . _ @ - only, and is no printed code.",
         "Type another sign-in name, such as anna.berg.",
     ),
+    "zone-unknown": Sentence("There is no such time zone.", "Write it as Europe/Berlin."),
+    "facility-malformed": Sentence(
+        "A facility number has five characters, such as A9999: no letter O, two digits at the end.",
+        "Read it again on the letter that gave it.",
+    ),
     "login-taken": Sentence("The sign-in name {login} is in use.", "Choose another sign-in name."),
     "not-to-oneself": Sentence(
         "Nobody grants a role to themselves.", "Ask another administrator to grant it."
