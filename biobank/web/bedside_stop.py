@@ -19,6 +19,7 @@ from biobank.web.blueprint import web
 from biobank.web.redirects import to
 from biobank.web.sentences import said
 from biobank.web.shell import services, who
+from biobank.web.telephones import call_facts
 
 REPORT = "report-deviation"
 LONGEST_REASON = 2000
@@ -104,7 +105,7 @@ def _title(found: Outcome) -> str:
 
 
 def _facts(person: SignedIn, found: Outcome) -> list[tuple[str, Any]]:
-    """Return whose bag and whose wristband it is, as far as both are known."""
+    """Return whose bag and whose wristband it is, as far as both are known, and whom to call."""
     params = found.params
     unit = _unit(str(params.get("unit") or ""))
     owner = params.get("unit_patient") or (unit.patient_id if unit else None)
@@ -115,7 +116,7 @@ def _facts(person: SignedIn, found: Outcome) -> list[tuple[str, Any]]:
         facts.append(("The bag belongs to", _name(person, str(owner))))
     if params.get("patient") and params["patient"] != owner:
         facts.append(("The wristband belongs to", _name(person, str(params["patient"]))))
-    return facts
+    return [*facts, *call_facts(person.policy)]
 
 
 def _unit(id: str) -> Any:

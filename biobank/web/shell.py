@@ -13,6 +13,7 @@ from biobank.services.identity.signed_in import SignedIn
 from biobank.services.services import NoLedger, Services
 from biobank.web import outcome
 from biobank.web.moments import shown
+from biobank.web.telephones import call_buttons
 
 THEME_COOKIE = "theme"
 THEMES = ("light", "dim")
@@ -88,6 +89,7 @@ def context() -> dict[str, Any]:
         "scans": [],
         "errors": [],
         "patient": None,
+        "calls": [],
     }
     told |= _clock(person.actor.zone if person else "UTC")
     if person is None or person.locked:
@@ -101,6 +103,7 @@ def _of_person(person: SignedIn) -> dict[str, Any]:
         "nav": [(href, label, _is_here(href)) for href, label, _ in places()],
         "outcome": outcome.last(person.actor),
         "scans": outcome.scans(person.actor),
+        "calls": call_buttons(person.policy),
     }
 
 

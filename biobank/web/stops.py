@@ -11,6 +11,7 @@ from biobank.web.blueprint import web
 from biobank.web.recognised import Recognised
 from biobank.web.redirects import to
 from biobank.web.shell import own_path, services, who
+from biobank.web.telephones import call_facts
 from biobank.web.verb_page import again
 
 REPORT = "report-deviation"
@@ -25,6 +26,7 @@ def void_label(found: Recognised, text: str, next_path: str) -> Response:
         ("Label", text.strip()[:60]),
         ("It was of", found.id or "–"),
         ("State", found.facts.get("status", "–")),
+        *call_facts(who().policy),
     ]
     answer = render_template(
         "void_copy.html",

@@ -4,8 +4,11 @@ from typing import Any
 
 import pytest
 
+from biobank.domain.ledger.canonical import canonical_text
 from biobank.services.audit import trail
+from biobank.services.policies import policy_content
 from tests import journey, journey_transplant
+from tests.bank import POLICY
 from tests.full_bank import FullBank, filled
 from tests.journey_transplant import Transplant
 from tests.served import PASSWORD, Served
@@ -164,6 +167,30 @@ def test_what_was_done_with_the_bag_stands_in_both_patients_streams(nurse, full)
         entry = trail.stream_page(bank.services, f"patient/{patient}", may_open=True).entries[0]
         assert "Put back on the trolley" in repr(entry)
         assert "trolley" not in told.body
+
+
+def test_the_bedside_and_its_red_page_say_whom_to_call(nurse, full):
+    assert "Call" not in seen(nurse.get("/bedside")), "no number, no empty promise"
+    content = policy_content(POLICY)
+    content["settings"]["telephones"] = {"laboratory": "+49 30 23125 010", "physician_on_call": ""}
+    told = {"site": full.bank.site.id, "content": canonical_text(content)}
+    full.bank.ok("adopt-policy", by="console", **told)
+    answer = nurse.get("/bedside")
+    assert "Call: Laboratory +49 30 23125 010" in seen(answer)
+    assert 'href="tel:+493023125010"' in answer.get_data(as_text=True)
+    assert "Physician on call" not in seen(answer)
+    scan(nurse, "/bedside", band(nurse, full.patients["long"]))
+    answer = scan(nurse, f"/bedside/{full.patients['long']}", full.graft.label(full.units["thawed"]))
+    assert answer.status_code == 409
+    assert "Call now Laboratory +49 30 23125 010" in seen(answer)
+
+
+@pytest.mark.parametrize("told", ["one", {"laboratory": 5}, {"laboratory": "javascript:alert(1)"}])
+def test_what_is_no_telephone_number_is_not_adopted(full, told):
+    content = policy_content(POLICY)
+    content["settings"]["telephones"] = told
+    asked = {"site": full.bank.site.id, "content": canonical_text(content)}
+    full.bank.refused("adopt-policy", "policy-not-usable", by="console", **asked)
 
 
 def test_a_void_label_is_a_red_page(nurse, full):

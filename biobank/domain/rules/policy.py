@@ -49,6 +49,7 @@ def policy_of(content: Mapping[str, Any]) -> Policy:
 
 
 LONGEST_PATTERN = 200
+_TELEPHONE = re.compile(r"[0-9+()/ -]{0,30}")
 _REPEATED_REPETITION = re.compile(r"[+*}]\??\)[+*{]")
 
 
@@ -63,7 +64,14 @@ def fault_of(content: Any) -> str | None:
     wrong = [name for name, value in content["limits"].items() if not _is_number(value)]
     if wrong:
         return f"the limit {wrong[0]} is no number"
+    telephones = content["settings"].get("telephones", {})
+    if not isinstance(telephones, dict) or not all(_is_telephone(each) for each in telephones.values()):
+        return "telephones are numbers by whose they are"
     return _fault_of_pattern(content["settings"].get("wristband_pattern"))
+
+
+def _is_telephone(value: Any) -> bool:
+    return isinstance(value, str) and _TELEPHONE.fullmatch(value) is not None
 
 
 def _is_number(value: Any) -> bool:

@@ -7,6 +7,7 @@ on the worklists then waits today.
 
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from biobank.services.demo import centre, everybody, house, staff
 from biobank.services.demo.clock import Simulated
@@ -38,13 +39,19 @@ def load(services: Services, progress: Progress = _silent, seed: str = SEED) -> 
     rng = Random(seed)  # noqa: S311  figures of invented patients, nothing secret
     clock.at = clock.on(house.BEGINNING_DAYS_AGO, "08:00")
     told = centre.simulated(services, clock, rng)
-    site = open_ledger(told, "demonstration", house.OPENING, policy_content(POLICY))
+    site = open_ledger(told, "demonstration", house.OPENING, _policy())
     here = centre.Centre(told, clock, rng, site)
     here.begin_scene()
     house.set_up(here)
     tell(here, everybody.stories(here, seed), progress)
     progress(f"today, {here.count} records by {len(here.people)} people")
     return [_sign_in(services, here, one) for one in staff.ALL if one.signs_in]
+
+
+def _policy() -> dict[str, Any]:
+    """Return the policy as it ships, with telephone numbers that nobody has."""
+    content = policy_content(POLICY)
+    return {**content, "settings": {**content["settings"], "telephones": house.TELEPHONES}}
 
 
 def _sign_in(services: Services, here: centre.Centre, one: staff.Colleague) -> SignIn:

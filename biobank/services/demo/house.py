@@ -12,6 +12,8 @@ from biobank.services.demo.centre import Centre
 from biobank.services.demo.telling import Story
 
 OPENING = AddSite(id="genesis", name="Demonstration Centre", zone="Europe/Berlin", facility="A9999")
+TELEPHONES = {"laboratory": "+49 30 23125 010", "physician_on_call": "+49 30 23125 020"}
+"""Numbers of the range that is kept for films and examples: nobody answers there."""
 BEGINNING_DAYS_AGO = 5495
 """Fifteen years and a fortnight: the house is set up before the first patient comes."""
 WARD_DAYS_AGO = 1500
