@@ -62,6 +62,7 @@ class Desk:
             for name, value in private.items()
         }
         self.work.append(event, sealed)
+        self.work.note_slots(event, draft.changes)
         for counter in draft.takes:
             self.work.take(counter)
         cards.keep(self.services, self.work, draft)

@@ -128,6 +128,17 @@ pending = _table(
     Column("seq", Integer, nullable=False),
     Column("leaf_hash", LargeBinary, nullable=False),
 )
+slot_use = _table(
+    "slot_use",
+    "operational",
+    Column("id", SERIAL, primary_key=True),
+    Column("slot_id", Text, nullable=False),
+    Column("stream", Text, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Index("ix_slot_use_slot_id", "slot_id", "id"),
+)
+"""Which events put something into a slot or took it out: an index into the ledger, nothing more."""
+
 counter = _table(
     "counter",
     "operational",

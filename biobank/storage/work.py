@@ -54,6 +54,7 @@ _move_head = (
 )
 _insert_command = insert(tables.command)
 _insert_private = insert(tables.private_value)
+_insert_slot_use = insert(tables.slot_use)
 _counter = select(tables.counter.c.value).where(tables.counter.c.name == bindparam("name")).with_for_update()
 _insert_counter = insert(tables.counter)
 _move_counter = (
@@ -82,6 +83,7 @@ class Work:
     _events: list[Event] = field(default_factory=list)
     _commands: list[dict[str, Any]] = field(default_factory=list)
     _private: list[dict[str, Any]] = field(default_factory=list)
+    _slot_uses: list[dict[str, Any]] = field(default_factory=list)
     _counters: dict[str, int] = field(default_factory=dict)
     _seen: dict[str, Seen] = field(default_factory=dict)
 
@@ -169,6 +171,18 @@ class Work:
         for name, value in sealed.items():
             self._private.append({"stream": event.stream, "seq": event.seq, "field": name, "sealed": value})
 
+    def note_slots(self, event: Event, changes: Iterable[Change]) -> None:
+        """Let the slots that these changes of units fill or free lead to the event that did it."""
+        slots = {
+            slot
+            for each in changes
+            if each.thing == "unit" and "slot_id" in each.now
+            for slot in (each.was.get("slot_id"), each.now["slot_id"])
+            if slot is not None
+        }
+        place = {"stream": event.stream, "seq": event.seq}
+        self._slot_uses.extend({"slot_id": slot, **place} for slot in sorted(slots))
+
     def record(self, command: str, hash: bytes, actor: str, at: str, outcome: str) -> None:
         """Keep a command's hash and outcome for ever; a batch may hold the same command twice."""
         if command in self._seen:
@@ -183,6 +197,8 @@ class Work:
             self._write_events()
         if self._private:
             self.connection.execute(_insert_private, self._private)
+        if self._slot_uses:
+            self.connection.execute(_insert_slot_use, self._slot_uses)
         if self._commands:
             self.connection.execute(_insert_command, self._commands)
 

@@ -1,4 +1,4 @@
-"""Storage as it is: vessels, racks and boxes, a map of slots, one slot, one location. No names stand here."""
+"""Storage as it is: vessels, racks and boxes, a map of slots, one location. No names stand here."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -22,7 +22,7 @@ from biobank.web.links import href_of
 from biobank.web.moments import shown
 from biobank.web.redirects import to
 from biobank.web.shell import services, who
-from biobank.web.summaries import in_words, states_of
+from biobank.web.summaries import in_words
 from biobank.web.work import button, verbs_on
 
 BUILD = "build-vessel"
@@ -244,43 +244,3 @@ def _lying(found: Iterable[Unit]) -> Iterable[dict[str, Any]]:
             "disposition": ("disposition", unit.disposition),
             "since": shown(unit.custody_since, zone)[:2],
         }
-
-
-@web.get("/slots/<id>")
-def slot_page(id: str) -> Response:
-    """Show one slot: where it is, what is in it, and what can be done with both."""
-    person = who()
-    with services().database.read() as connection:
-        found = vessel_map.slot_record(connection, id)
-        path = vessel_map.path(connection, found.slot.place_id) if found else []
-    if found is None:
-        raise Problem(404, "no-such-thing", {"thing": "slot", "id": id[:40]})
-    unit = found.unit if may_read_patients(person.actor.roles) else None
-    possible, refused = verbs_on(found.slot, person)
-    told = {
-        "id": found.slot.id,
-        "label": found.slot.label,
-        "path": [(href_of("place", each.id), each.name) for each in path],
-        "status": found.slot.status,
-        "occupied": found.unit is not None,
-        "unit": _in_it(unit, person) if unit else None,
-        "map": f"/vessels/{found.slot.vessel_id}?box={found.slot.place_id}&wanted={found.slot.id}#box",
-        "copies": len(found.copies),
-        "possible": possible,
-        "refused": refused,
-    }
-    return make_response(render_template("slot.html", s=told))
-
-
-def _in_it(unit: Unit, person: SignedIn) -> dict[str, Any]:
-    possible, _ = verbs_on(unit, person)
-    return {
-        "href": href_of("unit", unit.id),
-        "words": called(unit),
-        "id": unit.id,
-        "states": states_of(unit),
-        "since": shown(unit.custody_since, person.actor.zone),
-        "possible": [
-            each for each in possible if "/take-out-unit" in each["href"] or "/move-unit" in each["href"]
-        ],
-    }

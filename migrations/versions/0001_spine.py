@@ -872,6 +872,17 @@ def upgrade() -> None:
     )
     op.create_index("ix_slot_vessel_id", "slot", ["vessel_id"], unique=False)
     op.create_table(
+        "slot_use",
+        sa.Column("id", SERIAL, nullable=False),
+        sa.Column("slot_id", sa.Text(), nullable=False),
+        sa.Column("stream", sa.Text(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_slot_use")),
+        info={"kind": "operational"},
+        sqlite_autoincrement=False,
+    )
+    op.create_index("ix_slot_use_slot_id", "slot_use", ["slot_id", "id"], unique=False)
+    op.create_table(
         "station",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("stream", sa.Text(), nullable=False),
@@ -1140,6 +1151,8 @@ def downgrade() -> None:
     op.drop_table("throttle")
     op.drop_table("stream")
     op.drop_table("station")
+    op.drop_index("ix_slot_use_slot_id", table_name="slot_use")
+    op.drop_table("slot_use")
     op.drop_index("ix_slot_vessel_id", table_name="slot")
     op.drop_table("slot")
     op.drop_table("site")

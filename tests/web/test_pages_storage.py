@@ -189,3 +189,15 @@ def test_without_a_room_the_way_begins_with_one(served: Served):
 
 def test_a_nurse_builds_no_vessel(served: Served):
     assert at_screen(served, "nurse").get("/vessels/new").status_code == 403
+
+
+def test_a_slot_shows_who_was_in_it_to_those_who_care_for_patients(served: Served):
+    bank = served.bank
+    unit = journey_storage.stored_bag(bank)
+    slot = bank.get("unit", unit).slot_id
+    bank.clock.forward(minutes=5)
+    bank.ok("take-out-unit", unit=unit)
+    told = seen(at_screen(served, "technologist").get(f"/slots/{slot}"))
+    assert "Who was here" in told
+    assert bank.get("unit", unit).din in told
+    assert bank.get("unit", unit).din not in seen(at_screen(served, "administrator").get(f"/slots/{slot}"))
