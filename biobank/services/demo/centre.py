@@ -68,6 +68,10 @@ class Centre:
         found = staff.on_duty(role.removeprefix("second_"), self.duty_day, at_ward=bool(ward))
         return self.people[found[1 if second else 0].login]
 
+    def on_duty(self, role: str) -> str:
+        """Return the sign-in name of who is on duty in a role, by which to call the same person later."""
+        return staff.on_duty(role, self.duty_day, at_ward=False)[0].login
+
     def actor(self, by: str, station: str | None = None) -> Actor:
         """Return whoever is on duty as the one who acts, or the console."""
         if by == "console":

@@ -160,14 +160,15 @@ def few_alive(chart: Chart) -> Story[None]:
     yield centre.clock.on(132, "09:00")
     laboratory.vial_thawed(chart)
     yield from transplant.transplanted(chart, "cy-atg")
-    told: dict[str, Any] = {"area": "verbal-order", "severity": "minor", "patient": chart.patient}
-    words = "Furosemide 20 mg IV for fluid retention after the reinfusion, read back."
-    deviation = centre.made(
-        "report-deviation", "deviation", "nurse", description=words, verbal_order=True, **told
-    )
+    physician = centre.on_duty("physician")
+    ordered: dict[str, Any] = {"kind": "other", "grade": 2, "verbal_order_by": centre.who(physician)}
+    note = "Fluid retention after the reinfusion; furosemide 20 mg IV by telephone, read back."
+    given = centre.find("infusion", patient_id=chart.patient)[-1]
+    heard: Signers = [("second_nurse", "verified")]
+    centre.ok("record-reaction", "nurse", heard, unit=given.unit_id, note=note, **ordered)
+    (waiting,) = centre.find("deviation", stream=f"patient/{chart.patient}", code="verbal-order")
     yield centre.clock.after(1, "08:20", any_day=True)
-    signed: Signers = [("physician", "countersigned")]
-    centre.ok("countersign", "physician", signed, deviation=deviation)
+    centre.ok("countersign", physician, [(physician, "countersigned")], deviation=waiting.id)
     yield from after.engrafted(chart)
     yield centre.clock.after(9, "14:10")
     after.visited(chart, "d30", 5.0)

@@ -49,11 +49,13 @@ def being_conditioned(chart: Chart) -> Story[None]:
     for days_ago in (2, 1, 0):
         yield centre.clock.on(days_ago, "08:40") if days_ago else centre.clock.ago(minutes=95)
         drug = {"drug": "cyclophosphamide", "dose": Decimal(50), "dose_unit": "mg_per_kg"}
-        centre.ok("record-conditioning", "nurse", course=chart.course, **drug)
+        if days_ago:
+            centre.ok("record-conditioning", "nurse", course=chart.course, **drug)
+    ordered = {"verbal_order_by": centre.who("physician")}
+    note = "Mesna dose raised by telephone for blood-tinged urine, read back; to be countersigned."
+    heard: Signers = [("second_nurse", "verified")]
+    centre.ok("record-conditioning", "nurse", heard, course=chart.course, note=note, **drug, **ordered)
     transplant.weighed(chart)
-    told = {"area": "verbal-order", "severity": "minor", "patient": chart.patient, "verbal_order": True}
-    words = "Mesna dose raised by telephone for blood-tinged urine, read back; to be countersigned."
-    centre.ok("report-deviation", "nurse", description=words, **told)
 
 
 def day_zero(chart: Chart) -> Story[None]:

@@ -194,6 +194,12 @@ def test_a_verbal_order_of_today_waits_for_its_signature(demonstration: Demonstr
     waiting = [one for one in demonstration.find("deviation", status="open") if one.countersign_due]
     assert [one.countersigned_at for one in waiting] == [None]
     assert waiting[0].countersign_due > NOON
+    assert waiting[0].ordered_by in {one.id for one in demonstration.find("person")}
+
+
+def test_a_verbal_order_was_confirmed_by_the_physician_who_gave_it(demonstration: Demonstration):
+    (confirmed,) = [one for one in demonstration.find("deviation") if one.countersigned_at]
+    assert confirmed.ordered_by == confirmed.countersigned_by is not None
 
 
 def test_a_second_loading_changes_nothing(demonstration: Demonstration):
