@@ -127,6 +127,28 @@ def test_rows_are_added_in_place_and_sent(live: Live, page: Page) -> None:
     assert page.locator("[data-row]").count() == 1
 
 
+@pytest.mark.parametrize("width", [390, 780, 1024, 1280])
+def test_the_longest_states_fit_the_list_of_units(
+    live: Live, new_page: NewPage, bag: str, width: int
+) -> None:
+    states = {"container": "segment", "disposition": "in_doubt", "assignment": "at_bedside"}
+    journey_storage.frozen_bag(live.bank, **states)
+    page = new_page(width=width, height=844)
+    live.sign_in(page, "technologist", "/units")
+    expect(page.locator("main table")).to_contain_text("Identity in doubt")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_name_in_the_head_of_a_narrow_page_covers_nothing(live: Live, new_page: NewPage) -> None:
+    page = new_page(width=390, height=844)
+    live.sign_in(page, "technologist")
+    brand = page.locator(".brand strong").bounding_box()
+    account = page.locator("details.account").bounding_box()
+    assert brand
+    assert account
+    assert brand["x"] + brand["width"] <= account["x"]
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_no_page_is_wider_than_its_screen(live: Live, new_page: NewPage, bag: str, width: int) -> None:
     page = new_page(width=width, height=844)

@@ -61,7 +61,8 @@ SENTENCES = {
     ),
     "unknown-meaning": Sentence("No signature means {meaning}.", "Use one of the meanings of the verb."),
     "wrong-answer": Sentence(
-        "The server could not do this; nothing was recorded, unless it says so under the command's id.",
-        "Send the same again with the same id. If it fails again, name the request {request} to support.",
+        "The server could not finish this, and does not know whether it was recorded.",
+        "Send the same again: what was recorded is not recorded twice. "
+        "If it fails again, name the request {request} to support.",
     ),
 }
