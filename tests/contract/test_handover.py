@@ -63,6 +63,8 @@ class TestHands:
         bank.refused("hand-over-unit", "one-receiver", **told, to_person=other, to_place=fridge(bank))
         bank.refused("hand-over-unit", "handover-to-oneself", **told, to_person=own)
         bank.refused("hand-over-unit", "held-by-another", by="nurse", unit=unit, to_person=other)
+        reader = bank.people["inspector"].person
+        bank.refused("hand-over-unit", "receiver-holds-no-units", **told, to_person=reader)
         bank.ok("end-account", by="administrator", person=other)
         bank.refused("hand-over-unit", "receiver-account-ended", **told, to_person=other)
 

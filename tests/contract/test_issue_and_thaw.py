@@ -56,6 +56,9 @@ def test_a_bag_leaves_only_just_after_its_check(bank: Bank) -> None:
     bank.clock.forward(minutes=61)
     bank.refused("issue-unit", "issue-not-checked", unit=done.unit)
     bank.ok("check-issue", **issue_check(bank, done))
+    gone = bank.people["second_technologist"].person
+    bank.ok("end-account", by="administrator", person=gone)
+    bank.refused("issue-unit", "carrier-account-ended", unit=done.unit, carrier=gone)
     bank.ok("issue-unit", unit=done.unit, carrier=bank.people["nurse"].person)
     unit = bank.get("unit", done.unit)
     assert (unit.assignment, unit.custody, unit.holder_id) == (

@@ -63,6 +63,16 @@ def receiver_works_here(_: Command, facts: Facts) -> Params | None:
     return {"person": person.name} if person is not None and person.status != "active" else None
 
 
+@red("receiver-holds-no-units")
+def receiver_may_hold_units(_: Command, facts: Facts) -> Params | None:
+    """What is handed over can be accepted: the receiver has a role that may."""
+    person: Person | None = facts["to_person"]
+    permitted = facts.policy.permitted_roles("accept-unit")
+    if person is None or any(one.role in permitted for one in facts["receiver_roles"]):
+        return None
+    return {"person": person.name, "roles": ", ".join(permitted)}
+
+
 def hand_over(told: HandOverUnit, facts: Facts) -> tuple[Draft, ...]:
     """The unit is on its way until someone accepts or declines it."""
     unit: Unit = facts["unit"]
@@ -101,8 +111,17 @@ verb(
     event="UnitHandedOver",
     effect=hand_over,
     moves={"custody": "person|location>transit"},
-    needs=(OPEN_HANDOVERS,),
-    guards=(receiver_is_one, receiver_is_another, receiver_works_here, unit_is_in_these_hands),
+    needs=(
+        OPEN_HANDOVERS,
+        many("receiver_roles", "role_grant", person_id="command.to_person", status="=granted"),
+    ),
+    guards=(
+        receiver_is_one,
+        receiver_is_another,
+        receiver_works_here,
+        receiver_may_hold_units,
+        unit_is_in_these_hands,
+    ),
     roles=HANDLERS,
 )
 

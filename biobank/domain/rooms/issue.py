@@ -32,6 +32,7 @@ from biobank.domain.rules.fields import boolean, code, ref
 from biobank.domain.rules.happening import Draft
 from biobank.domain.rules.policy import Policy
 from biobank.domain.rules.verb import Guard, Params, many, red, verb
+from biobank.domain.things.people import Person
 from biobank.domain.things.transplant import Check
 from biobank.domain.things.unit import Unit
 
@@ -170,6 +171,13 @@ class IssueUnit(Command):
     carrier: str | None = ref("person", "Who carries it", required=False, locks=False)
 
 
+@red("carrier-account-ended")
+def carrier_works_here(_: Command, facts: Facts) -> Params | None:
+    """Whoever carries the unit works here."""
+    person: Person | None = facts["carrier"]
+    return {"person": person.name} if person is not None and person.status != "active" else None
+
+
 def issue(told: IssueUnit, facts: Facts) -> tuple[Draft, ...]:
     """The unit is on its way to the patient, in the carrier's hands."""
     unit: Unit = facts["unit"]
@@ -206,6 +214,7 @@ verb(
     needs=(*GRAFT_NEEDS, *LINE_NEEDS, CHECKS, *LOT_NEEDS, *EXPOSURE_NEEDS, USE_CONSENTS),
     guards=(
         issue_was_checked,
+        carrier_works_here,
         lots_are_free,
         order_stands,
         use_is_consented,

@@ -3,6 +3,7 @@
 from biobank.domain.sentences.sentence import Sentence
 
 SENTENCES = {
+    "carrier-account-ended": Sentence("{person} no longer works here.", "Choose who carries it now."),
     "label-not-scanned": Sentence(
         "The label on the container was not scanned.", "Scan the container itself, not a list or a cassette."
     ),

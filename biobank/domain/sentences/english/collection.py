@@ -90,6 +90,9 @@ SENTENCES = {
     ),
     "handover-to-oneself": Sentence("The unit is in your hands already.", "Choose who it goes to."),
     "receiver-account-ended": Sentence("{person} no longer works here.", "Choose another receiver."),
+    "receiver-holds-no-units": Sentence(
+        "{person} may not take units into their hands.", "Hand it over to one of: {roles}."
+    ),
     "own-handover": Sentence(
         "You handed this unit over yourself at {sent_at}.", "Someone else accepts it, or declines it to you."
     ),
