@@ -2,17 +2,17 @@
 
 import json
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
 
 from biobank.cli.console import Console, opened
-from biobank.services.audit.evidence import json_text
+from biobank.services.audit.evidence import json_pieces
 from biobank.services.audit.findings import Finding, Tally
 from biobank.services.audit.reading import Export, patient_export, unit_export
 from biobank.services.audit.rebuild import rebuild as rebuild_projections
-from biobank.services.audit.spreadsheet import csv_text
+from biobank.services.audit.spreadsheet import csv_pieces
 from biobank.services.audit.verify import verify as verify_ledger
 from biobank.services.audit.verify import verify_replay
 from biobank.services.genesis import console
@@ -62,7 +62,8 @@ def export(id: str, kind: str, output: Path, reason: str, *, may_open: bool) -> 
         made = _exported(here, id.strip().upper(), may_open=may_open)
         patient = made.trail.heads[0].stream.partition("/")[2]
         viewed(here.services, console(here.any_site()), patient, "audit-export", reason)
-        output.write_bytes(_as_bytes(made, kind))
+        with output.open("wb") as written:
+            written.writelines(_pieces(made, kind))
         click.echo(f"{output}: {made.trail.title}, {len(made.trail.entries)} entries")
 
 
@@ -71,12 +72,14 @@ def _exported(here: Console, id: str, *, may_open: bool) -> Export:
     return read(here.services, id, "Console", may_open=may_open)
 
 
-def _as_bytes(export: Export, kind: str) -> bytes:
+def _pieces(export: Export, kind: str) -> Iterator[bytes]:
     if kind == "pdf":
         from biobank.services.audit.printing import pdf_bytes
 
-        return pdf_bytes(export.trail)
-    return (csv_text(export.trail) if kind == "csv" else json_text(export)).encode()
+        yield pdf_bytes(export.trail)
+        return
+    for piece in csv_pieces(export.trail) if kind == "csv" else json_pieces(export):
+        yield piece.encode()
 
 
 def _rebuild(here: Console) -> None:

@@ -1,6 +1,6 @@
 """A patient's timeline: who did what, when and why, newest first; and the same as PDF, CSV or JSON."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,10 +9,10 @@ from flask import Response, make_response, render_template, request
 from biobank.domain.things.patient import Patient
 from biobank.edge.problems import Problem
 from biobank.services.audit.entries import Page
-from biobank.services.audit.evidence import json_text
+from biobank.services.audit.evidence import json_pieces
 from biobank.services.audit.gaps import patient_gaps
 from biobank.services.audit.reading import Export, NothingRecorded, patient_export
-from biobank.services.audit.spreadsheet import csv_text
+from biobank.services.audit.spreadsheet import csv_pieces
 from biobank.services.audit.trail import stream_page, unit_page
 from biobank.services.identity.signed_in import SignedIn
 from biobank.services.identity.viewing import may_view, viewed
@@ -107,10 +107,10 @@ def _pdf(export: Export) -> bytes:
     return painted(export.trail)
 
 
-_MADE: dict[str, tuple[str, Callable[[Export], str | bytes]]] = {
+_MADE: dict[str, tuple[str, Callable[[Export], Iterator[str] | bytes]]] = {
     "pdf": ("application/pdf", _pdf),
-    "csv": ("text/csv; charset=utf-8", lambda export: csv_text(export.trail)),
-    "json": ("application/json", json_text),
+    "csv": ("text/csv; charset=utf-8", lambda export: csv_pieces(export.trail)),
+    "json": ("application/json", json_pieces),
 }
 
 

@@ -10,11 +10,11 @@ from decimal import Decimal
 import pypdfium2
 import pytest
 
-from biobank.services.audit.evidence import json_text
+from biobank.services.audit.evidence import json_pieces, json_text
 from biobank.services.audit.gaps import patient_gaps
 from biobank.services.audit.printing import painted, pdf_bytes
 from biobank.services.audit.reading import Export, NothingRecorded, patient_export, unit_export
-from biobank.services.audit.spreadsheet import COLUMNS, csv_text, harmless
+from biobank.services.audit.spreadsheet import COLUMNS, csv_pieces, csv_text, harmless
 from tests import journey
 from tests import journey_laboratory as laboratory
 from tests import journey_storage as storage
@@ -227,3 +227,20 @@ def test_nothing_recorded_is_said(bank: Bank) -> None:
         patient_export(bank.services, "A0000000000", "Me")
     with pytest.raises(NothingRecorded):
         unit_export(bank.services, "U0000000000", "Me")
+
+
+def test_exports_go_out_piece_by_piece_as_they_read_whole(bank: Bank, bag: str) -> None:
+    export = exported(bank, bag)
+    assert len(list(csv_pieces(export.trail))) == len(export.trail.entries) + 1
+    assert csv_text(export.trail) == "".join(csv_pieces(export.trail))
+    pieces = list(json_pieces(export))
+    assert len(pieces) == len(export.events) + 2
+    told = json.loads("".join(pieces))
+    assert json.dumps(told, ensure_ascii=False, indent=1) + "\n" == json_text(export)
+
+
+def test_a_line_end_in_a_text_stays_what_it_is_in_json(bank: Bank, bag: str) -> None:
+    export = exported(bank, bag)
+    (stored, body), *rest = export.events
+    odd = replace(export, events=((replace(stored, body="a\n\u2028b\x85 {\r"), body), *rest))
+    assert json.loads(json_text(odd))["events"][0]["body"] == "a\n\u2028b\x85 {\r"

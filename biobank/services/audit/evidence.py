@@ -1,12 +1,16 @@
 """The trail as JSON: the very bytes that were hashed, with openings, so that an outsider can recheck it."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
+from biobank.services.audit.entries import Trail
 from biobank.services.audit.reading import Export
+from biobank.services.audit.trail import Told
 
 FORMAT = "biobank-audit-trail"
 VERSION = 1
+INDENT = "  "
 HOW_TO_CHECK = (
     "Each event's hash is SHA-256 over the byte 0x00 followed by its body, taken as UTF-8.",
     "Within a stream, seq counts from 1; a body's prev is the hash of the event before, 64 zeros at first.",
@@ -20,11 +24,25 @@ HOW_TO_CHECK = (
 
 def json_text(export: Export) -> str:
     """Return bodies, hashes and openings as JSON."""
-    return json.dumps(_document(export), ensure_ascii=False, indent=1) + "\n"
+    return "".join(json_pieces(export))
 
 
-def _document(export: Export) -> dict[str, Any]:
-    trail = export.trail
+def json_pieces(export: Export) -> Iterator[str]:
+    """Yield the same text event by event."""
+    head = _text(_head(export.trail)).removesuffix("\n}")
+    yield head + ',\n "events": ['
+    for number, one in enumerate(export.events):
+        yield (",\n" if number else "\n") + _text(_event(one, export), INDENT)
+    yield "\n ]\n}\n"
+
+
+def _text(value: dict[str, Any], before: str = "") -> str:
+    """Return a value as JSON with so much before each line; a line end within a text is never one here."""
+    told = json.dumps(value, ensure_ascii=False, indent=1)
+    return before + told.replace("\n", "\n" + before)
+
+
+def _head(trail: Trail) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "version": VERSION,
@@ -35,17 +53,16 @@ def _document(export: Export) -> dict[str, Any]:
         "exported_at": trail.exported_at.utc,
         "exported_by": trail.exported_by,
         "heads": [{"stream": head.stream, "seq": head.seq, "hash": head.hash} for head in trail.heads],
-        "events": [
-            {
-                "stream": stored.stream,
-                "seq": stored.seq,
-                "hash": stored.hash,
-                "body": stored.body,
-                "openings": {
-                    name: {"salt": opening.salt, "value": opening.value}
-                    for name, opening in export.openings.get((stored.stream, stored.seq), {}).items()
-                },
-            }
-            for stored, _ in export.events
-        ],
+    }
+
+
+def _event(one: Told, export: Export) -> dict[str, Any]:
+    stored, _ = one
+    opened = export.openings.get((stored.stream, stored.seq), {})
+    return {
+        "stream": stored.stream,
+        "seq": stored.seq,
+        "hash": stored.hash,
+        "body": stored.body,
+        "openings": {name: {"salt": one.salt, "value": one.value} for name, one in opened.items()},
     }

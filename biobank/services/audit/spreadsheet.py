@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from biobank.services.audit.entries import Changed, Entry, Line, Trail
 
@@ -47,12 +47,19 @@ _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 
 def csv_text(trail: Trail) -> str:
     """Return the trail as CSV with CRLF line ends; the first row names the columns."""
-    written = io.StringIO()
-    writer = csv.writer(written, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+    return "".join(csv_pieces(trail))
+
+
+def csv_pieces(trail: Trail) -> Iterator[str]:
+    """Yield the same text entry by entry."""
+    yield _lines([COLUMNS])
     for entry in trail.entries:
-        for row in _rows(entry):
-            writer.writerow([harmless(cell) for cell in row])
+        yield _lines([harmless(cell) for cell in row] for row in _rows(entry))
+
+
+def _lines(rows: Iterable[Sequence[str]]) -> str:
+    written = io.StringIO()
+    csv.writer(written, lineterminator="\r\n").writerows(rows)
     return written.getvalue()
 
 
