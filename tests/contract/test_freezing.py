@@ -42,6 +42,7 @@ def test_five_percent_dmso_leads_to_another_product(bank: Bank) -> None:
         ("dmso-waited-too-long", {"wait": 90}),
         ("liquid-hold-too-long", {"wait": 60, "liquid_hold": "room", "age": 25}),
         ("liquid-hold-too-long", {"wait": 60, "age": 72}),
+        ("ends-before-it-begins", {"wait": 60, "expires_on": "2026-03-02"}),
         ("run-ended-warm", {"wait": 60, "end_temperature_c": Decimal(-40)}),
         ("next-product-unknown", {"wait": 60, "product_code": "nothing"}),
     ],

@@ -1,13 +1,15 @@
 """Reading an entered value: into the test's own unit, exactly, or a code of what is wrong with it."""
 
+import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from biobank.domain.laboratory import assays, quantities
 from biobank.domain.laboratory.assays import Assay
 from biobank.domain.ledger.canonical import decimal_text
 
 _LONGEST = 16
+_NUMBER = re.compile(r"\+?[0-9]+(?:\.[0-9]*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +50,11 @@ def read(assay: Assay, entered: str, entered_unit: str | None, volume_ml: Decima
 
 def _number(text: str) -> Decimal | None:
     """Return a plain non-negative number; a comma is not guessed at, for it may part thousands."""
-    try:
-        found = Decimal(text.strip())
-    except InvalidOperation:
+    plain = text.strip()
+    # An exponent of a few digits would be written out in gigabytes, and other scripts' digits mislead.
+    if len(plain) > _LONGEST or _NUMBER.fullmatch(plain) is None:
         return None
-    return found if found.is_finite() and found >= 0 and len(decimal_text(found)) <= _LONGEST else None
+    return Decimal(plain)
 
 
 def _converted(assay: Assay, number: Decimal, unit: str, volume_ml: Decimal | None) -> Reading | str:

@@ -9,7 +9,7 @@ from biobank.domain.rooms.batch_record import STEP_GUARDS, STEP_NEEDS, Step, beg
 from biobank.domain.rooms.descent import DIVISION_NEEDS, next_product, recoded
 from biobank.domain.rooms.processing import released_no_more
 from biobank.domain.rules.change import Change, change
-from biobank.domain.rules.clock import minutes_between
+from biobank.domain.rules.clock import local_day, minutes_between
 from biobank.domain.rules.clocks import OVER, Clock, dmso_to_freezing, liquid_hold
 from biobank.domain.rules.command import command
 from biobank.domain.rules.decision import after
@@ -131,6 +131,13 @@ def liquid_hold_is_in_time(told: FreezeUnit, facts: Facts) -> Params | None:
     return _late(clock, began(told, facts))
 
 
+@red("ends-before-it-begins")
+def expiry_lies_behind(told: FreezeUnit, facts: Facts) -> Params | None:
+    """What is frozen expires after the day on which it was frozen."""
+    day = local_day(began(told, facts), facts.actor.zone)
+    return {"begins": day, "ends": told.expires_on} if told.expires_on and told.expires_on <= day else None
+
+
 def _late(clock: Clock, start: str) -> Params | None:
     return {"since": clock.since, "limit": clock.limit_at} if clock.standing(start) == OVER else None
 
@@ -238,6 +245,7 @@ verb(
         dmso_clock_is_in_time,
         liquid_hold_is_in_time,
         run_ended_cold,
+        expiry_lies_behind,
         labels_name_the_product,
         *STEP_GUARDS,
     ),
