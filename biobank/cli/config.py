@@ -8,11 +8,10 @@ import click
 from sqlalchemy import make_url
 
 from biobank.cli.console import Console, opened
-from biobank.cli.ledger import POLICY
 from biobank.domain.ledger.canonical import canonical_text
 from biobank.domain.rules.policy import policy_of
 from biobank.domain.things.people import Adoption
-from biobank.edge.settings import SECRETS, load_settings
+from biobank.edge.settings import POLICY, SECRETS, load_settings
 from biobank.services.policies import policy_content
 from biobank.services.reads.listing import all_of
 

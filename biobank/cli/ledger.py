@@ -9,13 +9,11 @@ from biobank.cli.console import Console, opened
 from biobank.domain.codes.din import is_facility
 from biobank.domain.rooms.sites import AddSite
 from biobank.domain.things.people import Site
-from biobank.edge.settings import CONFIG
+from biobank.edge.settings import POLICY
 from biobank.services.first_people import NotAdded, add_with_role
 from biobank.services.genesis import PURPOSES, console, open_ledger
 from biobank.services.policies import policy_content
 from biobank.services.services import NoLedger
-
-POLICY = CONFIG / "policy.toml"
 
 
 @click.group()

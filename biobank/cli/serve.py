@@ -15,11 +15,10 @@ import click
 from biobank.cli import database
 from biobank.cli.console import Console, opened
 from biobank.cli.demo_codes import codes
-from biobank.cli.ledger import POLICY
 from biobank.domain.rooms.sites import AddSite
 from biobank.domain.rules.roles import ROLES
 from biobank.edge.request_log import stream_of
-from biobank.edge.settings import Settings, load_settings
+from biobank.edge.settings import POLICY, Settings, load_settings
 from biobank.services.first_people import SignIn, one_for_each_role
 from biobank.services.genesis import console, open_ledger
 from biobank.services.policies import policy_content

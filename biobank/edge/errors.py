@@ -4,6 +4,7 @@ from flask import Flask, Response, g, request
 from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
+from biobank.domain.rules.policy import PolicyLacks
 from biobank.edge.answers import as_problem
 from biobank.edge.parts import parts
 from biobank.edge.problems import Problem, wrong_fields
@@ -24,6 +25,9 @@ def register(app: Flask) -> None:
     )
     app.register_error_handler(HTTPException, lambda error: _problem(_of_http(error)))
     app.register_error_handler(NoLedger, lambda _: _problem(Problem(503, "ledger-not-open")))
+    app.register_error_handler(
+        PolicyLacks, lambda lacks: _problem(Problem(503, "policy-lacks", {"name": lacks.name}))
+    )
     app.register_error_handler(Exception, _failure)
 
 

@@ -13,6 +13,8 @@ from typing import Any, get_type_hints
 from urllib.parse import urlsplit
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
+POLICY = CONFIG / "policy.toml"
+"""The policy that comes with the program."""
 PREFIX = "BIOBANK__"
 ENVIRONMENTS = ("development", "production", "test")
 DEVELOPMENT_SECRET = "a-secret-for-development-that-everybody-knows"  # noqa: S105  production refuses it

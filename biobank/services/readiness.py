@@ -1,17 +1,21 @@
 """Whether work can be done: database, schema of this version, ledger and policy, each by name."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from biobank.domain.rules.policy import lacking
 from biobank.services.services import NoLedger, Services
 from biobank.storage import tables
 
 _revision = text("SELECT version_num FROM alembic_version")
 _policy = tables.things["policy"]
-_adopted = select(_policy.c.digest).where(_policy.c.status == "in_force")
+_adopted = select(_policy.c.content).where(_policy.c.status == "in_force")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +42,20 @@ class Readiness:
         }
 
 
-def readiness(services: Services, *, wants_production: bool) -> Readiness:
-    """Return what is there; production wants a production ledger."""
+def readiness(services: Services, shipped: Mapping[str, Any], *, wants_production: bool) -> Readiness:
+    """Return what is there; production wants a production ledger.
+
+    The policy in force must state all that the program's own one, `shipped`, states.
+    """
     try:
         with services.database.read() as connection:
             schema = connection.execute(_revision).scalar_one_or_none() == head_revision()
-            policy = connection.execute(_adopted).first() is not None
+            adopted = connection.execute(_adopted).scalar_one_or_none()
         purpose = _purpose(services)
     except SQLAlchemyError:
         return Readiness(database=_answers(services))
     fits = purpose == "production" if wants_production else purpose is not None
+    policy = adopted is not None and not lacking(json.loads(adopted), shipped)
     return Readiness(database=True, schema=schema, ledger=fits, policy=policy)
 
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import g
-from sqlalchemy import Connection
 
 from biobank.edge.parts import parts
 from biobank.edge.signing_in import whoever
@@ -13,28 +12,21 @@ from biobank.services.audit.names import ids_in, names_in
 _UNIT = "U"
 
 
-def names_of(value: Any, connection: Connection | None = None) -> Mapping[str, str]:
+def names_of(value: Any) -> Mapping[str, str]:
     """Return the names of the ids in a value; nobody outside learns any.
 
-    Each is asked for once while a page is made: a list that has a connection asks for those of all its
-    lines together.
+    Each is asked for once while a page is made: a list asks for those of all its lines together.
     """
     person = whoever()
     if person is None or person.locked:
         return {}
     known: dict[str, str | None] = g.setdefault("names_in_sentences", {})
     new = [id for id in ids_in(value) if id not in known]
-    if new and connection is not None:
-        known.update(_asked(new, connection))
-    elif new:
-        with parts().services.database.read() as own:
-            known.update(_asked(new, own))
+    if new:
+        with parts().services.database.read() as connection:
+            found = names_in(connection, [{"ids": new}])
+        known.update({id: found.of(id) for id in new})
     return {id: name for id in ids_in(value) if (name := known[id]) is not None}
-
-
-def _asked(ids: list[str], connection: Connection) -> dict[str, str | None]:
-    found = names_in(connection, [{"ids": ids}])
-    return {id: found.of(id) for id in ids}
 
 
 def in_sentence(id: str, name: str) -> str:

@@ -79,7 +79,7 @@ def clearances(reading: Reading) -> list[Row]:
     found = transplant_lists.watched_clearances(
         reading.connection, reading.site, reading.who.policy, reading.limit
     )
-    names_of([one.unit for each in found for one in each.concerns], reading.connection)
+    names_of([one.unit for each in found for one in each.concerns])
     return [_watched(each) for each in found]
 
 

@@ -136,7 +136,7 @@ def _against(each: Awaiting) -> Iterable[str]:
 def results_to_check(reading: Reading) -> list[Row]:
     """Results copied by hand that a second person has not seen."""
     found = laboratory_lists.results_to_check(reading.connection, reading.site, reading.limit)
-    names = names_of([each.unit_id for each in found], reading.connection)
+    names = names_of([each.unit_id for each in found])
     return [
         {
             "about": (href_of("result", each.id), _result_of(each, names)),
@@ -159,7 +159,7 @@ def _result_of(result: Result, names: Mapping[str, str]) -> str:
 def labels(reading: Reading) -> list[Row]:
     """Printed labels that are on nothing and not accounted for."""
     found = laboratory_lists.labels_to_apply(reading.connection, reading.site, reading.limit)
-    names = names_of([each.subject_id for each in found], reading.connection)
+    names = names_of([each.subject_id for each in found])
     limit = reading.who.policy.limit("label_apply_minutes")
     return [
         {

@@ -39,7 +39,7 @@ def deviations(reading: Reading) -> list[Row]:
 
 def deviation_rows(found: Sequence[Deviation], reading: Reading, verb: str) -> list[Row]:
     """Return deviations as lines that say what each is about, and whose next step is this verb."""
-    names = names_of([each.unit_id for each in found], reading.connection)
+    names = names_of([each.unit_id for each in found])
     return [_deviation(each, names, reading, verb) for each in found]
 
 

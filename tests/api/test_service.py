@@ -10,13 +10,17 @@ from uuid import uuid4
 import pytest
 
 from biobank.app import create_app
+from biobank.domain.ledger.canonical import canonical_text
 from biobank.domain.sentences.english import ENGLISH
 from biobank.edge import request_log
 from biobank.edge.actions import ACTIONS
 from biobank.edge.opening import open_services
 from biobank.edge.settings import DatabaseSettings, KeySettings, Settings
+from biobank.services.policies import policy_content
+from tests.bank import POLICY as POLICY_FILE
 from tests.served import PASSWORD, Served, code
 
+POLICY = policy_content(POLICY_FILE)
 PERSON = {
     "family_name": "Zwetschgenbaum",
     "given_names": "Apollonia",
@@ -74,8 +78,23 @@ def test_it_is_not_ready_without_tables_or_ledger(request: Any, tmp_path: Any, *
 def test_a_production_service_is_not_ready_on_a_demonstration_ledger(served: Served) -> None:
     from biobank.services.readiness import readiness
 
-    found = readiness(served.bank.services, wants_production=True)
+    found = readiness(served.bank.services, POLICY, wants_production=True)
     assert (found.ledger, found.ready) == (False, False)
+
+
+def test_a_policy_older_than_the_program_is_said_to_be_so(served: Served) -> None:
+    bank = served.bank
+    settings = {name: value for name, value in POLICY["settings"].items() if name != "follow_up"}
+    older = canonical_text({**POLICY, "settings": settings})
+    bank.ok("adopt-policy", by="console", site=bank.site.id, content=older)
+    ready = served.nobody().get("/readyz")
+    assert (ready.status_code, ready.get_json()["policy"]) == (503, False)
+    told = served.as_("physician").get("/worklist")
+    assert told.status_code == 503
+    assert "older than this program: it does not state follow_up" in told.get_json()["detail"]
+    bank.ok("adopt-policy", by="console", site=bank.site.id, content=canonical_text(POLICY))
+    assert served.nobody().get("/readyz").status_code == 200
+    assert served.as_("physician").get("/worklist").status_code == 200
 
 
 def test_meters_count_by_route_and_verb_only(served: Served) -> None:

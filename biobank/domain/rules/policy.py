@@ -14,6 +14,15 @@ from typing import Any
 from biobank.domain.ledger.canonical import canonical_text
 
 
+class PolicyLacks(LookupError):
+    """The adopted policy is older than the program and does not state what is asked of it."""
+
+    def __init__(self, name: str) -> None:
+        """Name what is missing."""
+        super().__init__(name)
+        self.name = name
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """Permissions, reason codes and limits in force, with the digest that names them."""
@@ -30,12 +39,18 @@ class Policy:
         return tuple(self.content["permissions"].get(verb, ()))
 
     def limit(self, name: str) -> Decimal:
-        """Return a limit by its name, such as `liquid_hold_cold_hours`."""
-        return Decimal(str(self.content["limits"][name]))
+        """Return a limit by its name, such as `liquid_hold_cold_hours`; raises PolicyLacks."""
+        return Decimal(str(self._stated("limits", name)))
 
     def choice(self, name: str) -> Any:
-        """Return a setting by its name, such as `engraftment_day_limit`."""
-        return self.content["settings"][name]
+        """Return a setting by its name, such as `engraftment_day_limit`; raises PolicyLacks."""
+        return self._stated("settings", name)
+
+    def _stated(self, part: str, name: str) -> Any:
+        try:
+            return self.content[part][name]
+        except KeyError as error:
+            raise PolicyLacks(name) from error
 
     def reasons(self, verb: str) -> Mapping[str, str]:
         """Return the reason codes offered for a verb, with their words."""
@@ -46,6 +61,12 @@ class Policy:
 def policy_of(content: Mapping[str, Any]) -> Policy:
     """Return the policy with this content and the digest of its canonical form."""
     return Policy(content, hashlib.sha256(canonical_text(content).encode()).hexdigest())
+
+
+def lacking(content: Mapping[str, Any], shipped: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the limits and settings that a program's own policy states and this content does not."""
+    parts = ("limits", "settings")
+    return tuple(name for part in parts for name in shipped[part] if name not in content[part])
 
 
 LONGEST_PATTERN = 200

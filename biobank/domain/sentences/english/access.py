@@ -17,6 +17,10 @@ SENTENCES = {
     "form-not-ours": Sentence(
         "This form does not come from your present session.", "Load the page again and send it again."
     ),
+    "policy-lacks": Sentence(
+        "The policy in force is older than this program: it does not state {name}.",
+        "Let an administrator adopt a policy that states it: `biobank config adopt`.",
+    ),
     "ledger-not-open": Sentence(
         "This database holds no ledger yet.", "Let an administrator open it from the command line."
     ),
