@@ -52,5 +52,5 @@ def test_a_check_on_paper_that_found_another_label_proves_nothing(bank: Bank) ->
     (check,) = bank.find("check", unit_id=done.unit, kind="before_thaw")
     assert check.outcome == "failed"
     bank.refused("thaw-unit", "thaw-not-checked", unit=done.unit)
-    bank.ok("check-before-thaw", by="physician", **told)
+    bank.ok("check-before-thaw", by="physician", signed=[("nurse", "verified")], **told)
     bank.ok("thaw-unit", unit=done.unit)
