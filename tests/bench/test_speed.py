@@ -4,6 +4,7 @@ Both sides of a comparison take turns, at least three rounds each, and medians
 count. `make bench SIZE=small` runs small in about two minutes.
 """
 
+import io
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ from uuid import uuid4
 import pytest
 
 from biobank.app import create_app
+from biobank.edge import request_log
 from biobank.edge.settings import load_settings
 from biobank.services.execute import execute_batch
 from biobank.storage.database import SQLITE_PRAGMAS, open_database
@@ -87,13 +89,9 @@ def served(bench: Bench, made: Made, url: str) -> object:
 def recorded(bench: Bench, made: Made, clients: int) -> list[list[list[raw.Statement]]]:
     """Run the clients' commands through the program once, and return each client's statements."""
     url = copy_of(made, bench.directory, bench.server)
-    os.environ |= {
-        "BIOBANK__DATABASE__URL": url,
-        "BIOBANK__KEYS__PATH": str(made.keys),
-        "BIOBANK__SERVER__LOG": str(bench.directory / "recorded.log"),
-    }
+    os.environ |= {"BIOBANK__DATABASE__URL": url, "BIOBANK__KEYS__PATH": str(made.keys)}
     app = create_app(load_settings())
-    del os.environ["BIOBANK__SERVER__LOG"]
+    request_log.configure(io.StringIO())
     services = app.extensions["biobank"].services
     client, told = app.test_client(), []
     for number in range(clients):
