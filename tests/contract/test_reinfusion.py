@@ -107,3 +107,20 @@ def test_a_reinfusion_found_on_paper_is_kept_whole(bank: Bank) -> None:
     again = bank.ok("start-reinfusion", **report)
     assert "unit-is-infused" in again.violations
     assert bank.get("unit", done.unit).material == "infused"
+
+
+def test_a_bag_that_is_said_to_be_given_once_more_is_no_second_dose(bank: Bank) -> None:
+    done = way.reinfused_bag(bank)
+    (given,) = bank.find("infusion", unit_id=done.unit)
+    report = {"mode": "reported", "claimed_at": bank.clock(), "by": "nurse", "unit": done.unit}
+    report["verified_by"] = bank.people["second_nurse"].person
+    bank.ok("start-reinfusion", **report)
+    bank.ok("stop-reinfusion", volume_ml=Decimal(100), **report)
+    told = [one for one in bank.find("infusion", unit_id=done.unit) if one.id != given.id]
+    assert [(one.status, one.course_id, one.cd34_e6, one.dmso_g) for one in told] == [
+        ("stopped", None, None, None),
+        ("stopped", None, None, None),
+    ]
+    assert [one.volume_ml for one in told if one.volume_ml] == [Decimal(100)]
+    assert bank.get("infusion", given.id) == given
+    assert len(bank.find("deviation", unit_id=done.unit)) == 2

@@ -6,7 +6,7 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, literal_column, select, update
 
 from biobank.services.audit.findings import Tally
 from biobank.services.audit.rebuild import rebuild
@@ -55,6 +55,19 @@ def test_slots_that_one_event_brought_are_compared_one_by_one(bank: Bank) -> Non
         connection.execute(delete(table).where(table.c.id == slots[1]))
     found = {(one.code, slots[0] in one.sentence, slots[1] in one.sentence) for one in findings(bank)}
     assert found == {("projection-differs", True, False), ("projection-missing", False, True)}
+
+
+@pytest.mark.parametrize("text", ["not a number", "NaN", "1e3", "100.0"])
+def test_a_decimal_that_is_none_is_found_and_stops_nothing(bank: Bank, text: str) -> None:
+    life(bank)
+    unit = next(one.id for one in bank.find("unit") if one.volume_ml is not None)
+    with owner(bank) as connection:
+        kept = literal_column(f"'{text}'")
+        connection.execute(
+            update(tables.things["unit"]).where(tables.things["unit"].c.id == unit).values(volume_ml=kept)
+        )
+    (found,) = (one for one in findings(bank) if one.code == "projection-differs")
+    assert f"{unit}: volume_ml is {text!r}" in found.sentence
 
 
 def test_a_planted_row_is_found_wherever_the_server_sorts_it(bank: Bank) -> None:

@@ -20,6 +20,7 @@ from biobank.domain.rules.deviating import opened
 from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.fields import choice, decimal, ref
 from biobank.domain.rules.happening import Draft
+from biobank.domain.rules.lifecycle import ENDS
 from biobank.domain.rules.same_person import same_person
 from biobank.domain.rules.verb import Params, amber, one, red, verb
 from biobank.domain.things.patient import Patient
@@ -96,7 +97,8 @@ def start(told: StartReinfusion, facts: Facts) -> tuple[Draft, ...]:
     """The bag runs; the first of the course makes its day 0."""
     unit: Unit = facts["unit"]
     wrong = _wrong_recipient(facts)
-    infusion = _begun(facts, **({"course_id": None} if wrong else {}))
+    gone = unit.material in ENDS
+    infusion = _begun(facts, **_of_nobody(facts, wrong=wrong is not None))
     begun = after(facts, unit, **out_of_slot(facts, unit))
     check = standing_check(told, facts, "before_connect")
     plan = planned(facts)
@@ -110,11 +112,22 @@ def start(told: StartReinfusion, facts: Facts) -> tuple[Draft, ...]:
             **({"course": unit.course_id} if unit.course_id else {}),
             **({"recipient": wrong.id} if wrong else {}),
         },
-        changes=(begun, new(infusion), *(() if wrong else _day_zero(facts))),
+        changes=(begun, new(infusion), *(() if wrong or gone else _day_zero(facts))),
         data=plan.told() if plan else {},
     )
     drafts = in_their_streams(draft)
     return drafts if wrong is None else (*drafts, twin_deviation(facts, wrong, "wrong-patient"))
+
+
+def _of_nobody(facts: Facts, *, wrong: bool = False) -> dict[str, Any]:
+    """Return what keeps a report from being a dose: cells of another patient, or of a bag that has ended.
+
+    A bag that is said to be given once more gives nothing more, and nothing of it runs.
+    """
+    if facts["unit"].material in ENDS:
+        none = dict.fromkeys(("course_id", "cd34_e6", "cd34_per_kg", "dmso_g"))
+        return {**none, "status": "stopped", "stopped_at": facts.happened_at}
+    return {"course_id": None} if wrong else {}
 
 
 def _begun(facts: Facts, **columns: Any) -> Infusion:
@@ -223,7 +236,9 @@ def _stopped(told: StopReinfusion, facts: Facts) -> Change:
         "status": "stopped",
     }
     running: Infusion | None = facts["infusion"]
-    return new(_begun(facts, **columns)) if running is None else change(running, **columns)
+    if running is None:
+        return new(_begun(facts, **{**columns, **_of_nobody(facts)}))
+    return change(running, **columns)
 
 
 def _was_misgiven(facts: Facts) -> bool:

@@ -40,9 +40,8 @@ class Beginning:
         self.opened += 1
         if self.opened > 1:
             yield Finding("genesis-twice", one.stream, one.seq, "the ledger was opened before")
-        stated = body.get("data", {}).get("purpose")
-        if self.ledger is None or (self.ledger.id, self.ledger.purpose) != (body.get("ledger"), stated):
-            said = "the ledger's id or purpose is not the one that genesis states"
+        if self.ledger is None or tuple(self.ledger) != _stated(body):
+            said = "the ledger's id, purpose, incarnation or beginning is not what genesis states"
             yield Finding("genesis-differs", one.stream, one.seq, said)
 
     def _policy(self, one: Stored, body: Body, changes: Changes) -> Iterator[Finding]:
@@ -57,6 +56,12 @@ class Beginning:
         """Yield what is missing when all events have been read."""
         if self.opened == 0:
             yield Finding("genesis-missing", None, None, "no event opens this ledger")
+
+
+def _stated(body: Body) -> tuple[Any, ...]:
+    """Return what genesis states, in the order of the ledger's columns."""
+    purpose = body.get("data", {}).get("purpose")
+    return body.get("ledger"), purpose, body.get("incarnation"), body.get("at")
 
 
 def _digest(content: str) -> str:

@@ -6,7 +6,7 @@ from heapq import merge
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, collate, select
+from sqlalchemy import Column, ColumnElement, Connection, Row, Table, Text, collate, select, type_coerce
 
 from biobank.domain.ledger.canonical import plain
 from biobank.domain.ledger.fold import Folded
@@ -15,6 +15,7 @@ from biobank.services.audit import pages
 from biobank.services.audit.findings import Finding, Progress, Tally
 from biobank.services.audit.folding import Told, collected, followed
 from biobank.storage import rows, tables
+from biobank.storage.columns import DecimalText
 from biobank.storage.scratch import Scratch
 
 
@@ -56,10 +57,17 @@ def _held(connection: Connection, tally: Tally, progress: Progress) -> Iterator[
 
 
 def _by_code_point(connection: Connection, table: Table) -> Iterator[Row[Any]]:
-    """Yield every row in one order on both databases, whatever the server's language; a page at a time."""
+    """Yield every row in one order on both databases, whatever the server's language; a page at a time.
+
+    Decimals come as the text they are kept as: somebody may have put there what is no number.
+    """
     order = collate(table.c.id, "C") if connection.dialect.name == "postgresql" else table.c.id
-    statement = select(table).order_by(order)
+    statement = select(*map(_as_kept, table.c)).order_by(order)
     yield from connection.execute(statement, execution_options={"yield_per": pages.PAGE})
+
+
+def _as_kept(column: Column[Any]) -> ColumnElement[Any]:
+    return type_coerce(column, Text).label(column.name) if isinstance(column.type, DecimalText) else column
 
 
 def _compared(both: list[_Either]) -> Iterator[Finding]:
