@@ -8,7 +8,7 @@ import pytest
 from biobank.domain.rooms.clearance import MarkerFound
 from biobank.domain.rules.clock import later
 from tests.bank import Bank
-from tests.journey import NAMES, open_episode, received_bag, registered_patient, today
+from tests.journey import NAMES, collected_bag, open_episode, received_bag, registered_patient, today
 from tests.journey_storage import vessel
 
 AHEAD = "2026-03-03"
@@ -86,3 +86,19 @@ def test_a_vessel_is_cold_after_it_was_warm_and_not_tomorrow(sqlite_bank: Bank) 
     bank.refused("end-exposure", "moment-in-the-future", **warm, ended_at=later(bank.clock(), hours=1))
     bank.refused("end-exposure", "times-run-backwards", **warm, ended_at=later(since, hours=-1))
     bank.ok("end-exposure", **warm, ended_at=later(since, hours=1))
+
+
+def test_what_is_expected_lies_ahead(bank: Bank) -> None:
+    unit = collected_bag(bank)
+    told = {"by": "apheresis_nurse", "unit": unit, "to_person": bank.people["technologist"].person}
+    passed, ahead = later(bank.clock(), minutes=-1), later(bank.clock(), minutes=20)
+    bank.refused("hand-over-unit", "moment-has-passed", expected_at=passed, **told)
+    bank.ok("hand-over-unit", expected_at=ahead, **told)
+
+
+def test_nobody_withdraws_a_consent_before_giving_it(bank: Bank) -> None:
+    (given, *_) = bank.find("consent", patient_id=bank.get("unit", collected_bag(bank)).patient_id)
+    told = {"by": "coordinator", "consent": given.id}
+    before = later(f"{given.given_on}T12:00:00.000Z", days=-1)[:10]
+    bank.refused("withdraw-consent", "times-run-backwards", withdrawn_on=before, **told)
+    bank.ok("withdraw-consent", withdrawn_on=given.given_on, **told)

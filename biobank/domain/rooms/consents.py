@@ -120,6 +120,13 @@ def withdrawal_has_come(told: WithdrawConsent, facts: Facts) -> Params | None:
     return {"day": told.withdrawn_on, "today": today} if told.withdrawn_on > today else None
 
 
+@red("times-run-backwards")
+def withdrawal_follows_the_consent(told: WithdrawConsent, facts: Facts) -> Params | None:
+    """Nobody withdraws what they have not yet given."""
+    given = facts["consent"].given_on
+    return {"from": given, "until": told.withdrawn_on} if told.withdrawn_on < given else None
+
+
 def withdraw_consent(told: WithdrawConsent, facts: Facts) -> tuple[Draft, ...]:
     """The consent is withdrawn: use is blocked, nothing is discarded by it."""
     consent: Consent = facts["consent"]
@@ -141,7 +148,7 @@ verb(
     event="ConsentWithdrawn",
     effect=withdraw_consent,
     subject="consent",
-    guards=(consent_was_given, withdrawal_has_come),
+    guards=(consent_was_given, withdrawal_has_come, withdrawal_follows_the_consent),
     roles=KEEPERS,
 )
 

@@ -9,6 +9,7 @@ from biobank.domain.rules.decision import after
 from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.fields import choice, decimal, instant, ref
 from biobank.domain.rules.happening import Draft
+from biobank.domain.rules.past import moments_are_ahead
 from biobank.domain.rules.roles import HANDLERS
 from biobank.domain.rules.verb import Params, many, red, verb
 from biobank.domain.things.people import Person
@@ -121,6 +122,7 @@ verb(
         receiver_works_here,
         receiver_may_hold_units,
         unit_is_in_these_hands,
+        moments_are_ahead("expected_at"),
     ),
     roles=HANDLERS,
 )

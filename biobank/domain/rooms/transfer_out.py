@@ -7,7 +7,7 @@ from biobank.domain.rules.command import Command, command
 from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.fields import boolean, choice, decimal, instant, ref, text
 from biobank.domain.rules.happening import Draft
-from biobank.domain.rules.past import moments_have_come
+from biobank.domain.rules.past import moments_are_ahead, moments_have_come
 from biobank.domain.rules.roles import LABORATORY
 from biobank.domain.rules.verb import Params, Signing, red, verb
 from biobank.domain.things.unit import Unit
@@ -59,7 +59,7 @@ verb(
         "assignment": "free",
     },
     needs=END_NEEDS,
-    guards=(travels_in_a_shipper, last_graft_is_confirmed),
+    guards=(travels_in_a_shipper, last_graft_is_confirmed, moments_are_ahead("expected_at")),
     signings=(Signing("approved", ("medical_director",), "anyone"), Signing("witnessed", (), "other")),
     roles=LABORATORY,
 )

@@ -1,4 +1,4 @@
-"""What is told as having happened lies in the past: guards for any command with such days and moments."""
+"""What is told as having happened lies in the past, and what is expected ahead: guards for any command."""
 
 from typing import Any
 
@@ -29,6 +29,18 @@ def moments_have_come(*names: str) -> Guard:
         return {"moment": ahead[0], "now": facts.now} if ahead else None
 
     return moments_are_past
+
+
+def moments_are_ahead(*names: str) -> Guard:
+    """Return the guard that none of these moments, which are expected, has passed before it begins."""
+
+    @red("moment-has-passed")
+    def moments_are_to_come(told: Any, facts: Facts) -> Params | None:
+        moments = (getattr(told, name) for name in names)
+        passed = [moment for moment in moments if moment is not None and moment < facts.happened_at]
+        return {"moment": passed[0], "now": facts.happened_at} if passed else None
+
+    return moments_are_to_come
 
 
 def in_order(first: str, second: str) -> Guard:

@@ -35,6 +35,9 @@ SENTENCES = {
     ),
     "day-in-the-future": Sentence("The day {day} is still to come: today is {today}.", "Give the right day."),
     "moment-in-the-future": Sentence("{moment} is still to come: it is {now} now.", "Give when it happened."),
+    "moment-has-passed": Sentence(
+        "{moment} has passed already: it begins at {now}.", "Give when it is expected there."
+    ),
     "same-record-twice": Sentence(
         "Both are the same record.", "Choose the duplicate and the record that stands."
     ),
