@@ -7,7 +7,8 @@ statements as of all others.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -17,14 +18,17 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Connection,
+    Insert,
     Row,
     Select,
     Text,
+    Update,
     bindparam,
     literal_column,
     select,
     true,
 )
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.compiler import compiles
 
 Found = dict[str, Any]
@@ -189,16 +193,68 @@ def _of_beside(row: Found) -> Found | None:
     return {name[len("beside_") :]: value for name, value in row.items() if name.startswith("beside_")}
 
 
+class Writing:
+    """One insert or update whose text and order of values are kept for each dialect."""
+
+    __slots__ = ("_columns", "_ready", "_statement")
+
+    def __init__(self, statement: Insert | Update, columns: Sequence[str] | None = None) -> None:
+        """Keep the statement; an insert names the columns that it fills."""
+        self._statement, self._columns = statement, columns
+        self._ready: dict[str, tuple[str, tuple[str, ...] | None]] = {}
+
+    def run(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> int:
+        """Send the statement for each of these values and return how many rows it touched in all."""
+        text, order = self._ready.get(connection.dialect.name) or self._compiled(connection)
+        bound: list[Any] = list(rows)
+        if order is not None:
+            bound = [tuple([row[name] for name in order]) for row in rows]
+        many = len(bound) > 1
+        with _cursor(connection, text, bound if many else bound[0], many=many) as cursor:
+            return int(cursor.rowcount)
+
+    def _compiled(self, connection: Connection) -> tuple[str, tuple[str, ...] | None]:
+        compiled: Any = self._statement.compile(dialect=connection.dialect, column_keys=self._columns)
+        order = None if compiled.positiontup is None else tuple(compiled.positiontup)
+        ready = self._ready[connection.dialect.name] = (str(compiled), order)
+        return ready
+
+
 def _sent(connection: Connection, text: str, bound: Any) -> Sequence[Row[Any] | tuple[Any, ...]]:
-    cursor = connection.connection.cursor()
+    with _cursor(connection, text, bound) as cursor:
+        found: Sequence[tuple[Any, ...]] = cursor.fetchall()
+        return found
+
+
+@contextmanager
+def _cursor(connection: Connection, text: str, bound: Any, *, many: bool = False) -> Iterator[Any]:
+    """Give the driver's cursor with the statement executed; its errors come as everybody else's do."""
+    cursor: Any = connection.connection.cursor()
     for listener in connection.dispatch.before_cursor_execute:
-        listener(connection, cursor, text, bound, None, False)
+        listener(connection, cursor, text, bound, None, many)
     try:
-        cursor.execute(text, bound)
-        return cursor.fetchall()
+        (cursor.executemany if many else cursor.execute)(text, bound)
+        for listener in connection.dispatch.after_cursor_execute:
+            listener(connection, cursor, text, bound, None, many)
+        yield cursor
     except connection.dialect.loaded_dbapi.Error as error:
-        if connection.dialect.is_disconnect(error, connection.connection.driver_connection, cursor):
+        lost = connection.dialect.is_disconnect(error, connection.connection.driver_connection, cursor)
+        if lost:
             connection.invalidate(error)
-        raise
+        raise _wrapped(connection, text, error, lost=lost) from error
     finally:
         cursor.close()
+
+
+def _wrapped(connection: Connection, text: str, error: Exception, *, lost: bool) -> Exception:
+    """Return a driver's error as every other statement raises it, without the values that were bound."""
+    dialect = connection.dialect
+    return DBAPIError.instance(
+        text,
+        None,
+        error,
+        dialect.loaded_dbapi.Error,
+        hide_parameters=True,
+        connection_invalidated=lost,
+        dialect=dialect,
+    )

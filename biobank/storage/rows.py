@@ -4,13 +4,27 @@ Every statement is built once per shape and kept; a command binds values only.
 """
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Executable, Insert, Row, Select, Update, bindparam, insert, select, update
+from sqlalchemy import (
+    Boolean,
+    Connection,
+    Executable,
+    Row,
+    Select,
+    bindparam,
+    insert,
+    select,
+    update,
+)
 
+from biobank.domain.ledger.canonical import decimal_text
 from biobank.domain.things.thing import REGISTRY, Thing
+from biobank.storage.columns import DecimalText
+from biobank.storage.prepared import Found, Prepared, Writing
 from biobank.storage.tables import things
 
 
@@ -32,10 +46,10 @@ def by_columns(thing: str, columns: tuple[str, ...], lists: tuple[str, ...] = ()
 
 
 @cache
-def stream_of(thing: str) -> Select[Any]:
+def stream_of(thing: str) -> Prepared:
     """Return the select of the stream a thing belongs to."""
     table = things[thing]
-    return select(table.c.stream).where(table.c.id == bindparam("id"))
+    return Prepared(select(table.c.stream).where(table.c.id == bindparam("id")))
 
 
 @cache
@@ -46,23 +60,19 @@ def streams_of(thing: str) -> Select[Any]:
 
 
 @cache
-def insertion(thing: str) -> Insert:
-    """Return the insert of a whole row."""
-    return insert(things[thing])
+def _insertion(thing: str) -> Writing:
+    return Writing(insert(things[thing]), member_names(thing))
 
 
 @cache
-def replacement(thing: str) -> Update:
+def _replacement(thing: str) -> Writing:
     """Return the update of a whole row that holds only while its version is the one read."""
     table = things[thing]
     fresh: dict[str, Any] = {
         column.name: bindparam(f"new_{column.name}") for column in table.c if column.name != "id"
     }
-    return (
-        update(table)
-        .where(table.c.id == bindparam("at_id"), table.c.version == bindparam("at_version"))
-        .values(fresh)
-    )
+    read = (table.c.id == bindparam("at_id"), table.c.version == bindparam("at_version"))
+    return Writing(update(table).where(*read).values(fresh))
 
 
 @cache
@@ -79,24 +89,41 @@ def as_thing(thing: str, row: Row[Any] | Sequence[Any]) -> Thing:
 def find(connection: Connection, thing: str, where: Mapping[str, Any]) -> list[Thing]:
     """Return the things whose columns equal the given values (or are among given tuples), in id order."""
     lists = tuple(name for name, value in where.items() if isinstance(value, tuple | list))
+    if not lists:
+        found = _prepared(thing, tuple(where)).rows(connection, **where)
+        return [_from_driver(thing, row) for row in found]
     statement: Executable = by_columns(thing, tuple(where), lists)
     return [as_thing(thing, row) for row in connection.execute(statement, dict(where))]
 
 
+@cache
+def _prepared(thing: str, columns: tuple[str, ...]) -> Prepared:
+    return Prepared(by_columns(thing, columns))
+
+
+@cache
+def _conversions(thing: str) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
+    """Return which columns a driver gives otherwise than a thing holds them, and what makes them so."""
+    made: dict[type, Callable[[Any], Any]] = {DecimalText: Decimal, Boolean: bool}
+    return tuple((each.name, made[type(each.type)]) for each in things[thing].c if type(each.type) in made)
+
+
+def _from_driver(thing: str, row: Found) -> Thing:
+    for name, converted in _conversions(thing):
+        if row[name] is not None:
+            row[name] = converted(row[name])
+    return REGISTRY[thing](**row)
+
+
 def insert_all(connection: Connection, thing: str, rows: Sequence[Thing]) -> None:
     """Insert new things in one statement."""
-    connection.execute(insertion(thing), [row_values(row) for row in rows])
+    _insertion(thing).run(connection, [_for_driver(row) for row in rows])
 
 
 def replace_all(connection: Connection, thing: str, rows: Sequence[tuple[int, Thing]]) -> None:
     """Replace things, each read at a version; raises LostRace when one has moved on."""
     bound = [_replacement_values(version, row) for version, row in rows]
-    if len(bound) == 1:
-        if connection.execute(replacement(thing), bound[0]).rowcount != 1:
-            raise LostRace(thing)
-        return
-    result = connection.execute(replacement(thing), bound)
-    if result.supports_sane_multi_rowcount() and result.rowcount != len(bound):
+    if _replacement(thing).run(connection, bound) != len(bound):
         raise LostRace(thing)
 
 
@@ -105,6 +132,15 @@ def row_values(row: Thing) -> dict[str, Any]:
     return {name: getattr(row, name) for name in member_names(row.NAME)}
 
 
+def _for_driver(row: Thing) -> dict[str, Any]:
+    told = row_values(row)
+    for name, _ in _conversions(row.NAME):
+        if isinstance(told[name], Decimal):
+            told[name] = decimal_text(told[name])
+    return told
+
+
 def _replacement_values(version: int, row: Thing) -> dict[str, Any]:
-    fresh = {f"new_{name}": getattr(row, name) for name in member_names(row.NAME) if name != "id"}
-    return {**fresh, "at_id": row.id, "at_version": version}
+    told = _for_driver(row)
+    del told["id"]
+    return {**{f"new_{name}": value for name, value in told.items()}, "at_id": row.id, "at_version": version}

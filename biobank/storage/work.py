@@ -9,26 +9,26 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import BigInteger, Connection, Table, bindparam, func, insert, select, update
 
 from biobank.domain.ledger.body import Event, Head
 from biobank.domain.rules.change import Change
 from biobank.domain.things.thing import Thing
 from biobank.storage import rows, tables
-from biobank.storage.prepared import fixed
+from biobank.storage.prepared import Prepared, Writing, fixed, one_of, several
 from biobank.storage.rows import LostRace
 from biobank.storage.sight import Sight
 
-_head = select(tables.stream).where(tables.stream.c.id == bindparam("stream")).with_for_update()
+_head = Prepared(select(tables.stream).where(tables.stream.c.id == bindparam("stream")).with_for_update())
 _heads = (
     select(tables.stream)
     .where(tables.stream.c.id.in_(bindparam("streams", expanding=True)))
     .order_by(tables.stream.c.id)
     .with_for_update()
 )
-_shared = (
+_shared = Prepared(
     select(tables.stream.c.id)
-    .where(tables.stream.c.id.in_(bindparam("streams", expanding=True)))
+    .where(one_of(tables.stream.c.id, "streams"))
     .order_by(tables.stream.c.id)
     .with_for_update(read=True)
 )
@@ -38,23 +38,40 @@ _policy = select(tables.things["policy"].c.digest).where(
 _seen_many = select(
     tables.command.c.id, tables.command.c.hash, tables.command.c.actor, tables.command.c.outcome
 ).where(tables.command.c.id.in_(bindparam("commands", expanding=True)))
-_seen = select(
-    select(tables.command.c.hash).where(tables.command.c.id == bindparam("command")).scalar_subquery(),
-    select(tables.command.c.actor).where(tables.command.c.id == bindparam("command")).scalar_subquery(),
-    select(tables.command.c.outcome).where(tables.command.c.id == bindparam("command")).scalar_subquery(),
-    _policy.scalar_subquery(),
+
+
+def _of_command(column: Any) -> Any:
+    sought = select(column).where(tables.command.c.id == bindparam("command"))
+    return sought.scalar_subquery().label(column.name)
+
+
+_seen = Prepared(
+    select(
+        _of_command(tables.command.c.hash),
+        _of_command(tables.command.c.actor),
+        _of_command(tables.command.c.outcome),
+        _policy.scalar_subquery().label("policy"),
+    )
 )
-_insert_event = insert(tables.event)
-_insert_pending = insert(tables.pending)
-_insert_head = insert(tables.stream)
-_move_head = (
+
+
+def _insertion(table: Table) -> Writing:
+    """Return the insert of rows whose growing number, if they have one, the database gives."""
+    given = [each.name for each in table.c if not (each.primary_key and isinstance(each.type, BigInteger))]
+    return Writing(insert(table).inline(), given)
+
+
+_insert_event = _insertion(tables.event)
+_insert_pending = _insertion(tables.pending)
+_insert_head = _insertion(tables.stream)
+_move_head = Writing(
     update(tables.stream)
     .where(tables.stream.c.id == bindparam("at_stream"), tables.stream.c.seq == bindparam("at_seq"))
     .values(seq=bindparam("new_seq"), hash=bindparam("new_hash"), at=bindparam("new_at"))
 )
-_insert_command = insert(tables.command)
-_insert_private = insert(tables.private_value)
-_insert_slot_use = insert(tables.slot_use)
+_insert_command = _insertion(tables.command)
+_insert_private = _insertion(tables.private_value)
+_insert_slot_use = _insertion(tables.slot_use)
 _counter = select(tables.counter.c.value).where(tables.counter.c.name == bindparam("name")).with_for_update()
 _insert_counter = insert(tables.counter)
 _move_counter = (
@@ -91,8 +108,8 @@ class Work:
         """Return the first outcome of a command id, if it was submitted before."""
         if command in self._seen:
             return self._seen[command]
-        row = self.connection.execute(_seen, {"command": command}).one()
-        return Seen(*row)
+        (row,) = _seen.rows(self.connection, command=command)
+        return Seen(**row)
 
     def preload_seen(self, commands: Sequence[str]) -> None:
         """Ask once what is known of many command ids."""
@@ -119,7 +136,7 @@ class Work:
         """
         wanted = sorted(set(streams) - self.heads.keys())
         if wanted and self.connection.dialect.name == "postgresql":
-            self.connection.execute(_shared, {"streams": wanted})
+            _shared.rows(self.connection, streams=several(wanted))
 
     def streams_of(self, thing: str, ids: Sequence[str]) -> set[str]:
         """Return the streams that several things of a kind belong to, without locking them."""
@@ -128,9 +145,11 @@ class Work:
 
     def _load_heads(self, wanted: Sequence[str]) -> dict[str, Head]:
         if len(wanted) == 1:
-            read = self.connection.execute(_head, {"stream": wanted[0]})
-        else:
-            read = self.connection.execute(_heads, {"streams": wanted})
+            (row,) = _head.rows(self.connection, stream=wanted[0]) or (None,)
+            if row is None:
+                return {}
+            return {row["id"]: Head(row["id"], row["seq"], row["hash"].hex(), row["at"])}
+        read = self.connection.execute(_heads, {"streams": wanted})
         return {row.id: Head(row.id, row.seq, row.hash.hex(), row.at) for row in read}
 
     def stream_of(self, thing: str, id: str) -> str | None:
@@ -138,7 +157,8 @@ class Work:
         known = self.sight.known(thing, id)
         if known is not None:
             return known.stream
-        return self.connection.execute(rows.stream_of(thing), {"id": id}).scalar_one_or_none()
+        row = rows.stream_of(thing).row(self.connection, id=id)
+        return None if row is None else row["stream"]
 
     def get(self, thing: str, id: str) -> Thing | None:
         """Return one thing as this work sees it, or None."""
@@ -196,11 +216,11 @@ class Work:
         if self._events:
             self._write_events()
         if self._private:
-            self.connection.execute(_insert_private, self._private)
+            _insert_private.run(self.connection, self._private)
         if self._slot_uses:
-            self.connection.execute(_insert_slot_use, self._slot_uses)
+            _insert_slot_use.run(self.connection, self._slot_uses)
         if self._commands:
-            self.connection.execute(_insert_command, self._commands)
+            _insert_command.run(self.connection, self._commands)
 
     def _write_counters(self) -> None:
         for name, value in self._counters.items():
@@ -209,12 +229,12 @@ class Work:
                 self.connection.execute(_insert_counter, {"name": name, "value": value})
 
     def _write_events(self) -> None:
-        self.connection.execute(_insert_event, [_event_row(one) for one in self._events])
+        _insert_event.run(self.connection, [_event_row(one) for one in self._events])
         pending = [
             {"stream": one.stream, "seq": one.seq, "leaf_hash": bytes.fromhex(one.hash)}
             for one in self._events
         ]
-        self.connection.execute(_insert_pending, pending)
+        _insert_pending.run(self.connection, pending)
         self._write_heads()
 
     def _write_heads(self) -> None:
@@ -223,11 +243,9 @@ class Work:
         fresh = [_head_row(head) for read, head in moved if read.seq == 0]
         further = [_head_move(read, head) for read, head in moved if read.seq != 0]
         if fresh:
-            self.connection.execute(_insert_head, fresh)
-        if further:
-            result = self.connection.execute(_move_head, further)
-            if result.rowcount not in (len(further), -1):
-                raise LostRace(further[0]["at_stream"])
+            _insert_head.run(self.connection, fresh)
+        if further and _move_head.run(self.connection, further) != len(further):
+            raise LostRace(further[0]["at_stream"])
 
 
 def begin(connection: Connection) -> Work:

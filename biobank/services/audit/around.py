@@ -20,8 +20,8 @@ def vessel_events(
     connection: Connection, stream: str, events: Sequence[Told], unit: str | None = None
 ) -> list[Told]:
     """Return the exposures that met the units of a stream (or one of them) in their slots."""
-    where = {"stream": stream} if unit is None else {"stream": stream, "id": unit}
-    units: list[Any] = list(rows.find(connection, "unit", where))
+    where = {"patient_id": stream.partition("/")[2]} if unit is None else {"id": unit}
+    units: list[Any] = list(rows.find(connection, "unit", {**where, "stream": stream}))
     bodies = [body for _, body in events]
     stays = [stay for one in units for stay in _stays(connection, one, bodies)]
     vessels = tuple(sorted({stay.vessel for stay in stays if stay.vessel is not None}))

@@ -10,7 +10,7 @@ from biobank.domain.sentences import catalogue
 from biobank.domain.verbs import EVENT_KINDS
 from biobank.services.audit.entries import ToldGap
 from biobank.services.audit.names import Names, names_in
-from biobank.services.audit.trail import whole_patient
+from biobank.services.audit.trail import of_patient, whole_patient
 from biobank.services.audit.when import is_moment, moment_at
 from biobank.services.policies import NO_POLICY, policy_with
 from biobank.services.services import Services
@@ -18,7 +18,9 @@ from biobank.storage import rows, tables
 
 _person, _unit, _policy = tables.things["person"], tables.things["unit"], tables.things["policy"]
 _ended = select(_person.c.id, _person.c.ended_at).where(_person.c.ended_at.is_not(None))
-_slots = select(_unit.c.id, _unit.c.slot_id).where(_unit.c.stream == bindparam("stream"))
+_slots = select(_unit.c.id, _unit.c.slot_id).where(
+    _unit.c.patient_id == bindparam("patient"), _unit.c.stream == bindparam("stream")
+)
 _in_force = select(_policy.c.digest).where(_policy.c.status == "in_force")
 
 
@@ -47,8 +49,10 @@ def _gaps(
     outlook = _outlook(services, connection)
     if not outlook.limits:
         return ()
-    held = {row.id: row.slot_id for row in connection.execute(_slots, {"stream": stream}) if row.slot_id}
-    copies: Iterable[Any] = rows.find(connection, "label_copy", {"stream": stream})
+    where = of_patient(stream)
+    held = {row.id: row.slot_id for row in connection.execute(_slots, where) if row.slot_id}
+    told = {"patient_id": where["patient"], "stream": stream}
+    copies: Iterable[Any] = rows.find(connection, "label_copy", told)
     return (
         *gaps_in(bodies, outlook),
         *label_gaps(copies, outlook),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Text, cast, null, select, union_all
+from sqlalchemy import ColumnElement, Connection, Select, Text, cast, func, literal, null, select, union_all
 
 from biobank.domain.codes.own_code import is_identifier
 from biobank.domain.rules.roles import CONSOLE
@@ -24,6 +24,8 @@ _NAMED: Mapping[str, tuple[str, tuple[str, ...]]] = {
 
 _SLOT, _PLACE = "P", "F"
 _WIDTH = 3
+_DEPTH = 8
+BETWEEN = " / "
 UTC = "UTC"
 
 
@@ -36,21 +38,40 @@ def _naming(thing: str, columns: Sequence[str], chosen: ColumnElement[bool]) -> 
     )
 
 
-def _with_places(kind: str, columns: Sequence[str], chosen: ColumnElement[bool]) -> Select[Any]:
-    """Select slots or places and all they lie in: the second name of each says what it lies in."""
-    place = _t["place"]
-    up = _naming(kind, columns, chosen).cte(f"{kind}_up", recursive=True)
-    return select(up.union(_naming("place", ("name", "parent_id"), place.c.id == up.c.name_1)))
+def _within(lowest: Any, place_id: Any) -> tuple[Any, Any]:
+    """Join rows with the place that holds each and all that it lies in; return this and the names in order.
+
+    Joined place by place, because a planner that cannot tell how deep a
+    recursion goes reads every place there is.
+    """
+    levels = [_t["place"].alias(f"place_{number}") for number in range(_DEPTH)]
+    path: Any = literal("")
+    joined, above = lowest, place_id
+    for level in levels:
+        joined = joined.outerjoin(level, level.c.id == above)
+        above = level.c.parent_id
+        path = func.coalesce(level.c.name.concat(BETWEEN), "").concat(path)
+    return joined, path
 
 
 def _all_names() -> Prepared:
-    slot, place = _t["slot"].c, _t["place"].c
+    slot, place, nothing = _t["slot"], _t["place"], cast(null(), Text)
     plain = [
         _naming(thing, columns, one_of(_t[thing].c.id, letter)) for letter, (thing, columns) in _NAMED.items()
     ]
-    slots = _with_places("slot", ("label", "place_id"), one_of(slot.id, _SLOT))
-    places = _with_places("place", ("name", "parent_id"), one_of(place.id, _PLACE))
-    return Prepared(union_all(*plain, slots, places))
+    slots, path_of_slot = _within(slot, slot.c.place_id)
+    places, path_of_place = _within(place, place.c.parent_id)
+    return Prepared(
+        union_all(
+            *plain,
+            select(slot.c.id, slot.c.label, path_of_slot, nothing)
+            .select_from(slots)
+            .where(one_of(slot.c.id, _SLOT)),
+            select(place.c.id, place.c.name, path_of_place, nothing)
+            .select_from(places)
+            .where(one_of(place.c.id, _PLACE)),
+        )
+    )
 
 
 _names = _all_names()
@@ -73,10 +94,10 @@ class Names:
 
     def _called(self, id: str, first: str, second: str, third: str) -> str:
         match id[0]:
-            case "F":
-                return self.path(id)
             case "P":
-                return f"{self.path(second)} · {first}"
+                return f"{second.removesuffix(BETWEEN)} · {first}"
+            case "F":
+                return f"{second}{first}"
             case "U":
                 # The product code changes through its life; these three name it throughout.
                 return f"{first.capitalize()} {second} {third}"
@@ -92,15 +113,6 @@ class Names:
         """Return the time zone of a site; UTC for one that is not known."""
         row = self.rows.get(site)
         return UTC if row is None else str(row["name_1"])
-
-    def path(self, place: str) -> str:
-        """Return a place with all it lies in, outermost first, without the room's own site."""
-        told: list[str] = []
-        at: str | None = place
-        while at is not None and (row := self.rows.get(at)) is not None and len(told) < 8:
-            told.insert(0, row["name_0"])
-            at = row["name_1"]
-        return " / ".join(told) or place
 
 
 def _words(row: Found) -> tuple[str, str, str]:

@@ -40,7 +40,11 @@ _unit = tables.things["unit"].c
 _elsewhere = (
     select(tables.event)
     .join(tables.things["unit"], _unit.id == _event.unit_id)
-    .where(_unit.stream == bindparam("stream"), _event.stream != bindparam("stream"))
+    .where(
+        _unit.patient_id == bindparam("patient"),
+        _unit.stream == bindparam("stream"),
+        _event.stream != bindparam("stream"),
+    )
 )
 _policies = select(tables.things["policy"].c.digest, tables.things["policy"].c.content).where(
     tables.things["policy"].c.digest.in_(bindparam("digests", expanding=True))
@@ -71,10 +75,15 @@ def unit_page(
     return Page(entries, entries[-1].id if len(found) > limit else None)
 
 
+def of_patient(stream: str) -> dict[str, str]:
+    """Return what finds the rows of a patient's stream: there is an index by patient, and none by stream."""
+    return {"patient": stream.partition("/")[2], "stream": stream}
+
+
 def whole_patient(connection: Connection, stream: str) -> list[Told]:
     """Return all events of a patient's stream, and those of its units from the time they stood elsewhere."""
     own = _read(connection, _of_stream.order_by(_event.seq), {"stream": stream})
-    before = _read(connection, _elsewhere, {"stream": stream})
+    before = _read(connection, _elsewhere, of_patient(stream))
     return sorted((*own, *before), key=lambda one: one[0].id)
 
 

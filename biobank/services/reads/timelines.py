@@ -40,7 +40,8 @@ class Choices:
 def choices(connection: Connection, stream: str) -> Choices:
     """Return what the timeline of a patient's stream can be narrowed to; two statements."""
     kinds = ((kind, words_of(kind)) for kind in connection.execute(_kinds, {"stream": stream}).scalars())
-    units = [row for row in rows.find(connection, "unit", {"stream": stream}) if isinstance(row, Unit)]
+    where = {"patient_id": stream.partition("/")[2], "stream": stream}
+    units = [row for row in rows.find(connection, "unit", where) if isinstance(row, Unit)]
     in_order = sorted(units, key=lambda unit: (unit.din, unit.division, unit.id))
     return Choices(tuple(sorted(kinds, key=lambda each: each[1])), tuple(in_order))
 
