@@ -45,6 +45,15 @@ def fixed(word: str) -> ColumnElement[str]:
     return literal_column(f"'{word}'")
 
 
+def among(column: ColumnElement[Any], *words: str) -> ColumnElement[bool]:
+    """Return the condition that a column holds one of a few words that stand in the text itself.
+
+    A partial index answers to its own words only, not to bound values.
+    """
+    told = [fixed(word) for word in words]
+    return column == told[0] if len(told) == 1 else column.in_(told)
+
+
 class _OneOf(ColumnElement[bool]):
     """Whether a column holds one of several texts that are bound as one value, so that the text stands."""
 

@@ -15,6 +15,7 @@ from biobank.services.reads.release_evidence import evidence_of
 from biobank.services.reads.units import Placed, as_placed, placed_units
 from biobank.services.reads.worklists import MOST
 from biobank.storage import rows, tables
+from biobank.storage.prepared import among
 
 _t = tables.things
 _unit, _hold, _result, _copy, _patient = _t["unit"], _t["hold"], _t["result"], _t["label_copy"], _t["patient"]
@@ -62,7 +63,7 @@ _loose_copies = (
     .outerjoin(_unit, _unit.c.id == _copy.c.unit_id)
     .outerjoin(_patient, _patient.c.id == _copy.c.patient_id)
     .where(
-        _copy.c.status.in_(("printed", "verified")),
+        among(_copy.c.status, "printed", "verified"),
         or_(_unit.c.site_id == bindparam("site"), _patient.c.site_id == bindparam("site")),
     )
     .order_by(_copy.c.printed_at, _copy.c.id)

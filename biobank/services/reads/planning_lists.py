@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, exists, literal_column, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, exists, or_, select
 
 from biobank.domain.rules.clock import day_count
 from biobank.domain.rules.lifecycle import ALIVE
@@ -20,6 +20,7 @@ from biobank.domain.transplant.dosing import cd34_of
 from biobank.domain.transplant.follow_up import Milestone, day_after, milestone_on
 from biobank.services.reads.worklists import MOST
 from biobank.storage import rows, tables
+from biobank.storage.prepared import among
 
 _t = tables.things
 _unit, _patient, _course, _order = _t["unit"], _t["patient"], _t["course"], _t["order"]
@@ -35,14 +36,8 @@ _BEFORE_ORDER = ("open", "cleared")
 _CELLS_STORED_FOR = ("store", "use")
 
 
-def _is(column: Any, *values: str) -> ColumnElement[bool]:
-    """Return a test against constants, not bound values: a partial index answers to its own words only."""
-    told: list[Any] = [literal_column(f"'{value}'") for value in values]
-    return cast("ColumnElement[bool]", column == told[0] if len(told) == 1 else column.in_(told))
-
-
 def _ready(unit: Any) -> ColumnElement[bool]:
-    return and_(*(_is(unit.c[name], *values) for name, values in READY.items()))
+    return and_(*(among(unit.c[name], *values) for name, values in READY.items()))
 
 
 _newer = _unit.alias("newer")
@@ -80,7 +75,7 @@ _ending = {
     .where(
         _patient.c.site_id == bindparam("site"),
         _patient.c.status == "active",
-        _is(_agreement.c.status, "in_force"),
+        among(_agreement.c.status, "in_force"),
         _agreement.c.ends_on <= bindparam("until"),
     )
     .order_by(_agreement.c.ends_on, _agreement.c.id)
@@ -90,7 +85,7 @@ _ending = {
     .where(
         _patient.c.site_id == bindparam("site"),
         _patient.c.status == "active",
-        _is(_consent.c.status, "given"),
+        among(_consent.c.status, "given"),
         _consent.c.ends_on <= bindparam("until"),
     )
     .order_by(_consent.c.ends_on, _consent.c.id)
@@ -102,7 +97,7 @@ _withdrawn = (
     .join(_patient, _patient.c.id == _consent.c.patient_id)
     .where(
         _patient.c.site_id == bindparam("site"),
-        _is(_consent.c.status, "withdrawn"),
+        among(_consent.c.status, "withdrawn"),
         _consent.c.scope.in_(_CELLS_STORED_FOR),
         ~exists().where(
             _again.c.patient_id == _consent.c.patient_id,
@@ -178,7 +173,7 @@ def visits_due(
         .join(_patient, _patient.c.id == _course.c.patient_id)
         .where(
             _course.c.site_id == site,
-            _is(_course.c.status, "transplanted"),
+            among(_course.c.status, "transplanted"),
             _course.c.day_zero <= opens[-1][0],
             _patient.c.status == "active",
             ~made,

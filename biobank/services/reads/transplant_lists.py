@@ -16,13 +16,14 @@ from biobank.services import cards
 from biobank.services.reads.worklists import MOST
 from biobank.services.services import Services
 from biobank.storage import rows, tables
+from biobank.storage.prepared import among
 
 _t = tables.things
 _order, _course, _line, _unit = _t["order"], _t["course"], _t["order_line"], _t["unit"]
 _standing = (
     select(_course.c.status, _order)
     .join(_course, _course.c.id == _order.c.course_id)
-    .where(_course.c.site_id == bindparam("site"), _order.c.status.in_(("open", "reopened")))
+    .where(_course.c.site_id == bindparam("site"), among(_order.c.status, "open", "reopened"))
     .order_by(_order.c.infuse_on, _order.c.id)
     .limit(bindparam("limit"))
 )
@@ -39,7 +40,7 @@ _of_day = (
 )
 _watched = (
     select(_course)
-    .where(_course.c.site_id == bindparam("site"), _course.c.status.in_(("cleared", "conditioning")))
+    .where(_course.c.site_id == bindparam("site"), among(_course.c.status, "cleared", "conditioning"))
     .order_by(_course.c.cleared_at, _course.c.id)
     .limit(bindparam("limit"))
 )
