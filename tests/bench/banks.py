@@ -13,7 +13,9 @@ import psycopg
 
 from biobank.domain.codes.own_code import code_for, render
 from biobank.services.identity import sessions, tokens
-from biobank.services.services import system_clock
+from biobank.services.services import Services, system_clock
+from biobank.storage.database import open_database
+from biobank.storage.keys import KeyStore
 from biobank.storage.migration import upgrade
 from tests.bank import Bank, Ticking
 from tests.bench.clients import request
@@ -34,6 +36,7 @@ class Made:
     keys: Path
     token: str
     cookie: str
+    director: str
     units: list[tuple[str, str]]
     patients: list[str]
     filled_in: float = 0.0
@@ -101,14 +104,25 @@ def _new(kind: str, name: str, directory: Path, server: Server) -> str:
     return url
 
 
-def _doors(bank: Bank) -> tuple[str, str]:
-    """Open a token for a technologist and a session for a processing director."""
-    site = bank.site.id
+def _doors(bank: Bank) -> tuple[str, str, str]:
+    """Open a token for a technologist and a session for a processing director; return both and who that is."""
+    site, director = bank.site.id, bank.people["processing_director"].person
     token = tokens.make_token(bank.services, bank.people["technologist"].person, site, "bench", days=2)
-    with bank.database.write() as connection:
-        person = bank.people["processing_director"].person
-        opened = sessions.open_session(bank.services, connection, person, site, None)
-    return token.secret, opened.secret
+    return token.secret, _session(bank.services, director), director
+
+
+def _session(services: Services, person: str) -> str:
+    with services.database.write() as connection:
+        site = connection.exec_driver_sql("SELECT id FROM site").scalar_one()
+        return sessions.open_session(services, connection, person, site, None).secret
+
+
+def sign_in(made: Made, url: str) -> None:
+    """Sign the director in once more, at a copy: a screen that waited while a large bank was filled is locked."""
+    services = Services(open_database(url), KeyStore(made.keys))
+    made.cookie = _session(services, made.director)
+    services.keys.close()
+    services.database.close()
 
 
 def _subjects(bank: Bank) -> tuple[list[tuple[str, str]], list[str]]:

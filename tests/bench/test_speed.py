@@ -224,6 +224,7 @@ def test_batches_start_up_and_memory(bench: Bench, small: Made) -> None:
     rate = median(_batch_rate(small, url) for _ in range(ROUNDS))
     bench.figures.at_least(f"{small.kind}: execute_batch, commands/s", rate, 1_500, f"{rate:.0f}")
     starts, memory = [], []
+    banks.sign_in(small, url)
     for _ in range(ROUNDS):
         with served(bench, small, url) as server:
             starts.append(server.start_up)
