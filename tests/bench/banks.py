@@ -105,7 +105,7 @@ def _new(kind: str, name: str, directory: Path, server: Server) -> str:
 
 
 def _doors(bank: Bank) -> tuple[str, str, str]:
-    """Open a token for a technologist and a session for a processing director; return both and who that is."""
+    """Open a token for a technologist and a session for a director; return both and who that is."""
     site, director = bank.site.id, bank.people["processing_director"].person
     token = tokens.make_token(bank.services, bank.people["technologist"].person, site, "bench", days=2)
     return token.secret, _session(bank.services, director), director
@@ -118,7 +118,7 @@ def _session(services: Services, person: str) -> str:
 
 
 def sign_in(made: Made, url: str) -> None:
-    """Sign the director in once more, at a copy: a screen that waited while a large bank was filled is locked."""
+    """Sign the director in once more, at a copy: the screen locked while a large bank was filled."""
     services = Services(open_database(url), KeyStore(made.keys))
     made.cookie = _session(services, made.director)
     services.keys.close()
