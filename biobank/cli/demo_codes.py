@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from biobank.cli.console import Console, opened
 from biobank.domain.codes.own_code import code_for, render
+from biobank.domain.codes.verb_cards import CARDS
 from biobank.services import cards
 from biobank.storage import rows
 
@@ -21,7 +22,7 @@ def codes() -> None:
         if here.services.ledger.purpose != "demonstration":
             raise click.ClickException("Codes are typed in a demonstration only; here labels are scanned.")
         with here.services.database.read() as connection:
-            told = [*_bedside(here, connection), *_storing(connection)]
+            told = [*_bedside(here, connection), *_storing(connection), *_cards()]
     for words, code in told:
         click.echo(f"  {words:<56} {code}" if code else f"\n{words}")
 
@@ -50,6 +51,12 @@ def _storing(connection: Connection) -> Iterator[Line]:
         yield f"a slot that is taken, {taken.label}", _label(taken)
     if free is not None:
         yield f"a slot that is free, {free.label}", _label(free)
+
+
+def _cards() -> Iterator[Line]:
+    """Yield the verb cards that are tried first; the page /scan/cards prints all of them."""
+    yield "One after the other", ""
+    yield from ((f"the card {card.title}", card.code) for card in CARDS if card.name in ("store", "end"))
 
 
 def _slots(connection: Connection) -> tuple[Any, Any]:

@@ -95,17 +95,18 @@ def last(actor: Actor) -> Kept | None:
     fresh = bool(kept.get("fresh"))
     if fresh:
         session["outcome"] = {**kept, "fresh": False}
-    return _shown(kept, actor) | {"fresh": fresh}
+    return shown(kept, actor) | {"fresh": fresh}
 
 
 def scans(actor: Actor) -> list[Kept]:
     """Return the scans before the last one as `scan_list` shows them."""
-    return [_shown(kept, actor) for kept in session.get("scans", []) if isinstance(kept, dict)]
+    return [shown(kept, actor) for kept in session.get("scans", []) if isinstance(kept, dict)]
 
 
-def _shown(kept: Kept, actor: Actor) -> Kept:
+def shown(kept: Kept, actor: Actor) -> Kept:
+    """Return an answer that was kept as `outcome_banner` and `scan_list` show it."""
     says, next_step = _words(kept)
-    shown = {
+    told = {
         "kind": kept["kind"],
         "sentence": says,
         "next_step": next_step,
@@ -115,7 +116,7 @@ def _shown(kept: Kept, actor: Actor) -> Kept:
         "at": clock_time(kept["at"], actor.zone),
     }
     undo = kept.get("undo")
-    return shown | {"undo": _undo(undo)} if undo else shown
+    return told | {"undo": _undo(undo)} if undo else told
 
 
 def _words(kept: Kept) -> tuple[str, str]:

@@ -91,7 +91,7 @@ def locked(problem: Problem | None = None, denied: Any = None, status: int = 401
 
 
 def _next_after_lock() -> str:
-    sent = request.method == "POST" and request.path.startswith("/do/")
+    sent = request.method == "POST" and request.path.startswith(("/do/", "/scan/series/"))
     return own_path(request.path) if sent else _wanted()
 
 

@@ -61,7 +61,7 @@ def _of_scan(found: Scan) -> Recognised:
     several = tuple(each["id"] for each in units)
     if found.kind == "donation" and len(several) == 1:
         return Recognised("unit", several[0])
-    return Recognised(found.kind, found.id, several)
+    return Recognised(found.kind, found.id, several, facts=dict(found.facts))
 
 
 def is_label(text: str) -> bool:

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from flask import Response, make_response, render_template, request
 
+from biobank.domain.codes.verb_cards import card_named
 from biobank.domain.rules.fields import Field
 from biobank.domain.rules.verb import Verb
 from biobank.domain.things.thing import Thing
@@ -14,7 +15,7 @@ from biobank.edge.parts import parts
 from biobank.services.identity.signed_in import SignedIn
 from biobank.services.reads.calling import called
 from biobank.services.reads.named import named
-from biobank.web import outcome
+from biobank.web import outcome, series_page
 from biobank.web.blueprint import web
 from biobank.web.links import href_of
 from biobank.web.recognised import Recognised, recognised
@@ -23,8 +24,6 @@ from biobank.web.shell import own_path, services, who
 from biobank.web.stops import void_label
 from biobank.web.summaries import states_of
 from biobank.web.work import as_buttons
-
-_SOURCES = {"wedge": "scan", "camera": "camera"}
 
 
 @web.get("/scan")
@@ -47,6 +46,8 @@ def scan() -> Response:
         return void_label(found, text, "/scan")
     if found.code is not None:
         return _not_read(found)
+    if found.kind == "verb_card":
+        return series_page.by_card(person, card_named(str(found.facts["card"])), _back())
     verb, spec = _expecting()
     if verb is not None and spec is not None and found.kind == spec.thing and found.id is not None:
         return to(_filled(verb, spec, found.id))
@@ -55,7 +56,7 @@ def scan() -> Response:
 
 def _not_read(found: Recognised) -> Response:
     """Say why a scan is nothing of ours, on the page where the person is if that can be shown again."""
-    kept = outcome.plain("refused", found.says, services().clock(), found.next)
+    kept = outcome.plain("unknown", found.says, services().clock(), found.next)
     outcome.remember_scan(kept)
     return to(_back())
 
@@ -81,7 +82,7 @@ def _filled(verb: Verb, spec: Field, id: str) -> str:
         for each in verb.fields
         if f"with-{each.name}" in request.form
     }
-    source = _SOURCES.get(request.form.get("source", ""), "typed")
+    source = series_page.source_of(request.form.get("source", ""))
     return f"/do/{verb.name}?{urlencode({**known, spec.name: id, 'source': source})}"
 
 
@@ -133,4 +134,6 @@ def _one(row: Thing, person: SignedIn) -> Response:
 
 
 def _page(found: dict[str, Any] | None = None, several: Iterable[dict[str, Any]] = ()) -> Response:
-    return make_response(render_template("scan.html", found=found, several=list(several)))
+    cards, others = series_page.cards_as_buttons(who())
+    told = {"found": found, "several": list(several), "cards": cards, "cards_refused": others}
+    return make_response(render_template("scan.html", **told))

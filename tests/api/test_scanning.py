@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import event
 
 from biobank.domain.codes.own_code import code_for, render
+from biobank.domain.codes.verb_cards import card_named
 from biobank.domain.things.freezer import Place, Slot
 from biobank.domain.things.patient import Donation
 from biobank.domain.things.unit import LabelCopy, Unit
@@ -116,6 +117,22 @@ def test_a_badge_names_its_person(stored: Served) -> None:
     nurse = stored.bank.actor("nurse")
     told = scanned(stored.as_("technologist"), render(code_for(nurse.person)))
     assert (told["kind"], told["facts"]["name"]) == ("person", nurse.name)
+
+
+def test_a_verb_card_says_what_it_does(served_both: Served) -> None:
+    store = card_named("store")
+    assert store is not None
+    told = scanned(served_both.as_("technologist"), store.code)
+    assert (told["kind"], told["id"], told["stop"]) == ("verb_card", "V" + store.subject, None)
+    assert told["facts"] == {"card": "store", "verbs": ["store-unit"]}
+    assert (told["verbs"], told["refused"]) == ([], [])
+    told = scanned(holder_of_a_token(served_both), store.code.lower())
+    assert told["facts"]["card"] == "store"
+
+
+def test_a_card_that_nobody_printed_is_a_red_stop(served: Served) -> None:
+    told = scanned(served.as_("technologist"), render(code_for("V0000000000")))
+    assert (told["kind"], told["stop"]["code"]) == ("verb_card", "no-such-thing")
 
 
 @pytest.mark.parametrize("status", ["void", "spoiled", "lost", "destroyed", "returned"])

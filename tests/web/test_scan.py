@@ -71,7 +71,8 @@ def test_a_label_that_has_ended_is_a_red_page_until_someone_says_what_they_did(
 def test_what_is_no_code_is_said_and_nothing_else(technologist, text: str) -> None:
     answer = technologist.get(technologist.scan(text).headers["Location"])
     assert answer.status_code == 200
-    assert "Refused" in seen(answer)
+    assert "Not known" in seen(answer)
+    assert 'data-outcome="unknown"' in answer.get_data(as_text=True)
     assert "<script>alert" not in answer.get_data(as_text=True)
 
 

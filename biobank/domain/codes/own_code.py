@@ -42,7 +42,7 @@ KINDS: Final = MappingProxyType(
         "S": "site",
         "T": "station",
         "U": "unit",
-        "V": "vessel",
+        "V": "verb card",
         "W": "visit",
         "X": "label copy",
         "Y": "hand-over",

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from biobank.domain.codes.din import Din
 from biobank.domain.codes.own_code import OwnCode
+from biobank.domain.codes.verb_cards import LETTER, card_of
 from biobank.domain.codes.wedge import NO_FRAMING, Framing, Scanned, Unreadable, read_scan
 from biobank.domain.rules.label_control import LIVE
 from biobank.domain.rules.lifecycle import MACHINES
@@ -35,9 +36,10 @@ class Scan:
 
     `kind` is the kind of thing (unit, wristband, slot, place, person …),
     `donation` for a donation number, `patient` for a hospital's own wristband,
-    or `unknown`. `stop` is the code of a red stop: the text is no whole code,
-    names nothing here, or is on a copy that no longer stands. `facts` are what
-    the kind tells; `states` are a unit's four machines.
+    `verb_card` for a printed card that says what is done next, or `unknown`.
+    `stop` is the code of a red stop: the text is no whole code, names nothing
+    here, or is on a copy that no longer stands. `facts` are what the kind
+    tells; `states` are a unit's four machines.
     """
 
     kind: str
@@ -90,6 +92,8 @@ def scan(services: Services, who: SignedIn, asked: Given) -> Scan:
     ours = asked.ours
     if ours is not None and ours.question.is_asked:
         return _own(ours)
+    if isinstance(asked.read, Scanned) and isinstance(asked.read.code, OwnCode) and ours is None:
+        return _no_thing(asked.read.code)
     with services.database.read() as connection:
         if ours is None:
             return _no_code_of_a_thing(services, connection, who, asked)
@@ -104,7 +108,17 @@ def _no_code_of_a_thing(services: Services, connection: Connection, who: SignedI
         return band or Scan("unknown", stop=read.code, params={"sentence": read.sentence})
     if isinstance(read.code, Din):
         return _donation(connection, read.code.number)
-    return Scan("unknown", read.code.id, stop="scan-not-used", params={"id": read.code.id})
+    return _no_thing(read.code)
+
+
+def _no_thing(code: OwnCode) -> Scan:
+    """Return a verb card; no other code of ours names something that is no thing."""
+    if code.kind != LETTER:
+        return Scan("unknown", code.id, stop="scan-not-used", params={"id": code.id})
+    card = card_of(code.id)
+    if card is None:
+        return Scan("verb_card", code.id, stop="no-such-thing", params={"thing": "verb card", "id": code.id})
+    return Scan("verb_card", code.id, copy=code.copy, facts={"card": card.name, "verbs": card.verbs})
 
 
 def stopped(found: Scan) -> Sentence:

@@ -107,12 +107,12 @@ function show(page, answer) {
   document.documentElement.dataset.theme = page.documentElement.dataset.theme ?? "light";
   document.title = page.title;
   document.body.replaceWith(page.body);
-  if (answer.redirected) history.pushState({}, "", answer.url);
+  if (answer.redirected && answer.url !== location.href) history.pushState({}, "", answer.url);
   shownAt = performance.now();
   const outcome = document.body.dataset.outcome;
   if (box()) { box().value = waiting; box().focus({ preventScroll: true }); }
   else document.querySelector("[autofocus], main")?.focus(); // never a text box: the next scan would fill it
-  if (outcome === "stop" || outcome === "refused" || !box()) dropQueue();
+  if (outcome === "stop" || outcome === "refused" || outcome === "unknown" || !box()) dropQueue();
   window.scrollTo(0, 0);
   feel(outcome);
   document.dispatchEvent(new Event("page-shown"));
@@ -132,6 +132,8 @@ const FEEL = {
   success: [[[1320, 0.09, "sine"]], [40]],
   deviation: [[[880, 0.12, "triangle"], [660, 0.18, "triangle"]], [80, 60, 80]],
   refused: [[[330, 0.16, "square"], [330, 0.16, "square"]], [150, 80, 150]],
+  unknown: [[[520, 0.1, "triangle"], [390, 0.1, "triangle"], [520, 0.14, "triangle"]], [60, 60, 60, 60, 60]],
+  noted: [[[880, 0.05, "sine"]], [20]],
   stop: [[[220, 0.3, "sawtooth"], [165, 0.3, "sawtooth"], [220, 0.3, "sawtooth"], [165, 0.5, "sawtooth"]], [400, 100, 400, 100, 600]],
 };
 

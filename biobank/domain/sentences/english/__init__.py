@@ -17,6 +17,7 @@ from biobank.domain.sentences.english import (
     release,
     results,
     rules,
+    scanning,
     storage,
 )
 from biobank.domain.sentences.sentence import Sentence
@@ -38,6 +39,7 @@ ROOMS = (
     release,
     results,
     rules,
+    scanning,
     storage,
 )
 
