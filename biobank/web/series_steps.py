@@ -45,7 +45,7 @@ def not_yours(person: SignedIn, card: VerbCard) -> Kept:
 
 def begins(card: VerbCard) -> Kept:
     """Return the answer to a card that begins a series."""
-    return answer(NOTED, "series-begun", card=card.title, about=card.about)
+    return answer(NOTED, "series-begun", card=card.title, about=card.about.rstrip("."))
 
 
 def stepped(series: Series, person: SignedIn, read: Recognised, source: str) -> Series:

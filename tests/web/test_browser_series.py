@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from biobank.domain.codes.own_code import code_for, render
 from biobank.domain.codes.verb_cards import card_named
@@ -16,6 +16,7 @@ from tests.web.pages import label_of
 
 SESSION = 50
 WEDGE_MS = 4
+SERIES = "**/scan/series/*"
 TWICE = re.compile("The same code came twice; it counts once|nothing was done twice")
 LARGE = RackRow(
     racks="Tower 1",
@@ -143,10 +144,23 @@ def test_what_was_scanned_after_a_refusal_is_not_used_and_said_so(
     wedge = Wedge(page)
     wedge.card("store")
     wedge.hears("noted", "Store.")
-    for text in (label(slots[0]), first, label(slots[1]), second):
+    held: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route(SERIES, hold_the_first)
+    with page.expect_request(SERIES):
+        wedge.scan(label(slots[0]))
+    for text in (first, label(slots[1]), second):
         wedge.scan(text)
-    expect(page.locator("section.outcome, .scan-list").first).to_contain_text("holds unit")
-    assert live.bank.get("unit", other).slot_id in (None, slots[1])
+    held[0].continue_()
+    wedge.hears("refused", "holds unit")
+    expect(page.locator("#scan-note")).to_have_text("2 scans made after this one were not used.")
+    assert live.bank.get("unit", other).slot_id is None
 
 
 def test_a_series_goes_on_without_scripts_and_in_two_tabs(

@@ -1,6 +1,7 @@
 """A series of scans: one card, then things; each scan answered and recorded once, without scripts."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 import pytest
 from werkzeug.test import TestResponse
@@ -182,8 +183,8 @@ def test_what_the_card_does_not_take_is_named(scan, built) -> None:
     bank = scan.pages.bank
     assert "code of a person" in scan(label(bank.people["nurse"].person))
     assert "has no positions of its own" in scan(label(built.room))
-    patient = journey.registered_patient(bank)
-    assert "code of a wristband" in scan(journey.band_of(bank, patient))
+    band = journey.wristband(bank, journey.registered_patient(bank))
+    assert "code of a wristband" in scan(label_of(bank, band))
     unit = bag(scan)
     other = bag(scan, din=bank.get("unit", unit).din, division="A0")
     assert other
@@ -299,7 +300,7 @@ def test_bags_go_from_hand_to_hand_by_card(scan: Scanner, served: Served) -> Non
     receiver.card("hand-over-to-me")
     assert "Unit accepted" in receiver(label(second))
     receiver.card("put-down")
-    place = journey.location(bank, "Dewar", "shipper", coldest_c="-196", warmest_c="-150")
+    place = journey.location(bank, "Dewar", "shipper", coldest_c=Decimal(-196), warmest_c=Decimal(-150))
     receiver(label(place))
     assert "Unit put down" in receiver(label(second))
     receiver.card("hand-over-to-me")
@@ -368,5 +369,5 @@ def test_the_page_asks_the_database_as_often_for_one_answer_as_for_many(scan: Sc
 def test_a_locked_screen_comes_back_to_the_series(scan: Scanner, built) -> None:
     form = scan.form()
     scan.pages.send("/lock", form_of(scan.pages.get("/help"), "/lock"))
-    answer = scan.pages.client.post(scan.path, data={**form, "text": [label(built.slots[0])]})
+    answer = scan.pages.send(scan.path, form, text=label(built.slots[0]))
     assert f'value="{scan.path}"' in answer.get_data(as_text=True)

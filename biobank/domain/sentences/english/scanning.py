@@ -3,7 +3,7 @@
 from biobank.domain.sentences.sentence import Sentence
 
 SENTENCES = {
-    "series-begun": Sentence("{card}.", "{about}"),
+    "series-begun": Sentence("{card}.", "{about}."),
     "series-slot-named": Sentence("Slot {at}.", "Now scan the bag."),
     "series-box-named": Sentence(
         "Box {at}: the next free position is {slot}.", "Scan its bags in order, one position each."
