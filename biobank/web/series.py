@@ -67,8 +67,11 @@ class Series:
         """Return the series after one more answer; only the newest deed with a unit can be put back."""
         subject = kept.get("subject")
         acted = "verb" in kept and subject is not None
-        older = (
-            _without_undo(each) if acted and each.get("subject") == subject else each for each in self.answers
+        # What was only named is told by the deed with it.
+        told = subject is not None and bool(self.answers) and _is_naming(self.answers[0])
+        older = self.answers[1:] if told else self.answers
+        older = tuple(
+            _without_undo(each) if acted and each.get("subject") == subject else each for each in older
         )
         return replace(
             self,
@@ -87,6 +90,10 @@ class Series:
     def command(self, *about: str) -> str:
         """Return the id of the command for this turn: the same form sent twice asks for the same command."""
         return str(uuid5(_COMMANDS, "/".join((self.id, str(self.turn), self.card_name, *about))))
+
+
+def _is_naming(kept: Kept) -> bool:
+    return kept["kind"] == "noted" and not kept.get("subject")
 
 
 def _without_undo(kept: Kept) -> Kept:

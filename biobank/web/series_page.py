@@ -168,7 +168,8 @@ def _shown(going: Series, person: SignedIn) -> dict[str, Any]:
         "cards": cards,
         "cards_refused": others,
         "outcome": {**answers[0], "fresh": not going.heard} if answers else None,
-        "scans": answers[1:],
+        "scans": [],
+        "before": answers[1:],
         "scan_action": going.path,
         "scan_hidden": [("turn", str(going.turn))],
     }

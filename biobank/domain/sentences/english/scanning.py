@@ -6,7 +6,7 @@ SENTENCES = {
     "series-begun": Sentence("{card}.", "{about}."),
     "series-slot-named": Sentence("Slot {at}.", "Now scan the bag."),
     "series-box-named": Sentence(
-        "Box {at}: the next free position is {slot}.", "Scan its bags in order, one position each."
+        "The next free position of this box is {slot}.", "Scan its bags in order, one position each."
     ),
     "series-receiver-named": Sentence("It goes to {at}.", "Scan each bag."),
     "series-place-named": Sentence("The place is {at}.", "Scan each bag that you leave there."),
