@@ -103,8 +103,8 @@ def _sent_before(going: Series, told: str) -> Response:
 
 
 def _ended(going: Series) -> Response:
-    counts = {"done": going.done, "refused": going.refused}
-    outcome.remember_scan(series_steps.answer("success", "series-ended", **counts))
+    kept = series_steps.answer("success", "series-ended", done=going.done, refused=going.refused)
+    outcome.remember_scan(kept)
     return series.drop(to("/scan"), going.id)
 
 
