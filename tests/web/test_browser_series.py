@@ -16,6 +16,7 @@ from tests.web.pages import label_of
 
 SESSION = 50
 WEDGE_MS = 4
+PATIENCE_MS = 15_000
 SERIES = "**/scan/series/*"
 TWICE = re.compile("The same code came twice; it counts once|nothing was done twice")
 LARGE = RackRow(
@@ -48,8 +49,8 @@ class Wedge:
 
     def hears(self, kind: str, words: str | re.Pattern[str]) -> None:
         """Wait for the answer to the last scan."""
-        expect(self.banner).to_have_class(f"outcome outcome-{kind}")
-        expect(self.banner).to_contain_text(words)
+        expect(self.banner).to_have_class(f"outcome outcome-{kind}", timeout=PATIENCE_MS)
+        expect(self.banner).to_contain_text(words, timeout=PATIENCE_MS)
 
 
 def label(id: str) -> str:
