@@ -80,7 +80,7 @@ def _facts(record: BatchRecord, zone: str) -> Iterable[tuple[str, str]]:
 def _step(step: Step, record: BatchRecord, zone: str) -> dict[str, Any]:
     process, names = step.process, record.names
     return {
-        "title": _TITLES.get(process.step) or in_words(process.step).replace("-", " ").capitalize(),
+        "title": step_title(process.step),
         "unit": called(step.unit) if step.unit.id != record.unit.id else "",
         "sop": f"{process.sop}, version {process.sop_version}",
         "began": shown(process.started_at, zone).local,
@@ -99,6 +99,7 @@ def _step(step: Step, record: BatchRecord, zone: str) -> dict[str, Any]:
             {
                 "item": lot.item if lot else use.lot_id,
                 "number": lot.number if lot else "",
+                "lot": (href_of("lot", lot.id), lot.number) if lot else None,
                 "expires": day_in_words(lot.expires_on) if lot else "",
                 "amount": use.amount or "",
                 "held": lot is not None and lot.status == "held",
@@ -108,6 +109,11 @@ def _step(step: Step, record: BatchRecord, zone: str) -> dict[str, Any]:
         "balance": balance(step.figures),
         "figures": _figures(step.figures, zone),
     }
+
+
+def step_title(step: str) -> str:
+    """Return what a processing step is called."""
+    return _TITLES.get(step) or in_words(step).replace("-", " ").capitalize()
 
 
 def _clean(day: str | None) -> str:

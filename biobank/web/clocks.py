@@ -37,3 +37,9 @@ def in_words(minutes: float) -> str:
     hours, rest = divmod(whole, 60)
     words = f"{hours} h {rest} min" if hours else f"{rest} min" if rest else "less than 1 min"
     return f"{words} over" if minutes < 0 else words
+
+
+def lasted(minutes: float) -> str:
+    """Return how long something took, in the two largest measures that say it: `3 d 4 h`, `2 h 5 min`."""
+    hours = int(minutes) // 60
+    return in_words(minutes) if hours < 48 else f"{hours // 24} d {hours % 24} h"

@@ -4,6 +4,11 @@ from biobank.services.reads.named import kind_of
 from biobank.web.shell import has_page
 
 _OWN_PAGES = {
+    "deviation": "/deviations",
+    "donation": "/donations",
+    "equipment": "/equipment",
+    "lot": "/lots",
+    "station": "/stations",
     "unit": "/units",
     "patient": "/patients",
     "person": "/people",

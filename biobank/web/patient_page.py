@@ -1,5 +1,6 @@
 """The page of a patient: cells, collections, transplants, consents, wristbands, and what can be done."""
 
+from decimal import Decimal
 from typing import Any
 
 from flask import Response, make_response, render_template
@@ -10,11 +11,13 @@ from biobank.domain.rooms.episodes import INDICATIONS
 from biobank.domain.things.patient import Agreement, Consent, Episode
 from biobank.domain.things.transplant import Course, Order
 from biobank.domain.things.unit import Unit
+from biobank.domain.transplant.dosing import per_kg
 from biobank.edge.problems import Problem
 from biobank.services.identity.signed_in import SignedIn
 from biobank.services.reads.patient_story import PatientStory, patient_story
 from biobank.web.banner import banner_of
 from biobank.web.blueprint import web
+from biobank.web.journey_shown import journey_shown
 from biobank.web.links import href_of
 from biobank.web.moments import day_in_words, shown
 from biobank.web.naming import names_of
@@ -48,8 +51,11 @@ def _shown(story: PatientStory, person: SignedIn) -> dict[str, Any]:
         "similar": record.patient.similar_name,
         "linked_to": record.patient.linked_to,
         "in_store": in_words(story.in_store_e6) if story.in_store_e6 else "",
-        "units": [_unit(each, zone) for each in living],
-        "ended": [_unit(each, zone) for each in ended],
+        "in_store_per_kg": _per_kg(story.in_store_e6, story.weighed),
+        "weighed": _weighed(story.weighed, zone),
+        "journey": journey_shown(story, services().clock(), zone),
+        "units": [_unit(each, zone, story.weighed) for each in living],
+        "ended": [_unit(each, zone, story.weighed) for each in ended],
         "courses": [_course(each, story, person) for each in reversed(record.courses)],
         "episodes": [_episode(each, story, zone) for each in reversed(record.episodes)],
         "consents": [_consent(each) for each in record.consents],
@@ -70,7 +76,20 @@ def _shown(story: PatientStory, person: SignedIn) -> dict[str, Any]:
     }
 
 
-def _unit(unit: Unit, zone: str) -> dict[str, Any]:
+def _per_kg(cells: Decimal | None, course: Course | None) -> str:
+    """Return cells (10⁶) per kg by the newest weight, to two decimals; nothing while either is not known."""
+    if not cells or course is None or course.weight_kg is None:
+        return ""
+    return f"{per_kg(cells, course.weight_kg):.2f}"
+
+
+def _weighed(course: Course | None, zone: str) -> str:
+    if course is None or course.weight_at is None:
+        return ""
+    return f"{in_words(course.weight_kg)} kg of {shown(course.weight_at, zone).local[:11]}"
+
+
+def _unit(unit: Unit, zone: str, course: Course | None) -> dict[str, Any]:
     states = states_of(unit) or {}
     return {
         "unit": (href_of("unit", unit.id), f"{unit.container.capitalize()} {unit.din}"),
@@ -80,6 +99,7 @@ def _unit(unit: Unit, zone: str) -> dict[str, Any]:
         "disposition": ("disposition", states["disposition"]),
         "assignment": ("assignment", states["assignment"]),
         "cells": in_words(unit.cd34_e6) if unit.cd34_e6 is not None else None,
+        "per_kg": _per_kg(unit.cd34_e6, course) or None,
         "since": shown(unit.custody_since, zone)[:2],
     }
 

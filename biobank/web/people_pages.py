@@ -5,20 +5,29 @@ from urllib.parse import urlencode
 
 from flask import Response, make_response, render_template
 
+from biobank.domain.rules.reading import may_read_patients
 from biobank.domain.rules.roles import ROLES, SIGNING
 from biobank.domain.verbs import VERBS
 from biobank.edge.problems import Problem
 from biobank.edge.signing_in import person_in_session
+from biobank.services.audit.trail import stream_page
 from biobank.services.first_people import made_up_password
 from biobank.services.identity import credentials, security_log
 from biobank.services.identity.signed_in import SignedIn
+from biobank.services.identity.viewing import viewed
 from biobank.services.reads import sites
+from biobank.services.reads.calling import called
+from biobank.services.reads.lately import recorded_by
+from biobank.services.reads.people_story import held_by
 from biobank.services.reads.staff import Staff, one_of_staff, staff
+from biobank.services.reads.units import Placed
 from biobank.web.blueprint import web
+from biobank.web.entries import entries_shown
 from biobank.web.links import href_of
 from biobank.web.moments import shown
 from biobank.web.sentences import role_words
 from biobank.web.shell import services, who
+from biobank.web.station_page import oversees, records_shown
 from biobank.web.work import button
 
 ADD, GRANT, REVOKE, END = "add-person", "grant-role", "revoke-role", "end-account"
@@ -106,6 +115,34 @@ def _shown(found: Staff, reader: SignedIn) -> dict[str, Any]:
         "grant_href": f"/do/{GRANT}?{urlencode({'person': person.id, 'site': reader.actor.site})}",
         "end_href": f"/do/{END}?{urlencode({'person': person.id})}",
         "badges": found.badges,
+        "oversees": oversees(reader),
+        **(_at_work(person.id, reader) if oversees(reader) else {}),
+    }
+
+
+def _at_work(id: str, reader: SignedIn) -> dict[str, Any]:
+    """Return what a person holds now, recorded lately, and how they came by their roles."""
+    reads = may_read_patients(reader.actor.roles)
+    with services().database.read() as connection:
+        lately = recorded_by(connection, id)
+        held = held_by(connection, id, reader.actor.site)
+    trail = stream_page(services(), f"person/{id}")
+    viewed(services(), reader.actor, "list/person", "person")
+    zone = reader.actor.zone
+    return {
+        "held_count": len(held),
+        "held": [_held(each, zone) for each in held] if reads else [],
+        "records": records_shown(lately, reader),
+        "trail": entries_shown(trail.entries, zone),
+    }
+
+
+def _held(placed: Placed, zone: str) -> dict[str, Any]:
+    unit = placed.unit
+    return {
+        "unit": (href_of("unit", unit.id), called(unit)),
+        "material": ("material", unit.material),
+        "since": shown(unit.custody_since, zone)[:2],
     }
 
 

@@ -8,48 +8,49 @@ from flask import Response, make_response, render_template, request
 
 from biobank.domain.things.patient import Patient
 from biobank.edge.problems import Problem
-from biobank.services.audit.entries import Page
 from biobank.services.audit.evidence import json_pieces
 from biobank.services.audit.gaps import patient_gaps
 from biobank.services.audit.reading import Export, NothingRecorded, patient_export
 from biobank.services.audit.spreadsheet import csv_pieces
-from biobank.services.audit.trail import stream_page, unit_page
 from biobank.services.identity.signed_in import SignedIn
 from biobank.services.identity.viewing import may_view, viewed
 from biobank.services.reads import patients, timelines
 from biobank.services.reads.calling import called
-from biobank.services.reads.timelines import Choices, kind_page
+from biobank.services.reads.timelines import Outline, narrowed
 from biobank.web.banner import banner_of
 from biobank.web.blueprint import web
 from biobank.web.entries import entries_shown
 from biobank.web.links import href_of
 from biobank.web.moments import shown
 from biobank.web.shell import services, who
-
-PAGE = 50
+from biobank.web.spans import Span, part_in_words, parts_of, path_to, span_in_words, span_of
 
 
 @web.get("/patients/<id>/timeline")
 def timeline(id: str) -> Response:
-    """Show what happened to a patient's cells, narrowed to a unit or a kind of event if asked."""
+    """Show what happened to a patient's cells, narrowed to a unit, kind, person or span if asked."""
     person = who()
     found, reason = _patient(person, id)
     with services().database.read() as connection:
-        choices = timelines.choices(connection, found.stream)
-    asked = _asked(choices)
-    page = _page(found, asked)
-    gaps = () if asked else patient_gaps(services(), id)
+        outline = timelines.outline(connection, found.stream)
+    asked, span = _asked(outline), span_of(request.args.get("span", ""), person.actor.zone)
+    page = narrowed(services(), found.stream, {**asked, **_within(span)}, before=_before())
+    gaps = () if asked or span else patient_gaps(services(), id)
     viewed(services(), person.actor, id, "timeline", reason)
     banner = banner_of(person, (found,), "timeline")
+    kept = asked | ({"span": span.text} if span else {})
     told = {
         "id": id,
         "entries": [_with_unit(each) for each in entries_shown(page.entries, person.actor.zone)],
-        "asked": asked,
-        "units": [(unit.id, called(unit)) for unit in choices.units],
-        "kinds": choices.kinds,
+        "asked": kept,
+        "units": [(unit.id, called(unit)) for unit in outline.units],
+        "kinds": outline.kinds,
+        "people": outline.people,
+        "zoom": _zoom(id, outline, asked, span, person.actor.zone),
+        "narrowed": _in_words(outline, asked, span),
         "gaps": [_gap(each, person.actor.zone) for each in gaps],
-        "next": _href(id, {**asked, "before": page.next}) if page.next is not None else "",
-        "first": _href(id, asked) if "before" in request.args else "",
+        "next": _href(id, {**kept, "before": page.next}) if page.next is not None else "",
+        "first": _href(id, kept) if "before" in request.args else "",
         "exports": urlencode({"unit": asked["unit"]}) if "unit" in asked else "",
     }
     return make_response(render_template("timeline.html", t=told, patient=banner))
@@ -64,24 +65,51 @@ def _patient(person: SignedIn, id: str) -> tuple[Patient, str | None]:
     return found, may_view(person, found.site_id)
 
 
-def _asked(choices: Choices) -> dict[str, str]:
-    unit, kind = request.args.get("unit", ""), request.args.get("kind", "")
-    asked = {"unit": unit} if any(each.id == unit for each in choices.units) else {}
-    return asked | ({"kind": kind} if any(code == kind for code, _ in choices.kinds) else {})
+def _asked(outline: Outline) -> dict[str, str]:
+    """Return the filters of the address that mean something here; others are left out."""
+    known = {
+        "unit": {each.id for each in outline.units},
+        "kind": {kind for kind, _ in outline.kinds},
+        "person": {id for id, _ in outline.people},
+    }
+    told = {name: request.args.get(name, "") for name in known}
+    return {name: value for name, value in told.items() if value in known[name]}
 
 
-def _page(found: Patient, asked: dict[str, str]) -> Page:
+def _before() -> int | None:
     text = request.args.get("before", "")
-    before = int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
-    if "kind" in asked:
-        return kind_page(services(), found.stream, asked["kind"], unit=asked.get("unit", ""), before=before)
-    if "unit" in asked:
-        return unit_page(services(), asked["unit"], before=before, limit=PAGE, may_open=True)
-    return stream_page(services(), found.stream, before=before, limit=PAGE, may_open=True)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
+
+
+def _within(span: Span | None) -> dict[str, str]:
+    return {} if span is None else {"since": span.since, "until": span.until}
+
+
+def _zoom(id: str, outline: Outline, asked: dict[str, str], span: Span | None, zone: str) -> dict[str, Any]:
+    """Return the way out to wider spans and the way in to finer ones, with how much lies in each."""
+    return {
+        "whole": _href(id, asked) if span else "",
+        "path": [(_href(id, {**asked, "span": text}), span_in_words(text)) for text in path_to(span)],
+        "parts": [
+            (_href(id, {**asked, "span": text}), part_in_words(text), count)
+            for text, count in parts_of(span, outline.moments(asked), zone)
+        ],
+    }
+
+
+def _in_words(outline: Outline, asked: dict[str, str], span: Span | None) -> str:
+    """Return what the timeline is narrowed to, for paper, where no form shows it."""
+    words = {
+        **dict(outline.kinds),
+        **dict(outline.people),
+        **{unit.id: called(unit) for unit in outline.units},
+    }
+    told = [words[value] for value in asked.values()]
+    return ", ".join([*told, *([span_in_words(span.text)] if span else [])])
 
 
 def _href(id: str, asked: dict[str, Any]) -> str:
-    return f"/patients/{id}/timeline?{urlencode(asked)}"
+    return f"/patients/{id}/timeline?{urlencode(asked)}" if asked else f"/patients/{id}/timeline"
 
 
 def _with_unit(entry: dict[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from biobank.domain.rooms.holds import LIFTED_OTHERWISE
 from biobank.domain.rules.label_control import is_live
 from biobank.domain.things.laboratory import Result
 from biobank.domain.things.quality import Hold
-from biobank.domain.things.unit import LabelCopy, Lineage, Unit
+from biobank.domain.things.unit import LabelCopy, Unit
 from biobank.domain.verbs import VERBS
 from biobank.edge.problems import Problem
 from biobank.services.identity.signed_in import SignedIn
@@ -21,16 +21,17 @@ from biobank.web.banner import banner_of
 from biobank.web.blueprint import web
 from biobank.web.clocks import clocks_shown
 from biobank.web.entries import entries_shown
+from biobank.web.family_shown import family_shown
 from biobank.web.holds_in_words import hold_in_words
 from biobank.web.links import href_of
 from biobank.web.moments import day_in_words, shown
 from biobank.web.sentences import role_words
 from biobank.web.shell import services, who
 from biobank.web.summaries import in_words, states_of
+from biobank.web.unit_times import clocks_run, out_in_all, warmth_shown
 from biobank.web.work import verbs_on
 
 RELEASE = "release-unit"
-_HOW = {"split": "divided", "pool": "pooled", "wash": "washed", "select": "selected", "sample": "sampled"}
 
 
 @web.get("/units/<id>")
@@ -58,12 +59,13 @@ def _shown(story: UnitStory, person: SignedIn) -> dict[str, Any]:
         "content": _content(unit, zone),
         "order": _order(story),
         "products": _products(story, zone),
-        "parents": [_kin(edge, edge.parent_id, story) for edge in story.record.parents],
-        "children": [_kin(edge, edge.child_id, story) for edge in story.record.children],
+        "family": family_shown(story.family, unit.id),
+        "times": clocks_run(unit, person.policy, zone),
+        **_cold(story, person),
         "holds": [_hold(each, story, zone) for each in story.record.holds],
         "way_back": _way_back(story, person),
-        "results": [_result(each, zone) for each in story.results],
-        "deviations": [_deviation(each, zone) for each in story.deviations],
+        "results": [result_row(each, zone) for each in story.results],
+        "deviations": [deviation_row(each, zone) for each in story.deviations],
         "copies": [_copy(each, zone) for each in sorted(story.record.copies, key=lambda one: one.serial)],
         "history": entries_shown(story.history.entries, zone),
         "more": story.history.next is not None,
@@ -174,13 +176,14 @@ def _products(story: UnitStory, zone: str) -> list[dict[str, Any]]:
     ]
 
 
-def _kin(edge: Lineage, id: str, story: UnitStory) -> dict[str, Any]:
-    row = story.kin.get(id)
+def _cold(story: UnitStory, person: SignedIn) -> dict[str, Any]:
+    """Return what the unit went through since it was frozen; nothing of that for one that never was."""
+    unit, now = story.unit, services().clock()
     return {
-        "unit": (href_of("unit", id), called(row) if row else id),
-        "how": _HOW.get(edge.how, in_words(edge.how)),
-        "volume": f"{in_words(edge.volume_ml)} mL" if edge.volume_ml is not None else None,
-        "state": ("material", row.material) if row else None,
+        "was_frozen": unit.frozen_at is not None,
+        "warmth": warmth_shown(story.warmth, person.policy, now, person.actor.zone),
+        "out_in_all": out_in_all(story.warmth.outings, now),
+        "cold_known": story.warmth.whole,
     }
 
 
@@ -224,7 +227,8 @@ def _way_back(story: UnitStory, person: SignedIn) -> dict[str, str] | None:
     }
 
 
-def _result(result: Result, zone: str) -> dict[str, Any]:
+def result_row(result: Result, zone: str) -> dict[str, Any]:
+    """Return a result as a line of a table."""
     assay = ASSAYS.get(result.test)
     value = assay.words.get(result.value, result.value) if assay else result.value
     return {
@@ -244,7 +248,8 @@ def _checked(result: Result) -> str:
     return "checked" if result.checked_by else "to be checked"
 
 
-def _deviation(row: Any, zone: str) -> dict[str, Any]:
+def deviation_row(row: Any, zone: str) -> dict[str, Any]:
+    """Return a deviation as a line of a table."""
     return {
         "deviation": (href_of("deviation", row.id), row.code.replace("-", " ").capitalize()),
         "severity": row.severity.capitalize(),

@@ -47,6 +47,11 @@ def address(route: Route, attacked: Attacked, **given: str) -> str:
         "vessels": full.vessel,
         "slots": attacked.known["slot"],
         "things": attacked.known["hold"],
+        "deviations": attacked.known["deviation"],
+        "donations": attacked.known["donation"],
+        "equipment": attacked.known["equipment"],
+        "lots": attacked.known["lot"],
+        "stations": attacked.known.get("station", "T0000000000"),
     }
     told = {
         "id": of_kind.get(kind, full.units["released"]),

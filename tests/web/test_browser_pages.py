@@ -33,14 +33,21 @@ def paths(full: FullBank) -> dict[str, tuple[str, ...]]:
     patients = tuple(f"/patients/{full.patients[name]}" for name in ("graft", "long", "hostile"))
     slot = full.bank.get("unit", full.units["released"]).slot_id
     fridge = journey.fridge(full.bank)
+    stories = tuple(
+        f"/things/{each.id}"
+        for kind in ("lot", "equipment", "donation", "deviation")
+        for each in full.bank.find(kind)[:2]
+    )
     return {
         "technologist": (
             *("/units", *units, "/patients", *patients, f"/patients/{full.patients['graft']}/timeline"),
             *("/vessels", "/vessels/new", f"/vessels/{full.vessel}", f"/vessels/{fridge}", f"/slots/{slot}"),
             *("/worklist", "/worklist/clocks", "/bedside", "/labels", f"/labels?unit={full.units['held']}"),
             f"/batch-record/{full.units['dmso']}",
+            *stories,
+            f"/patients/{full.patients['graft']}/timeline?span=2026-03-02T09",
         ),
-        "quality_officer": ("/quality", "/worklist"),
+        "quality_officer": ("/quality", "/worklist", f"/people/{full.bank.people['technologist'].person}"),
         "administrator": ("/people", f"/people/{full.bank.people['nurse'].person}", "/worklist"),
     }
 

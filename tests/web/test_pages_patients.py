@@ -146,6 +146,45 @@ def test_a_patient_tells_cells_courses_consents_and_bands(full_bank):
     assert "Similar name" in seen(coordinator(full_bank).get(f"/patients/{full_bank.patients['twin']}"))
 
 
+def test_the_whole_journey_is_one_picture_and_the_same_in_words(full_bank):
+    answer = coordinator(full_bank).get(f"/patients/{full_bank.patients['graft']}")
+    told, page = seen(answer), answer.get_data(as_text=True)
+    for words in (
+        "The journey",
+        "Frozen cells",
+        "Courses, to day 0",
+        "Reinfusions 1 bag",
+        "The same in words",
+    ):
+        assert words in told, words
+    for words in ("Registered", "Transplant course 1 opened", "Conditioning begun", "Day 0", "Bag reinfused"):
+        assert words in told.partition("The same in words")[2], words
+    assert page.count('class="mark-given"') == 1
+    assert 'class="mark-store"' in page
+    collected = seen(coordinator(full_bank).get(f"/patients/{full_bank.patients['short']}"))
+    assert "Collections 1 session" in collected
+    assert "Collected, session 1" in collected
+    nothing = seen(coordinator(full_bank).get(f"/patients/{full_bank.patients['twin']}"))
+    assert "Collection episodes" in nothing
+
+
+def test_a_journey_is_drawn_within_its_picture_and_what_is_short_can_be_seen(full_bank):
+    for patient in full_bank.patients.values():
+        page = coordinator(full_bank).get(f"/patients/{patient}").get_data(as_text=True)
+        for x, width in re.findall(
+            r'<rect class="mark-[a-z]+" x="(-?[0-9]+)" y="1.5" width="([0-9]+)"', page
+        ):
+            assert int(x) >= 0
+            assert 6 <= int(width) <= 1000 - int(x)
+
+
+def test_bags_are_told_per_kg_once_the_patient_was_weighed(full_bank):
+    told = seen(coordinator(full_bank).get(f"/patients/{full_bank.patients['graft']}"))
+    assert "Per kg by the weight of 70 kg of 02-Mar-2026" in told
+    assert "2.00" in told.partition("Cells of this patient")[2].partition("The journey")[0]
+    assert "Per kg by" not in seen(coordinator(full_bank).get(f"/patients/{full_bank.patients['short']}"))
+
+
 def test_episodes_show_their_donations(full_bank):
     told = seen(coordinator(full_bank).get(f"/patients/{full_bank.patients['short']}"))
     for words in ("Collection episode", "Donations", "A9999260", "eligible"):

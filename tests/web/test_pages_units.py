@@ -1,8 +1,11 @@
 import re
+from decimal import Decimal
 
-from tests import journey, journey_storage, journey_transplant
+from biobank.domain.rooms.dividing import Filled
+from tests import journey, journey_laboratory, journey_storage, journey_transplant
 from tests.bank import Bank
 from tests.full_bank import FullBank, filled
+from tests.journey_laboratory import SOP
 from tests.journey_storage import BuiltVessel
 from tests.served import Served
 from tests.web.counting import looks, statements
@@ -116,6 +119,54 @@ def test_an_empty_bank_says_what_comes_first(served: Served):
 
 def test_a_filter_that_finds_nothing_offers_the_way_back(full_bank):
     assert "Show all units" in seen(technologist(full_bank).get("/units?material=researched"))
+
+
+def test_a_unit_draws_its_family_with_volumes_and_states(served: Served):
+    bank = served.bank
+    mother = journey_laboratory.processed_bag(bank)
+    half = Filled(container="bag", volume_ml=Decimal(50))
+    children = bank.ok("split-unit", unit=mother, bags=(half, half), **SOP).made["unit"]
+    page = at_screen(served, "technologist")
+    above = page.get(f"/units/{mother}")
+    assert "Went into" in seen(above)
+    assert "Comes from" not in seen(above)
+    assert all(f"/units/{child}" in above.get_data(as_text=True) for child in children)
+    below = seen(page.get(f"/units/{children[0]}"))
+    assert "Comes from Bag" in below
+    assert "divided, 50 mL went over" in below
+    assert "In other units" in below
+
+
+def test_a_unit_tells_its_clocks_and_its_time_out_of_the_cold(served: Served):
+    bank = served.bank
+    unit = journey_laboratory.frozen_bag(bank)
+    bank.clock.forward(minutes=2)
+    built = journey_storage.vessel(bank)
+    bank.ok("store-unit", unit=unit, slot=built.slots[0])
+    begun = bank.clock.forward(minutes=30)
+    bank.clock.forward(hours=50)
+    warm = {"vessel": built.id, "warmest_c": Decimal(-110), "cause": "lid_open"}
+    bank.ok("record-exposure", started_at=begun, ended_at=bank.clock(), **warm)
+    page = at_screen(served, "technologist")
+    told = seen(page.get(f"/units/{unit}"))
+    for words in (
+        "Liquid, from collection to freezing",
+        "DMSO added to freezing",
+        "In no slot",
+        "In no slot for 2 min in all",
+        "Its vessel was too warm: −110 °C. Lid stood open",
+        "2 d 2 h",
+        "cells may be harmed",
+    ):
+        assert words in told, words
+    bank.ok("take-out-unit", unit=unit)
+    bank.clock.forward(hours=3)
+    assert "over its limit" in seen(page.get(f"/units/{unit}"))
+
+
+def test_a_unit_that_was_never_frozen_has_no_cold_to_tell_of(full_bank):
+    page = technologist(full_bank)
+    assert "Out of the cold" not in seen(page.get(f"/units/{full_bank.units['collected']}"))
 
 
 def test_a_long_list_goes_on_page_by_page(served: Served):

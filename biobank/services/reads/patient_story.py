@@ -15,6 +15,7 @@ from biobank.domain.things.transplant import Course, Infusion, OrderLine
 from biobank.domain.things.unit import Unit
 from biobank.domain.transplant.dosing import Plan, cd34_of, plan
 from biobank.services.identity.signed_in import SignedIn
+from biobank.services.reads.journeys import Journey, journey_of
 from biobank.services.reads.patients import PatientRecord, patient_record
 from biobank.services.services import Services
 from biobank.storage import rows
@@ -31,6 +32,7 @@ class PatientStory:
     lines: tuple[OrderLine, ...]
     infusions: tuple[Infusion, ...]
     deviations: tuple[Deviation, ...]
+    journey: Journey
 
     def dose(self, course: Course, at: str, policy: Policy) -> Plan | None:
         """Return what was given in a course and what lies ready for it; None while no weight is known."""
@@ -52,6 +54,12 @@ class PatientStory:
         return tuple(each for each in self.record.units if each.material in ALIVE)
 
     @property
+    def weighed(self) -> Course | None:
+        """Return the newest course in which the patient was weighed: by it doses are told per kg."""
+        found = [each for each in self.record.courses if each.weight_kg is not None]
+        return max(found, key=lambda each: (each.weight_at or "", each.number), default=None)
+
+    @property
     def in_store_e6(self) -> Decimal:
         """Return the CD34+ cells (10⁶) in bags that are released and promised to no order."""
         return cd34_of(
@@ -62,7 +70,7 @@ class PatientStory:
 
 
 def patient_story(services: Services, who: SignedIn, id: str) -> PatientStory | None:
-    """Return a patient's story, or None; the look is recorded. Thirteen statements.
+    """Return a patient's story, or None; the look is recorded. Sixteen statements.
 
     Raises Denied: break-glass-needed, not-yours-to-read.
     """
@@ -76,6 +84,7 @@ def patient_story(services: Services, who: SignedIn, id: str) -> PatientStory | 
             lines=_find(connection, "order_line", order_id=_ids(record.orders)),
             infusions=_find(connection, "infusion", patient_id=id),
             deviations=_find(connection, "deviation", stream=record.patient.stream),
+            journey=journey_of(connection, record.episodes, record.courses),
         )
 
 

@@ -18,6 +18,8 @@ from biobank.services.audit.trail import unit_page
 from biobank.services.identity.signed_in import SignedIn
 from biobank.services.identity.viewing import may_view, viewed
 from biobank.services.reads import units
+from biobank.services.reads.family import Family, family_of
+from biobank.services.reads.unit_warmth import Warmth, warmth_of
 from biobank.services.reads.units import UnitRecord
 from biobank.services.services import Services
 from biobank.storage import rows, tables
@@ -47,7 +49,8 @@ class UnitStory:
 
     record: UnitRecord
     place: Place | None
-    kin: dict[str, Unit]
+    family: Family
+    warmth: Warmth
     results: tuple[Result, ...]
     deviations: tuple[Deviation, ...]
     order: Order | None
@@ -78,14 +81,13 @@ def unit_story(services: Services, who: SignedIn, id: str) -> UnitStory | None:
 
 def _gathered(connection: Connection, record: UnitRecord) -> dict[str, Any]:
     unit = record.unit
-    edges = (*record.parents, *record.children)
-    ids = tuple({id for edge in edges for id in (edge.parent_id, edge.child_id)} - {unit.id})
     bound = {"unit": unit.id, "donation": unit.donation_id}
     found = [rows.as_thing("result", row) for row in connection.execute(_results, bound)]
     return {
         "record": record,
         "place": _one(connection, "place", unit.place_id),
-        "kin": {row.id: row for row in rows.find(connection, "unit", {"id": ids or ("",)})},
+        "family": family_of(connection, unit.id),
+        "warmth": warmth_of(connection, unit),
         "results": tuple(found),
         "deviations": deviations_about(connection, {unit.id}, {unit.stream}),
         "order": _one(connection, "order", unit.order_id),
