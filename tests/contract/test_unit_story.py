@@ -94,7 +94,7 @@ def test_a_warm_vessel_touches_what_was_in_it_then_and_nothing_else(bank: Bank) 
 
 def test_a_long_history_is_read_from_its_end_and_says_so(bank: Bank) -> None:
     built = journey_storage.vessel(bank)
-    unit = journey_storage.stored_bag(bank, built=built)
+    unit = journey_storage.stored_bag(bank, built=built, frozen_at=bank.clock())
     for _ in range(4):
         bank.clock.forward(minutes=1)
         bank.ok("take-out-unit", unit=unit)

@@ -161,7 +161,7 @@ def test_a_unit_tells_its_clocks_and_its_time_out_of_the_cold(served: Served):
         assert words in told, words
     bank.ok("take-out-unit", unit=unit)
     bank.clock.forward(hours=3)
-    assert "over its limit" in seen(page.get(f"/units/{unit}"))
+    assert "over its limit" in seen(at_screen(served, "technologist").get(f"/units/{unit}"))
 
 
 def test_a_unit_that_was_never_frozen_has_no_cold_to_tell_of(full_bank):
