@@ -13,6 +13,7 @@ from tests.live import Live
 from tests.served import PASSWORD
 
 WIDTHS = (390, 640, 1280)
+STORIES = {"lot": "lots", "equipment": "equipment", "donation": "donations", "deviation": "deviations"}
 
 
 @pytest.fixture
@@ -34,9 +35,7 @@ def paths(full: FullBank) -> dict[str, tuple[str, ...]]:
     slot = full.bank.get("unit", full.units["released"]).slot_id
     fridge = journey.fridge(full.bank)
     stories = tuple(
-        f"/things/{each.id}"
-        for kind in ("lot", "equipment", "donation", "deviation")
-        for each in full.bank.find(kind)[:2]
+        f"/{pages}/{each.id}" for kind, pages in STORIES.items() for each in full.bank.find(kind)[:2]
     )
     return {
         "technologist": (

@@ -21,16 +21,18 @@ from biobank.storage import rows, tables
 MOST = 500
 MOST_USES = 2000
 """No lot of a reagent goes into more; the bound is for a registration that stands for many."""
+GENERATIONS = 5
+"""How far products are followed: asked step by step, because a planner that cannot tell how deep a
+recursion goes reads every edge there is."""
 _t = tables.things
 _use, _edge, _unit, _process, _hold = _t["lot_use"], _t["lineage"], _t["unit"], _t["process"], _t["hold"]
-_first = (
-    select(_use.c.unit_id.label("unit")).where(_use.c.lot_id == bindparam("lot")).limit(MOST_USES).subquery()
+_went_into = select(_use.c.unit_id).where(_use.c.lot_id == bindparam("lot")).limit(MOST_USES)
+_onward = (
+    select(_edge.c.child_id).where(_edge.c.parent_id.in_(bindparam("units", expanding=True))).limit(MOST_USES)
 )
-_touched = select(_first.c.unit).cte("touched", recursive=True)
-_all_touched = _touched.union(select(_edge.c.child_id).join(_touched, _edge.c.parent_id == _touched.c.unit))
 _products = (
     placed_units()
-    .where(_unit.c.id.in_(select(_all_touched.c.unit)))
+    .where(_unit.c.id.in_(bindparam("units", expanding=True)))
     .order_by(_unit.c.patient_id, _unit.c.id)
     .limit(bindparam("limit"))
 )
@@ -100,7 +102,8 @@ _NOTHING: dict[str, Any] = {
 
 def _products_of(services: Services, connection: Connection, lot: Lot, site: str) -> dict[str, Any]:
     bound = {"lot": lot.id, "limit": MOST + 1}
-    all_found = [as_placed(row) for row in connection.execute(_products, bound)]
+    touched = {"units": _touched(connection, lot.id), "limit": MOST + 1}
+    all_found = [as_placed(row) for row in connection.execute(_products, touched)]
     here = tuple(each for each in all_found[:MOST] if each.unit.site_id == site)
     return {
         "products": here,
@@ -110,6 +113,17 @@ def _products_of(services: Services, connection: Connection, lot: Lot, site: str
         "cards": cards.read_many(services, connection, [each.unit.patient_id for each in here] or [""]),
         "more": len(all_found) > MOST,
     }
+
+
+def _touched(connection: Connection, lot: str) -> list[str]:
+    """Return the units that a lot went into, and those that went on from them; six statements."""
+    front = list(connection.execute(_went_into, {"lot": lot}).scalars())
+    seen = set(front)
+    for _ in range(GENERATIONS):
+        further = connection.execute(_onward, {"units": front or [""]}).scalars()
+        front = [id for id in dict.fromkeys(further) if id not in seen]
+        seen.update(front)
+    return sorted(seen) or [""]
 
 
 def _uses_by_unit(connection: Connection, bound: Mapping[str, Any]) -> dict[str, Use]:
