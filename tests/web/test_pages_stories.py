@@ -267,6 +267,19 @@ def test_a_deviation_tells_the_rule_the_record_and_whose_cells(served: Served) -
     assert (bank.get("unit", unit).patient_id, "deviation") in looks(bank)
 
 
+def test_a_deviation_that_a_result_brought_shows_the_result(served: Served) -> None:
+    bank = served.bank
+    unit = journey_storage.released_bag(bank)
+    (result,) = [each for each in bank.find("result", unit_id=unit) if each.test == "sterility"]
+    bank.clock.forward(minutes=1)
+    told = {"value": "growth", "organism": "Cutibacterium acnes", "reason": "correction", "source": "import"}
+    bank.ok("amend-result", by="processing_director", result=result.id, **told)
+    (row,) = bank.find("deviation", unit_id=unit)
+    answer = seen(at_screen(served, "quality_officer").get(f"/deviations/{row.id}"))
+    came = answer.partition("How it came about")[2].partition("Cells it is about")[0]
+    assert "Result amended" in came
+
+
 def test_a_closed_deviation_says_who_closed_it_and_what_was_found(served: Served) -> None:
     bank = served.bank
     told = {"area": "storage", "severity": "major", "description": "The lid stood open"}

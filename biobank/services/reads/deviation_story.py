@@ -100,15 +100,23 @@ def _source(
     *,
     may_read: bool,
 ) -> Entry | None:
-    """Return the entry that broke the rule: the first of the command that opened the deviation."""
+    """Return the entry that broke the rule: the first of the command that opened the deviation.
+
+    Where the deviation was opened by the very event that brought it, as by an amended result, it is that one.
+    """
     opening = next((each for each in reversed(history) if each.kind in OPENINGS), None)
+    itself = history[-1] if history and opening is None and _makes(history[-1], deviation) else None
     last = opening.seq + 1 if opening else 0
     bound = {"stream": deviation.stream, "first": max(last - BEFORE, 0), "last": last}
     found = [pages.stored(row) for row in connection.execute(_around, bound)]
     told = [(one, json.loads(one.body)) for one in found]
     if opening is None or not told:
-        return None
+        return itself
     command = told[-1][1].get("command")
     same = [(one, body) for one, body in told[:-1] if body.get("command") == command]
     entries = entries_of(services, connection, same[:1], may_open=may_read)
     return entries[0] if entries else None
+
+
+def _makes(entry: Entry, deviation: Deviation) -> bool:
+    return any(each.made and each.id == deviation.id for each in entry.changes)
