@@ -1,8 +1,5 @@
 """The service itself: whether it lives, whether it is ready, its meters, and what its codes mean."""
 
-from functools import cache
-from typing import Any
-
 from flask import Blueprint, Response
 from marshmallow import Schema, fields
 
@@ -12,9 +9,7 @@ from biobank.edge import meters
 from biobank.edge.answers import as_json
 from biobank.edge.parts import parts
 from biobank.edge.problems import Problem, title_of
-from biobank.edge.settings import POLICY
-from biobank.services.policies import policy_content
-from biobank.services.readiness import readiness
+from biobank.edge.ready import ready
 
 machine = Blueprint("machine", __name__)
 room = Room("problems", "What the codes of problems mean.")
@@ -38,14 +33,8 @@ def healthz() -> Response:
 @machine.get("/readyz")
 def readyz() -> Response:
     """Say whether work can be done here: schema, ledger and policy, each by name."""
-    here = parts()
-    found = readiness(here.services, _shipped(), wants_production=here.settings.is_production)
+    found = ready()
     return as_json({"ready": found.ready, **found.told()}, 200 if found.ready else 503)
-
-
-@cache
-def _shipped() -> dict[str, Any]:
-    return policy_content(POLICY)
 
 
 @machine.get("/metrics")

@@ -60,7 +60,11 @@ CONSTRAINTS: dict[str, tuple[Any, ...]] = {
         Index("ix_agreement_patient_id", "patient_id"),
         _some("ix_agreement_ending", "ends_on", where="status = 'in_force' AND ends_on IS NOT NULL"),
     ),
-    "episode": (UniqueConstraint("chain_of_identity"), Index("ix_episode_patient_id", "patient_id")),
+    "episode": (
+        UniqueConstraint("chain_of_identity"),
+        Index("ix_episode_patient_id", "patient_id"),
+        _some("ix_episode_open", "site_id", "opened_at", where="status = 'open'"),
+    ),
     "mobilisation": (Index("ix_mobilisation_episode_id", "episode_id"),),
     "donation": (
         UniqueConstraint("din"),
@@ -86,6 +90,12 @@ CONSTRAINTS: dict[str, tuple[Any, ...]] = {
     "course": (
         UniqueConstraint("patient_id", "number"),
         _some("ix_course_watched", "site_id", where="status IN ('cleared', 'conditioning')"),
+        _some(
+            "ix_course_on_the_way",
+            "site_id",
+            "opened_at",
+            where="status IN ('open', 'cleared', 'conditioning')",
+        ),
         _some("ix_course_followed", "site_id", "day_zero", where="status = 'transplanted'"),
     ),
     "order": (

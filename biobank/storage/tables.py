@@ -192,6 +192,12 @@ session = _table(
     Column("ended_at", Text),
     Column("break_glass", Text),
     Index("ix_session_person_id", "person_id"),
+    Index(
+        "ix_session_open",
+        "opened_at",
+        postgresql_where=text("ended_at IS NULL"),
+        sqlite_where=text("ended_at IS NULL"),
+    ),
 )
 api_token = _table(
     "api_token",

@@ -7,8 +7,8 @@ Step = tuple[str, str, str]
 
 _WAITING = (
     "See what waits for you",
-    "The list begins with what is most urgent. The last word of each line leads to the next step.",
-    "/worklist",
+    "Your start page begins with what is most urgent. The last word of each line leads to the next step.",
+    "/",
 )
 _SCAN = (
     "Scan a label",

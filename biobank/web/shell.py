@@ -17,8 +17,9 @@ from biobank.web.telephones import call_buttons
 
 THEME_COOKIE = "theme"
 THEMES = ("light", "dim")
+PASSIVE = "X-Passive"
 PLACES: tuple[tuple[str, str, str], ...] = (
-    ("/", "Start", "Where a scan begins everything."),
+    ("/", "Start", "What waits for you, role by role."),
     ("/worklist", "Waiting", "What waits for whom, oldest first."),
     ("/patients", "Patients", "Find a patient, see their cells and their story."),
     ("/vessels", "Storage", "Vessels, racks and positions."),
@@ -52,8 +53,13 @@ def who() -> SignedIn:
     """Return the person at this screen; raises Problem when there is none or the screen is locked."""
     found: SignedIn | None = g.get("person_here")
     if found is None:
-        found = g.person_here = signed_in()
+        found = g.person_here = signed_in(passive=is_passive())
     return found
+
+
+def is_passive() -> bool:
+    """Say whether a page asks again by itself: that keeps no screen from locking."""
+    return request.method == "GET" and PASSIVE in request.headers
 
 
 def places() -> list[tuple[str, str, str]]:
@@ -101,14 +107,15 @@ def _of_person(person: SignedIn) -> dict[str, Any]:
     return {
         "account": {"name": person.actor.name, "role": roles_in_words(person)},
         "nav": [(href, label, _is_here(href)) for href, label, _ in places()],
-        "outcome": outcome.last(person.actor),
-        "scans": outcome.scans(person.actor),
+        "outcome": None if is_passive() else outcome.last(person.actor),
+        "scans": [] if is_passive() else outcome.scans(person.actor),
         "calls": call_buttons(person.policy),
     }
 
 
 def _is_here(href: str) -> bool:
-    return request.path == href or (href != "/" and request.path.startswith(href + "/"))
+    below = "/home/" if href == "/" else href + "/"
+    return request.path == href or request.path.startswith(below)
 
 
 def roles_in_words(person: SignedIn) -> str:

@@ -14,10 +14,9 @@ from biobank.domain.verbs import VERBS
 from biobank.services.identity.signed_in import SignedIn
 from biobank.services.reads.possible import possible
 from biobank.web.blueprint import web
-from biobank.web.moments import clock_time
 from biobank.web.ranking import DANGER, rank
 from biobank.web.sentences import role_words, said
-from biobank.web.shell import places, services, who
+from biobank.web.shell import who
 from biobank.web.summaries import states_of
 
 Buttons = list[dict[str, Any]]
@@ -82,6 +81,11 @@ def all_work() -> Response:
     return make_response(render_template("all_work.html", rooms=rooms, others=others))
 
 
+def beginnings(person: SignedIn) -> Buttons:
+    """Return what a person may begin without a scan."""
+    return [button(verb) for verb in VERBS.values() if verb.subject is None and _may(verb, person)]
+
+
 def _may(verb: Verb, person: SignedIn) -> bool:
     return person.policy.may(person.actor.roles, verb.name)
 
@@ -112,18 +116,3 @@ def as_buttons(thing: str, id: str, states: Mapping[str, str], person: SignedIn)
 def _not_now(each: Possibility) -> dict[str, str]:
     sentence = said(each.code or "", each.params)
     return {"label": each.verb.title, "reason": sentence.says, "next_step": sentence.next}
-
-
-@web.get("/")
-def home() -> Response:
-    """Show the start page: the scan box, the lists, and what begins without a scan."""
-    person = who()
-    beginnings = [button(verb) for verb in VERBS.values() if verb.subject is None and _may(verb, person)]
-    lists = [place for place in places() if place[0] not in ("/", "/do", "/help")]
-    greeting = f"Good {_part_of_day(person)}, {person.actor.name}"
-    return make_response(render_template("home.html", greeting=greeting, places=lists, beginnings=beginnings))
-
-
-def _part_of_day(person: SignedIn) -> str:
-    hour = int(clock_time(services().clock(), person.actor.zone)[:2])
-    return "morning" if 4 <= hour < 12 else "afternoon" if 12 <= hour < 18 else "evening"

@@ -1,6 +1,6 @@
 """Lines of the clinic's worklists: orders, clearances, reinfusions and verbal orders."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from biobank.domain.rules.clock import local_day
@@ -79,6 +79,11 @@ def clearances(reading: Reading) -> list[Row]:
     found = transplant_lists.watched_clearances(
         reading.connection, reading.site, reading.who.policy, reading.limit
     )
+    return watched_rows(found)
+
+
+def watched_rows(found: Sequence[Watched]) -> list[Row]:
+    """Return courses as lines that say what stands against their clearance."""
     names_of([one.unit for each in found for one in each.concerns])
     return [_watched(each) for each in found]
 

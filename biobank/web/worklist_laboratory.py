@@ -34,14 +34,15 @@ def clocks(reading: Reading) -> list[Row]:
                 "about": about(each.placed),
                 "what": words,
                 "where": where_in_words(each.placed),
-                "next": _after_clock(each.placed),
+                "next": after_clock(each.placed),
                 "tone": {"flag": "bad", "alert": "attention"}.get(first["level"]),
             }
         )
     return told
 
 
-def _after_clock(placed: Placed) -> tuple[str, str]:
+def after_clock(placed: Placed) -> tuple[str, str]:
+    """Return the link to what ends the clock that runs on a unit."""
     unit = placed.unit
     if unit.material in ("thawed", "infusing"):
         return "/bedside", "To the bedside"
@@ -88,6 +89,11 @@ def _awaiting(reading: Reading, *, lacking: bool) -> list[Awaiting]:
 
 def results_missing(reading: Reading) -> list[Row]:
     """Bags that await reports which their release needs, and which are not final and checked yet."""
+    return missing_rows(_awaiting(reading, lacking=True), reading)
+
+
+def missing_rows(found: Iterable[Awaiting], reading: Reading) -> list[Row]:
+    """Return bags as lines that say which reports they lack."""
     return [
         {
             "about": about(each.placed),
@@ -95,7 +101,7 @@ def results_missing(reading: Reading) -> list[Row]:
             "since": reading.when(each.since),
             "next": do("record-result", unit=each.unit.id),
         }
-        for each in _awaiting(reading, lacking=True)
+        for each in found
     ]
 
 
@@ -113,6 +119,11 @@ def _lacking(each: Awaiting) -> Iterable[str]:
 
 def to_release(reading: Reading) -> list[Row]:
     """Bags whose results are complete, with what else stands against their release."""
+    return release_rows(_awaiting(reading, lacking=False), reading)
+
+
+def release_rows(found: Iterable[Awaiting], reading: Reading) -> list[Row]:
+    """Return bags as lines that say what stands against their release."""
     return [
         {
             "about": about(each.placed),
@@ -121,7 +132,7 @@ def to_release(reading: Reading) -> list[Row]:
             "next": do("release-unit", unit=each.unit.id),
             "tone": "attention" if each.shortfalls else None,
         }
-        for each in _awaiting(reading, lacking=False)
+        for each in found
     ]
 
 

@@ -173,6 +173,14 @@ def upgrade() -> None:
         sqlite_where=sa.text("status = 'transplanted'"),
     )
     op.create_index(
+        "ix_course_on_the_way",
+        "course",
+        ["site_id", "opened_at"],
+        unique=False,
+        postgresql_where=sa.text("status IN ('open', 'cleared', 'conditioning')"),
+        sqlite_where=sa.text("status IN ('open', 'cleared', 'conditioning')"),
+    )
+    op.create_index(
         "ix_course_watched",
         "course",
         ["site_id"],
@@ -287,6 +295,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("chain_of_identity", name=op.f("uq_episode_chain_of_identity")),
         info={"kind": "projection"},
         sqlite_autoincrement=False,
+    )
+    op.create_index(
+        "ix_episode_open",
+        "episode",
+        ["site_id", "opened_at"],
+        unique=False,
+        postgresql_where=sa.text("status = 'open'"),
+        sqlite_where=sa.text("status = 'open'"),
     )
     op.create_index("ix_episode_patient_id", "episode", ["patient_id"], unique=False)
     op.create_table(
@@ -839,6 +855,14 @@ def upgrade() -> None:
         info={"kind": "operational"},
         sqlite_autoincrement=False,
     )
+    op.create_index(
+        "ix_session_open",
+        "session",
+        ["opened_at"],
+        unique=False,
+        postgresql_where=sa.text("ended_at IS NULL"),
+        sqlite_where=sa.text("ended_at IS NULL"),
+    )
     op.create_index("ix_session_person_id", "session", ["person_id"], unique=False)
     op.create_table(
         "site",
@@ -1157,6 +1181,12 @@ def downgrade() -> None:
     op.drop_table("slot")
     op.drop_table("site")
     op.drop_index("ix_session_person_id", table_name="session")
+    op.drop_index(
+        "ix_session_open",
+        table_name="session",
+        postgresql_where=sa.text("ended_at IS NULL"),
+        sqlite_where=sa.text("ended_at IS NULL"),
+    )
     op.drop_table("session")
     op.drop_table("security_log")
     op.drop_index("ix_role_grant_person_id", table_name="role_grant")
@@ -1249,6 +1279,12 @@ def downgrade() -> None:
     op.drop_table("equipment_use")
     op.drop_table("equipment")
     op.drop_index("ix_episode_patient_id", table_name="episode")
+    op.drop_index(
+        "ix_episode_open",
+        table_name="episode",
+        postgresql_where=sa.text("status = 'open'"),
+        sqlite_where=sa.text("status = 'open'"),
+    )
     op.drop_table("episode")
     op.drop_index("ix_engraftment_course_id", table_name="engraftment")
     op.drop_table("engraftment")
@@ -1271,6 +1307,12 @@ def downgrade() -> None:
         table_name="course",
         postgresql_where=sa.text("status IN ('cleared', 'conditioning')"),
         sqlite_where=sa.text("status IN ('cleared', 'conditioning')"),
+    )
+    op.drop_index(
+        "ix_course_on_the_way",
+        table_name="course",
+        postgresql_where=sa.text("status IN ('open', 'cleared', 'conditioning')"),
+        sqlite_where=sa.text("status IN ('open', 'cleared', 'conditioning')"),
     )
     op.drop_index(
         "ix_course_followed",

@@ -62,6 +62,7 @@ def address(route: Route, attacked: Attacked, **given: str) -> str:
         "name": {"worklists": "held", "worklist": "clocks"}.get(kind, "store-unit"),
         "filename": "pages.css",
         "form": "json",
+        "role": "technologist",
         "code": "not-permitted",
         "step": "start",
         "command": "no-such-command",

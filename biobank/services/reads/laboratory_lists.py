@@ -7,7 +7,13 @@ from typing import Any, cast
 from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select
 
 from biobank.domain.rules.policy import Policy
-from biobank.domain.rules.release_criteria import LIFTED_BY_RELEASE, shortfalls
+from biobank.domain.rules.release_criteria import (
+    LIFTED_BY_RELEASE,
+    TESTS,
+    Evidence,
+    reports_of,
+    shortfalls,
+)
 from biobank.domain.rules.running import Running, running_clocks
 from biobank.domain.things.laboratory import Result
 from biobank.domain.things.unit import LabelCopy, Unit
@@ -21,6 +27,8 @@ _t = tables.things
 _unit, _hold, _result, _copy, _patient = _t["unit"], _t["hold"], _t["result"], _t["label_copy"], _t["patient"]
 OF_RESULTS = frozenset({"results-missing", "markers-missing", "results-preliminary", "results-unchecked"})
 """Criteria that a report fulfils; all others are looked into by whoever decides."""
+REPORTED = (*TESTS, "fungal-culture", "abo-rh")
+"""Tests whose reports stand beside a bag that awaits its release."""
 
 _waits = _hold.alias("waits")
 _awaiting = (
@@ -69,6 +77,20 @@ _loose_copies = (
     .order_by(_copy.c.printed_at, _copy.c.id)
     .limit(bindparam("limit"))
 )
+_unlabelled = (
+    placed_units(_unit.c.custody_since.label("since"))
+    .where(
+        _unit.c.site_id == bindparam("site"),
+        _unit.c.custody.in_(("person", "location")),
+        _unit.c.container == "bag",
+        _unit.c.material.in_(("collected", "processed", "frozen")),
+        ~exists().where(
+            _copy.c.unit_id == _unit.c.id, _copy.c.status.in_(("printed", "verified", "applied"))
+        ),
+    )
+    .order_by(_unit.c.custody_since, _unit.c.id)
+    .limit(bindparam("limit"))
+)
 _ticking = (
     placed_units(_unit.c.custody_since.label("since"))
     .where(
@@ -83,11 +105,12 @@ _ticking = (
 
 @dataclass(frozen=True, slots=True)
 class Awaiting:
-    """A bag that awaits its release: since when, and each criterion that is not met, with its facts."""
+    """A bag that awaits its release: since when, what its release lacks, and the reports that count."""
 
     placed: Placed
     since: str
     shortfalls: tuple[tuple[str, Mapping[str, Any]], ...]
+    reports: tuple[Result, ...] = ()
 
     @property
     def unit(self) -> Unit:
@@ -119,7 +142,12 @@ def awaiting_release(
     found = connection.execute(_awaiting, {"site": site, "limit": limit}).all()
     placed = [(as_placed(row[:-1]), str(row[-1])) for row in found]
     evidence = evidence_of(connection, [each.unit for each, _ in placed], policy)
-    return tuple(Awaiting(each, since, shortfalls(evidence[each.unit.id])) for each, since in placed)
+    return tuple(_awaits(each, since, evidence[each.unit.id]) for each, since in placed)
+
+
+def _awaits(placed: Placed, since: str, evidence: Evidence) -> Awaiting:
+    reports = tuple(one for test in REPORTED for one in reports_of(evidence, test))
+    return Awaiting(placed, since, shortfalls(evidence), reports)
 
 
 def results_to_check(connection: Connection, site: str, limit: int = MOST) -> tuple[Result, ...]:
@@ -132,6 +160,12 @@ def labels_to_apply(connection: Connection, site: str, limit: int = MOST) -> tup
     """Return the printed copies that are neither on anything nor accounted for, oldest first."""
     found = connection.execute(_loose_copies, {"site": site, "limit": limit})
     return tuple(cast("LabelCopy", rows.as_thing("label_copy", row)) for row in found)
+
+
+def unlabelled(connection: Connection, site: str, limit: int = MOST) -> tuple[tuple[Placed, str], ...]:
+    """Return the bags outside the freezers that bear no label of ours, with since when they are there."""
+    found = connection.execute(_unlabelled, {"site": site, "limit": limit})
+    return tuple((as_placed(row[:-1]), str(row[-1])) for row in found)
 
 
 def clocks_running(

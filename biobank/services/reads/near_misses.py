@@ -30,11 +30,13 @@ class NearMisses:
     counts: tuple[tuple[str, int], ...]
 
 
-def near_misses(services: Services, connection: Connection, site: str, limit: int) -> NearMisses:
-    """Return the last refusals at a site; of the newest few hundred of all sites."""
+def near_misses(
+    services: Services, connection: Connection, site: str, limit: int, since: str = ""
+) -> NearMisses:
+    """Return the last refusals at a site, since a moment if given; of the newest few hundred of all sites."""
     found = [pages.stored(row) for row in connection.execute(_refused, {"before": _END})]
     told = [(one, json.loads(one.body)) for one in found]
-    here = [(one, body) for one, body in told if body["site"] == site]
+    here = [(one, body) for one, body in told if body["site"] == site and one.at >= since]
     counts: dict[str, int] = {}
     for _, body in here:
         code = str(body["data"]["code"])

@@ -1,5 +1,6 @@
 """What waits around transplants: orders to fill, clearances that are watched, reinfusions of the day."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -8,7 +9,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, bindparam, select
 
 from biobank.domain.rules.policy import Policy
-from biobank.domain.things.transplant import Course, Order
+from biobank.domain.things.transplant import Check, Course, Order
 from biobank.domain.things.unit import Unit
 from biobank.domain.transplant.clearance import Concern, clearance_concerns
 from biobank.domain.transplant.dosing import cd34_of
@@ -50,6 +51,13 @@ _reserved = (
     .where(_line.c.order_id.in_(bindparam("orders", expanding=True)), _line.c.status != "cancelled")
     .order_by(_line.c.sequence)
 )
+_event = tables.event.c
+_calls = (
+    select(_event.at, _event.body)
+    .where(_event.stream.in_(bindparam("streams", expanding=True)), _event.kind == "ClearanceConcerned")
+    .order_by(_event.id.desc())
+    .limit(MOST)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +77,14 @@ class OrderWaiting:
     def is_filled(self) -> bool:
         """Say whether the bags reach the dose that is ordered."""
         return self.reserved_per_kg >= self.order.cd34_per_kg
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """When physician and coordinator were called last about a course, and by which verb."""
+
+    at: str
+    verb: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +160,34 @@ def _units(connection: Connection, ids: Iterable[str | None]) -> list[Any]:
 
 def _holds(connection: Connection, units: Sequence[str]) -> list[Any]:
     return list(rows.find(connection, "hold", {"unit_id": tuple(units) or ("",), "status": "open"}))
+
+
+def given_e6(connection: Connection, courses: Iterable[str]) -> dict[str, Decimal]:
+    """Return the CD34+ cells (10⁶) credited so far in each of these courses; one statement."""
+    told: dict[str, Decimal] = {}
+    infusions: Sequence[Any] = rows.find(connection, "infusion", {"course_id": tuple(courses) or ("",)})
+    for each in infusions:
+        told[each.course_id] = told.get(each.course_id, Decimal(0)) + (each.cd34_e6 or Decimal(0))
+    return told
+
+
+def issue_checks(connection: Connection, units: Iterable[Unit]) -> dict[str, list[Check]]:
+    """Return the issue checks of units by unit; one statement."""
+    told: dict[str, list[Check]] = {}
+    where = {"unit_id": tuple(each.id for each in units) or ("",), "kind": "issue"}
+    for each in cast("list[Check]", rows.find(connection, "check", where)):
+        told.setdefault(each.unit_id, []).append(each)
+    return told
+
+
+def last_calls(connection: Connection, courses: Iterable[Course]) -> dict[str, Called]:
+    """Return by course what changed last that hurt its clearance; one statement."""
+    streams = sorted({each.stream for each in courses}) or [""]
+    told: dict[str, Called] = {}
+    for row in connection.execute(_calls, {"streams": streams}):
+        body = json.loads(row.body)
+        told.setdefault(body["subjects"]["course"], Called(row.at, body["data"]["cause"]))
+    return told
 
 
 def names_of(services: Services, patients: Iterable[str]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-// Running clocks. The server's time is the only time: the browser's clock is corrected by it.
+// Running clocks, and pages that stay up to date. The server's time is the only time: the browser's clock is corrected by it.
 
 let ahead = 0;
 
@@ -33,6 +33,46 @@ document.addEventListener("keydown", (event) => {
   const row = cell.parentElement.parentElement.rows[cell.parentElement.sectionRowIndex + step[0]];
   row?.cells[cell.cellIndex + step[1]]?.querySelector("a")?.focus();
 });
+
+// ── Start pages ────────────────────────────────────────────────────────────
+// What waits is asked for again by itself. Such asking keeps no session awake: the screen locks all the same,
+// and when it has, the page goes too.
+const REFRESH_MS = 20000;
+let asking = false;
+
+async function refresh() {
+  const part = document.querySelector("[data-live]");
+  if (!part || asking || document.hidden) return;
+  asking = true;
+  try {
+    const answer = await fetch(part.dataset.live, { headers: { Accept: "text/html", "X-Passive": "yes" } });
+    if (answer.status === 401 || answer.redirected) location.reload();
+    else if (answer.ok) renew(part, new DOMParser().parseFromString(await answer.text(), "text/html"));
+    else stale(part);
+  } catch {
+    stale(part);
+  }
+  asking = false;
+}
+
+function renew(part, page) {
+  const fresh = page.querySelector("[data-live]");
+  const selection = document.getSelection();
+  const isRead = !selection.isCollapsed && part.contains(selection.anchorNode);
+  if (!fresh || !part.isConnected || isRead) return;
+  const held = part.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+  const news = document.getElementById("live-news");
+  if (news && part.dataset.news !== fresh.dataset.news) news.textContent = fresh.dataset.news;
+  document.getElementById("server-now")?.replaceWith(page.getElementById("server-now"));
+  part.replaceWith(fresh);
+  [...fresh.querySelectorAll("a[href]")].find((each) => each.getAttribute("href") === held)?.focus({ preventScroll: true });
+  begin();
+}
+
+function stale(part) { part.querySelector("[data-stale]").hidden = false; }
+
+setInterval(refresh, REFRESH_MS);
+document.addEventListener("visibilitychange", refresh);
 
 document.addEventListener("page-shown", begin);
 setInterval(tick, 5000);
