@@ -87,7 +87,7 @@ def clearances(reading: Reading) -> Iterable[Part]:
     found = transplant_lists.watched_clearances(
         reading.connection, reading.site, reading.who.policy, MOST_READ
     )
-    calls = transplant_lists.last_calls(reading.connection, [each.course for each in found])
+    calls = transplant_lists.last_calls(reading.connection, [each.course for each in found if each.concerns])
     rows = []
     for each, row in zip(found, clinic.watched_rows(found), strict=True):
         call = calls.get(each.course.id)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, func, select
+from sqlalchemy import Connection, bindparam, case, func, literal_column, select
 
 from biobank.domain.rules.clock import later
 from biobank.storage import tables
@@ -35,9 +35,9 @@ _opened = (
 
 
 def _by_span(since: Any, rows: Any) -> Any:
-    older = [(since < bindparam(f"before_{days}"), days) for days, _ in SPANS[:-1]]
-    span = case(*older, else_=SPANS[-1][0]).label("span")
-    return select(span, func.count()).select_from(rows).group_by(span)
+    older = [(since < bindparam(f"before_{days}"), literal_column(f"{days}")) for days, _ in SPANS[:-1]]
+    spans = select(case(*older, else_=literal_column("0")).label("span")).select_from(rows).subquery()
+    return select(spans.c.span, func.count()).group_by(spans.c.span)
 
 
 _holds = _by_span(_oldest.c.since, _oldest)
