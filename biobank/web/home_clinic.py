@@ -11,7 +11,7 @@ from biobank.domain.transplant.dosing import uncounted
 from biobank.domain.transplant.follow_up import day_after
 from biobank.domain.verbs import VERBS
 from biobank.services.reads import transplant_lists, what_is_left
-from biobank.services.reads.transplant_lists import OrderWaiting
+from biobank.services.reads.transplant_lists import Called, OrderWaiting
 from biobank.services.reads.what_is_left import WATCHED_AFTER_DAYS, Left
 from biobank.web import worklist_clinic as clinic
 from biobank.web.clocks import clocks_shown
@@ -90,11 +90,17 @@ def clearances(reading: Reading) -> Iterable[Part]:
     calls = transplant_lists.last_calls(reading.connection, [each.course for each in found if each.concerns])
     rows = []
     for each, row in zip(found, clinic.watched_rows(found), strict=True):
-        call = calls.get(each.course.id)
-        changed = f"{VERBS[call.verb].title}, {reading.when(call.at)[0]}" if call else "Nothing since"
-        rows.append({**row, "changed": changed})
+        rows.append({**row, "changed": _changed(calls.get(each.course.id), reading)})
     columns = ("patient", "about", "what", "changed", "day", "next")
     yield replace(part_of("clearances", rows), columns=columns)
+
+
+def _changed(call: Called | None, reading: Reading) -> str:
+    """Return what was done last that hurt a clearance, and when."""
+    if call is None:
+        return "Nothing since"
+    verb = VERBS.get(call.verb)
+    return f"{verb.title if verb else call.verb}, {reading.when(call.at)[0]}"
 
 
 def left_if_this_fails(reading: Reading) -> Iterable[Part]:
