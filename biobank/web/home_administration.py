@@ -102,15 +102,16 @@ def _station(each: StationUsed, reading: Reading) -> Row:
 
 def health(reading: Reading) -> Iterable[Part]:
     """Whether everything is there that work needs, and what the program cannot know."""
-    told = ready().told()
-    rows = [_part_of_health(name, holds=holds) for name, holds in told.items()]
+    rows = [_part_of_health(name, holds=holds) for name, holds in ready().told().items()]
     kind = "SQLite" if services().database.is_sqlite else "PostgreSQL"
     rows[0] = {**rows[0], "value": f"{kind}. {rows[0]['value']}"}
+    told = [*rows, *_unknown(reading)]
     yield Part(
         name="health",
         title="Health",
-        rows=[*rows, *_unknown(reading)],
+        rows=told,
         look="facts",
+        shown=len(told),
         number=sum(1 for row in rows if row["tone"] == "bad"),
     )
 

@@ -67,7 +67,7 @@ def _journey(each: Journey, at: Stand) -> Row:
         "what": _WORDS[at.step],
         "number": at.number,
         "of": len(STEPS),
-        "waits": _days(at.days),
+        "waits": f"For {_days(at.days)}",
         "planned": day_in_words(at.planned_for) if at.planned_for else "",
         "late": _late(at),
         "next": _next(each, at),
@@ -90,11 +90,11 @@ def _late(at: Stand) -> str:
 
 
 def _days(number: int) -> str:
-    return "since today" if number == 0 else "1 day" if number == 1 else f"{number} days"
+    return "less than a day" if number == 0 else "1 day" if number == 1 else f"{number} days"
 
 
 def _next(each: Journey, at: Stand) -> tuple[str, str]:
-    record = (href_of("patient", each.patient_id), "Open the record")
+    record = (href_of("patient", each.patient_id), "Open")
     if at.step in _OF_EPISODE and each.episode is not None:
         return do(_OF_EPISODE[at.step], episode=each.episode.id)
     if at.step == "course":

@@ -10,11 +10,11 @@ from biobank.storage import tables
 from biobank.storage.prepared import fixed
 
 SPANS: tuple[tuple[int, str], ...] = (
-    (90, "over 90 days"),
-    (30, "31 to 90 days"),
-    (7, "8 to 30 days"),
-    (1, "2 to 7 days"),
-    (0, "a day or less"),
+    (90, "older than 90 days"),
+    (30, "of 31 to 90 days"),
+    (7, "of 8 to 30 days"),
+    (1, "of 2 to 7 days"),
+    (0, "of a day or less"),
 )
 """Ages in days that are counted together, the oldest first: each begins after its number of days."""
 

@@ -74,8 +74,7 @@ class Left:
 def what_is_left(connection: Connection, site: str, since: str, limit: int = MOST) -> tuple[Left, ...]:
     """Return the courses from order to some weeks after day 0, with what is left; four statements.
 
-    What is left are released bags that no order has; those that are kept back by a hold or await
-    their release are told apart.
+    What is left are released bags that no order has; those in quarantine are told apart.
     """
     found = connection.execute(_courses, {"site": site, "since": since, "limit": limit})
     courses = [cast("Course", rows.as_thing("course", row)) for row in found]
@@ -99,5 +98,5 @@ def _left(course: Course, bags: Iterable[Any], infusions: Iterable[Any], orders:
         graft=tuple(each for each in mine if each.course_id == course.id),
         given_e6=sum(given, Decimal(0)),
         spare=tuple(each for each in there if each.disposition in USABLE and each.material != "thawed"),
-        held=tuple(each for each in there if each.disposition not in USABLE),
+        held=tuple(each for each in there if each.disposition == "quarantined"),
     )
