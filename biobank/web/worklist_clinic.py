@@ -84,7 +84,7 @@ def clearances(reading: Reading) -> list[Row]:
 
 def watched_rows(found: Sequence[Watched]) -> list[Row]:
     """Return courses as lines that say what stands against their clearance."""
-    names_of([one.unit for each in found for one in each.concerns])
+    names_of([(each.course.id, one.unit) for each in found for one in each.concerns])
     return [_watched(each) for each in found]
 
 

@@ -35,7 +35,9 @@ _opened = (
 
 
 def _by_span(since: Any, rows: Any) -> Any:
-    older = [(since < bindparam(f"before_{days}"), literal_column(f"{days}")) for days, _ in SPANS[:-1]]
+    older: list[Any] = [
+        (since < bindparam(f"before_{days}"), literal_column(f"{days}")) for days, _ in SPANS[:-1]
+    ]
     spans = select(case(*older, else_=literal_column("0")).label("span")).select_from(rows).subquery()
     return select(spans.c.span, func.count()).group_by(spans.c.span)
 
