@@ -29,17 +29,17 @@ def test_what_is_new_appears_without_reload_and_is_told(live: Live, page: Page) 
     journey_storage.frozen_bag(live.bank)
     page.evaluate(ASK_AGAIN)
     expect(page.get_by_role("heading", name="To store")).to_be_visible()
-    expect(page.locator("#live-news")).to_contain_text("One thing waits")
+    expect(page.locator("#live-news")).to_contain_text("3 things wait")
 
 
 def test_a_link_in_hand_is_not_lost_when_the_page_renews_itself(live: Live, page: Page) -> None:
     bag = journey_storage.frozen_bag(live.bank)
     live.sign_in(page, "technologist")
-    link = page.locator(f"a[href='/units/{bag}']")
+    link = page.locator(f"#part-store a[href='/units/{bag}']")
     link.focus()
     journey_storage.frozen_bag(live.bank)
     page.evaluate(ASK_AGAIN)
-    expect(page.locator(".live tbody tr")).to_have_count(2)
+    expect(page.locator("#part-store tbody tr")).to_have_count(2)
     expect(link).to_be_focused()
 
 

@@ -60,12 +60,15 @@ function renew(part, page) {
   const selection = document.getSelection();
   const isRead = !selection.isCollapsed && part.contains(selection.anchorNode);
   if (!fresh || !part.isConnected || isRead) return;
-  const held = part.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+  const focused = part.contains(document.activeElement) ? document.activeElement : null;
+  const held = focused?.getAttribute("href");
+  const list = focused?.closest("section")?.id;
   const news = document.getElementById("live-news");
   if (news && part.dataset.news !== fresh.dataset.news) news.textContent = fresh.dataset.news;
   document.getElementById("server-now")?.replaceWith(page.getElementById("server-now"));
   part.replaceWith(fresh);
-  [...fresh.querySelectorAll("a[href]")].find((each) => each.getAttribute("href") === held)?.focus({ preventScroll: true });
+  const same = (each) => each.getAttribute("href") === held && each.closest("section")?.id === list;
+  if (held) [...fresh.querySelectorAll("a[href]")].find(same)?.focus({ preventScroll: true });
   begin();
 }
 
