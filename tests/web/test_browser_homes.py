@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from biobank.domain.rules.roles import ROLES
+from biobank.web.moments import clock_time
 from tests import journey_storage
 from tests.browser import NewPage
 from tests.full_bank import filled
@@ -60,6 +61,7 @@ def test_a_screen_left_alone_locks_and_shows_no_name(live: Live, page: Page) -> 
     expect(page.locator(".live")).to_contain_text("OKONKWO")
     live.bank.clock.forward(minutes=9)
     page.evaluate(ASK_AGAIN)
+    expect(page.locator(".as-of")).to_contain_text(clock_time(live.bank.clock(), live.bank.site.zone))
     expect(page.locator(".live")).to_contain_text("OKONKWO")
     live.bank.clock.forward(minutes=2)
     page.evaluate(ASK_AGAIN)
