@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from biobank.domain.rules.clock import local_day
 from biobank.domain.transplant.journey import STEPS, Journey, Stand, stand
-from biobank.services.reads import on_the_way as way
+from biobank.services.reads.on_the_way import journeys
 from biobank.web.home_parts import MOST_READ, Part, most_urgent_first
 from biobank.web.links import href_of
 from biobank.web.moments import day_in_words
@@ -56,7 +56,7 @@ def to_collect(reading: Reading) -> Iterable[Part]:
 def _standing(reading: Reading) -> list[Standing]:
     today = local_day(reading.now, reading.who.actor.zone)
     days = reading.who.policy.content["settings"].get("step_days", {})
-    found = way.journeys(reading.connection, reading.site, MOST_READ)
+    found = journeys(reading.connection, reading.site, MOST_READ)
     return [(each, stand(each, today, days)) for each in found]
 
 
