@@ -5,7 +5,7 @@ from typing import Any
 import click
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from biobank.cli import audit, codes, config, database, labels, ledger, lifecycle, people, serve
+from biobank.cli import audit, codes, config, database, downtime, labels, ledger, lifecycle, people, serve
 from biobank.domain.sentences import catalogue
 from biobank.edge.settings import SettingsError
 from biobank.labelling import LabelError
@@ -54,6 +54,6 @@ def _database(error: SQLAlchemyError) -> str:
 
 for group in (database.db, ledger.ledger, people.people, labels.labels, audit.audit, config.config):
     main.add_command(group)
-for group in (lifecycle.lifecycle, codes.codes, serve.demo):
+for group in (lifecycle.lifecycle, codes.codes, serve.demo, downtime.downtime):
     main.add_command(group)
 main.add_command(serve.serve)

@@ -77,6 +77,13 @@ class SessionSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class DowntimeSettings:
+    """The password of the nightly downtime book; there is none without a setting."""
+
+    password: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings of one environment."""
 
@@ -86,6 +93,7 @@ class Settings:
     server: ServerSettings = field(default_factory=ServerSettings)
     security: SecuritySettings = field(default_factory=SecuritySettings)
     session: SessionSettings = field(default_factory=SessionSettings)
+    downtime: DowntimeSettings = field(default_factory=DowntimeSettings)
 
     @property
     def is_production(self) -> bool:
@@ -96,7 +104,7 @@ class Settings:
 SECTIONS: dict[str, Any] = {
     name: hint for name, hint in get_type_hints(Settings).items() if name != "environment"
 }
-SECRETS = frozenset({("security", "secret")})
+SECRETS = frozenset({("security", "secret"), ("downtime", "password")})
 
 Told = dict[str, dict[str, Any]]
 

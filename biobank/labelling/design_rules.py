@@ -92,9 +92,12 @@ def _symbols_are_clear_of_strokes(design: Design) -> Iterator[_Fault]:
 
 
 def _symbols_hold_codes(design: Design) -> Iterator[_Fault]:
-    codes = {field.name for field in design.fields if field.kind == "code"}
+    kinds = {field.name: field.kind for field in design.fields}
     for item in design.items:
-        if isinstance(item, SymbolItem) and item.field not in codes:
+        if not isinstance(item, SymbolItem) or kinds.get(item.field) == "code":
+            continue
+        # The Data Matrix carries ISBT 128, the QR code our own codes: no reader meets one for the other.
+        if kinds.get(item.field) != "din" or item.symbology != "datamatrix":
             yield f"draw.{item.key}.field", f"{item.field!r} is not of kind 'code'."
 
 

@@ -26,6 +26,7 @@ PLACES: tuple[tuple[str, str, str], ...] = (
     ("/bedside", "Bedside", "Check and reinfuse with a second person."),
     ("/labels", "Labels", "Print, reprint and void labels."),
     ("/quality", "Quality", "Deviations, near misses, holds and gaps."),
+    ("/downtime", "Downtime", "The book for when the program is down, and what was done on paper."),
     ("/people", "People", "Accounts, roles and passwords."),
     ("/do", "All work", "Everything that can be recorded."),
     ("/help", "Help", "How things are done here, and why something is refused."),
@@ -39,6 +40,7 @@ ONLY_FOR: dict[str, tuple[str, ...]] = {
     "/bedside": ("nurse", "physician", "technologist", "medical_director"),
     "/labels": PRINTERS,
     "/quality": ("quality_officer", "inspector", "medical_director", "processing_director"),
+    "/downtime": _CARERS,
     "/people": ("administrator",),
 }
 """Places that only some roles have work at; the others are for everybody."""

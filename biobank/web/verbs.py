@@ -17,7 +17,7 @@ from biobank.services.execute import Submission
 from biobank.services.identity.signed_in import SignedIn
 from biobank.services.outcome import Outcome
 from biobank.services.reads.obstacles import obstacles
-from biobank.web import outcome, scanned_fields, undoing
+from biobank.web import back_entry, outcome, scanned_fields, undoing
 from biobank.web.blueprint import web
 from biobank.web.form_input import Form, as_data, entered
 from biobank.web.links import href_of_id
@@ -118,7 +118,7 @@ def _done(verb: Verb, submission: Submission, found: Outcome, before: Mapping[st
     outcome.remember(
         outcome.done(verb, found, subject or _first_made(found), _now(), undo, _slot(verb, submission))
     )
-    return to(_page_after(subject, found))
+    return to(back_entry.followed(submission.command) or _page_after(subject, found))
 
 
 def _slot(verb: Verb, submission: Submission) -> str | None:

@@ -27,6 +27,7 @@ SHAPES = {
     "corrections": "undo",
     "courses": "calendar",
     "deviations": "deviation",
+    "downtime": "label",
     "endings": "outside",
     "episodes": "calendar",
     "equipment": "process",

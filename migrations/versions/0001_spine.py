@@ -774,6 +774,33 @@ def upgrade() -> None:
         sqlite_where=sa.text("status IN ('open', 'reopened')"),
     )
     op.create_table(
+        "reserved_number",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("stream", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Text(), nullable=False),
+        sa.Column("din", sa.Text(), nullable=False),
+        sa.Column("block", sa.Text(), nullable=False),
+        sa.Column("reserved_at", sa.Text(), nullable=False),
+        sa.Column("reserved_by", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("ended_at", sa.Text(), nullable=True),
+        sa.Column("ended_by", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reserved_number")),
+        sa.UniqueConstraint("din", name=op.f("uq_reserved_number_din")),
+        info={"kind": "projection"},
+        sqlite_autoincrement=False,
+    )
+    op.create_index("ix_reserved_number_block", "reserved_number", ["site_id", "block"], unique=False)
+    op.create_index(
+        "ix_reserved_number_waiting",
+        "reserved_number",
+        ["site_id", "din"],
+        unique=False,
+        postgresql_where=sa.text("status = 'reserved'"),
+        sqlite_where=sa.text("status = 'reserved'"),
+    )
+    op.create_table(
         "result",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("stream", sa.Text(), nullable=False),
@@ -1201,6 +1228,14 @@ def downgrade() -> None:
     op.drop_index("ix_result_patient_id", table_name="result")
     op.drop_index("ix_result_donation_id", table_name="result")
     op.drop_table("result")
+    op.drop_index(
+        "ix_reserved_number_waiting",
+        table_name="reserved_number",
+        postgresql_where=sa.text("status = 'reserved'"),
+        sqlite_where=sa.text("status = 'reserved'"),
+    )
+    op.drop_index("ix_reserved_number_block", table_name="reserved_number")
+    op.drop_table("reserved_number")
     op.drop_index(
         "ix_order_standing",
         table_name="reinfusion_order",

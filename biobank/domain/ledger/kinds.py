@@ -73,6 +73,8 @@ KINDS: dict[str, Kind] = {
     "LotHoldLifted": Kind("Lot freed"),
     "LotRegistered": Kind("Lot registered"),
     "MobilisationRecorded": Kind("Mobilisation recorded"),
+    "NumbersReserved": Kind("Donation numbers set aside"),
+    "NumbersReturned": Kind("Reserved numbers accounted for"),
     "OrderCalledOff": Kind("Order called off"),
     "OrderConfirmed": Kind("Order confirmed"),
     "OrderCountersigned": Kind("Verbal order countersigned"),

@@ -8,6 +8,7 @@ from biobank.domain.rooms.blood_groups import DOUBT_NEEDS, differing_groups
 from biobank.domain.rooms.clearance import EPISODE_CONSENTS, consents_hold_today
 from biobank.domain.rooms.collected_units import collect, scanned_din
 from biobank.domain.rooms.episodes import EPISODE_PATIENT, episode_is_open
+from biobank.domain.rooms.numbers import SET_ASIDE, number_is_not_given_back
 from biobank.domain.rooms.patients import LIVING, patient_is_not_in_doubt
 from biobank.domain.rooms.scanning import (
     band_is_active,
@@ -152,6 +153,7 @@ verb(
         special("band_scan"),
         special("next_din"),
         special("same_number_units"),
+        SET_ASIDE,
     ),
     guards=(
         band_is_the_patients,
@@ -170,6 +172,7 @@ verb(
         din_reads,
         din_is_ours,
         din_is_new,
+        number_is_not_given_back,
         blood_group_agrees,
         *STEP_GUARDS,
     ),

@@ -9,6 +9,7 @@ from biobank.domain.laboratory.divisions import UNDIVIDED
 from biobank.domain.rooms.balancing import BALANCE_GUARDS, SMALLEST_ML, Balanced, balance_data
 from biobank.domain.rooms.batch_record import STEP_GUARDS, STEP_NEEDS, recorded
 from biobank.domain.rooms.descent import Portion, child, held_like, made, passed_on, used_up
+from biobank.domain.rooms.numbers import SET_ASIDE, number_is_not_given_back
 from biobank.domain.rooms.processing import product_code_is_one
 from biobank.domain.rules.command import command
 from biobank.domain.rules.facts import Facts
@@ -204,6 +205,7 @@ verb(
         one("site", "site", id="units.site_id"),
         special("next_din"),
         special("same_number_units"),
+        SET_ASIDE,
     ),
     guards=(
         pool_has_several,
@@ -211,6 +213,7 @@ verb(
         pool_is_of_one_episode,
         states_are_compatible,
         din_is_new,
+        number_is_not_given_back,
         product_code_is_one,
         *STEP_GUARDS,
         *BALANCE_GUARDS,

@@ -15,6 +15,18 @@ class Allotment:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Several next numbers of a facility's year, and how many are taken from the counter once they are used.
+
+    More are taken than there are texts where numbers between them are used already.
+    """
+
+    counter: str
+    texts: tuple[str, ...]
+    taken: int
+
+
 def counter_of(kind: str, facility: str, year: str) -> str:
     """Return the name of the counter of one kind of number in a facility's year (two digits)."""
     return f"{kind}/{facility}/{year}"

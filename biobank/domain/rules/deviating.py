@@ -36,7 +36,13 @@ def marked(drafts: tuple[Draft, ...], violations: tuple[Violation, ...], facts: 
 
 
 def opened(
-    facts: Facts, stream: str, unit: str, code: str, number: int = 0, severity: str = "minor", **data: object
+    facts: Facts,
+    stream: str,
+    unit: str | None,
+    code: str,
+    number: int = 0,
+    severity: str = "minor",
+    **data: object,
 ) -> Draft:
     """Return a deviation that a decision opens of its own accord, as an event in a stream."""
     deviation = Deviation(

@@ -88,6 +88,9 @@ def fault_of(content: Any) -> str | None:
     telephones = content["settings"].get("telephones", {})
     if not isinstance(telephones, dict) or not all(_is_telephone(each) for each in telephones.values()):
         return "telephones are numbers by whose they are"
+    stations = content["settings"].get("downtime_stations", [])
+    if not isinstance(stations, list) or not all(isinstance(each, str) for each in stations):
+        return "downtime_stations are names of stations"
     return _fault_of_pattern(content["settings"].get("wristband_pattern"))
 
 

@@ -1,7 +1,7 @@
 """All kinds of things in one place: importing this fills the registry."""
 
-from biobank.domain.things import freezer, laboratory, patient, people, quality, transplant, unit
+from biobank.domain.things import freezer, laboratory, numbers, patient, people, quality, transplant, unit
 from biobank.domain.things.thing import REGISTRY
 
-ROOMS = (freezer, laboratory, patient, people, quality, transplant, unit)
+ROOMS = (freezer, laboratory, numbers, patient, people, quality, transplant, unit)
 ALL = REGISTRY

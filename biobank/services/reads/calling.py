@@ -39,6 +39,7 @@ _CALLED: Mapping[str, Called] = {
     "order_line": lambda row: f"Bag {row.sequence} of the order: {row.unit_id}, {_said(row.status)}",
     "person": lambda row: row.name,
     "place": lambda row: f"{row.name}, {_said(row.kind)}",
+    "reserved_number": lambda row: f"Reserved number {row.din}, {_said(row.status)}",
     "result": lambda row: f"{row.test} {row.entered} {row.entered_unit or ''}, {_said(row.status)}",
     "site": lambda row: row.name,
     "slot": lambda row: f"Slot {row.label}",

@@ -1,0 +1,326 @@
+"""The downtime book: what must be known when the program is not there, the most urgent first."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection
+
+from biobank.domain.codes.check_character import check_character
+from biobank.domain.rules.clock import local_day
+from biobank.domain.rules.policy import Policy
+from biobank.domain.sentences.labels import value_in_words
+from biobank.domain.things.quality import Hold
+from biobank.domain.things.unit import Unit
+from biobank.services.audit.when import MONTHS, moment_at
+from biobank.services.downtime import numbers, plans
+from biobank.services.downtime.forms import forms
+from biobank.services.downtime.heads import Heads, heads
+from biobank.services.downtime.parts import Column, Cover, Group, Made, Parts, Row, Section
+from biobank.services.downtime.plans import Bag, Planned
+from biobank.services.downtime.stock import Found, Person, Stock
+from biobank.services.services import Services
+
+TELEPHONES = (("laboratory", "Laboratory"), ("physician_on_call", "Physician on call"))
+STEPS = (
+    "Say aloud that the program is down, and since when. One person at each station keeps the forms.",
+    "Find the bag here, by position or by patient. Compare this book's moment with what has happened since.",
+    "Nothing that is not released leaves its slot. A unit that stands in heavy type may not be used.",
+    "At the bedside two people compare band and bag, letter by letter, aloud. Each signs for oneself.",
+    "Write each step on its form while it is done: clock time, names in letters, codes copied in full.",
+    "A new collection takes the next reserved donation number: its labels on bag, tubes and form.",
+    "Afterwards tell the program everything in the order in which it happened: Downtime, What happened.",
+    "Then account for every reserved number, and shred this book and its forms as the centre's rules say.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """Whose book is made: the site, the named workstation it is for, who makes it, and when."""
+
+    site: str
+    site_name: str
+    zone: str
+    station: str
+    by: str
+    now: str
+
+
+class Book:
+    """A book of one site, as one moment of the database has it."""
+
+    def __init__(self, services: Services, connection: Connection, policy: Policy, making: Making) -> None:
+        """Read whose cells are here; everything else is read while it is painted."""
+        self._connection, self._policy, self._making = connection, policy, making
+        self._ledger = services.ledger
+        self._heads = heads(connection)
+        self._today = local_day(making.now, making.zone)
+        self._plans = plans.planned(connection, making.site, self._today)
+        self._cleared = plans.cleared_episodes(connection, making.site)
+        self._numbers = numbers.waiting(connection, making.site)
+        self.stock = Stock(services, connection, making.site)
+        self.stock.meet_owners()
+        self.stock.meet(each.order.patient_id for each in self._plans)
+        self.stock.meet(each.patient_id for each in self._cleared)
+
+    def made(self) -> Made:
+        """Return what stands on every page."""
+        at = moment_at(self._making.now, self._making.zone)
+        return Made(
+            self._making.site_name,
+            self._making.station,
+            at.local,
+            f"{at.utc[11:19]} UTC",
+            self._ledger.id,
+            self._heads.digest,
+            self._ledger.purpose == "demonstration",
+        )
+
+    def parts(self) -> Parts:
+        """Yield the book from cover to last form."""
+        yield self._cover()
+        yield from self._reinfusions()
+        yield from self._collections()
+        yield from self._by_patient()
+        yield from self._by_position()
+        yield from self._elsewhere()
+        yield from self._reserved_numbers()
+        yield from forms()
+
+    def _cover(self) -> Cover:
+        made, making = self.made(), self._making
+        told = self._policy.content["settings"].get("telephones", {})
+        telephones = tuple((words, told[name]) for name, words in TELEPHONES if told.get(name))
+        facts = (
+            ("Site", making.site_name),
+            ("Made for", making.station),
+            ("Made at", f"{made.local} ({made.utc}) by {making.by}"),
+            ("Patients in it", str(len(self.stock.people))),
+            ("Reinfusions ordered", f"{len(self._plans)}, from yesterday to {_day(self._last_day())}"),
+            ("Reserved donation numbers", str(len(self._numbers))),
+            ("Ledger", f"{made.ledger}, {_events(self._heads)}"),
+            ("Digest of all heads", made.heads),
+        )
+        return Cover(facts, telephones, STEPS)
+
+    def _last_day(self) -> str:
+        return plans.day_after(self._today, plans.DAYS - 1)
+
+    def _reinfusions(self) -> Parts:
+        yield Section(
+            "Reinfusions of seven days",
+            "Bags in the order of thawing. An order that waits to be confirmed needs the physician first.",
+            _BAG_COLUMNS,
+            "No reinfusion is ordered for these days.",
+        )
+        for each in self._plans:
+            yield self._order(each)
+            for bag in each.bags:
+                yield self._bag(bag)
+
+    def _order(self, each: Planned) -> Group:
+        order, person = each.order, self.stock.person(each.order.patient_id)
+        dose = f"{_plain(order.cd34_per_kg)} × 10⁶/kg at {_plain(order.weight_kg)} kg"
+        text = f"{_day(order.infuse_on)} · {who(person)} · {dose} · {each.physician}"
+        waits = "WAITS TO BE CONFIRMED" if order.status == "reopened" else ""
+        return Group(text, " · ".join(words for words in (person.alerts, waits) if words))
+
+    def _bag(self, bag: Bag) -> Row:
+        unit = bag.found.placed.unit
+        cells = (
+            str(bag.sequence),
+            number_of(unit),
+            product_of(unit),
+            self.stock.where(bag.found),
+            state_of(unit),
+            value_in_words("disposition", unit.disposition),
+            _amount(unit.volume_ml),
+            _amount(unit.cd34_e6),
+        )
+        return Row(cells, not usable(unit))
+
+    def _collections(self) -> Parts:
+        columns = (Column("Patient", 96), Column("Chain of identity", 40), Column("Cleared", 44))
+        yield Section(
+            "Cleared for collection",
+            "A clearance holds for its day; a later session needs a fresh blood count.",
+            columns,
+            "No patient is cleared for collection.",
+        )
+        for each in self._cleared:
+            cleared = moment_at(each.cleared_at or each.opened_at, self._making.zone).local
+            yield Row((who(self.stock.person(each.patient_id)), each.chain_of_identity, cleared[:17]))
+
+    def _by_patient(self) -> Parts:
+        yield Section(
+            "By patient",
+            "By family name. Heavy type: may not be used; the reason stands in the last column.",
+            _PATIENT_COLUMNS,
+            "No living unit is here.",
+        )
+        for person, found, holds in self.stock.by_patient():
+            yield Group(who(person), person.alerts)
+            for each in found:
+                yield self._unit_row(each, holds)
+
+    def _unit_row(self, each: Found, holds: Mapping[str, Sequence[Hold]]) -> Row:
+        unit = each.placed.unit
+        cells = (
+            self.stock.where(each),
+            number_of(unit),
+            product_of(unit),
+            state_of(unit),
+            _amount(unit.volume_ml),
+            _amount(unit.cd34_e6),
+            _day(unit.expires_on) if unit.expires_on else "",
+            standing(unit, holds.get(unit.id, ())),
+        )
+        return Row(cells, not usable(unit))
+
+    def _by_position(self) -> Parts:
+        yield Section(
+            "By position",
+            "Vessel, rack and box, then the position. A position that is not here was empty.",
+            _POSITION_COLUMNS,
+            "Nothing is in a slot.",
+        )
+        for path, found in self.stock.by_position():
+            yield Group(path)
+            for each in found:
+                yield self._slot_row(each.placed.slot or "", each)
+
+    def _elsewhere(self) -> Parts:
+        yield Section(
+            "Not in a slot",
+            "In someone's hands, at a location, handed over, missing or outside.",
+            _ELSEWHERE_COLUMNS,
+            "Every living unit is in a slot.",
+        )
+        for each in self.stock.elsewhere():
+            yield self._slot_row(self.stock.where(each), each)
+
+    def _slot_row(self, where: str, each: Found) -> Row:
+        unit = each.placed.unit
+        person = self.stock.person(unit.patient_id)
+        cells = (
+            where,
+            number_of(unit),
+            product_of(unit),
+            state_of(unit),
+            value_in_words("disposition", unit.disposition),
+            person.name,
+            _day(person.born) if person.born else "",
+        )
+        return Row(cells, not usable(unit))
+
+    def _reserved_numbers(self) -> Parts:
+        yield Section(
+            "Reserved donation numbers",
+            "Take the next from the top. Write for whom it was used, or why its labels were destroyed.",
+            _NUMBER_COLUMNS,
+            "No number is set aside: the drawer holds no labels. Set numbers aside before the next downtime.",
+        )
+        for number in self._numbers:
+            yield Row((_number(number), "", "", ""))
+
+
+def who(person: Person) -> str:
+    """Return a patient in one line, as a wristband is compared."""
+    born = f"born {_day(person.born)}" if person.born else ""
+    return " · ".join(each for each in (person.name, born, person.numbers, person.blood_group) if each)
+
+
+def usable(unit: Unit) -> bool:
+    """Say whether nothing that is recorded stands against the unit's use."""
+    return unit.disposition in ("released", "exceptionally_released") and unit.custody != "missing"
+
+
+def number_of(unit: Unit) -> str:
+    """Return the donation number as it is printed, with its check character."""
+    return _number(unit.din)
+
+
+def _number(din: str) -> str:
+    return f"{din[:5]} {din[5:7]} {din[7:]} {check_character(din)}" if len(din) == 13 else din
+
+
+def product_of(unit: Unit) -> str:
+    """Return product code and division."""
+    return f"{unit.product_code} {unit.division}"
+
+
+def state_of(unit: Unit) -> str:
+    """Return what it is and whether it is promised to anybody."""
+    promised = "" if unit.assignment == "free" else f", {value_in_words('assignment', unit.assignment)}"
+    return f"{unit.material} {unit.container}{promised}"
+
+
+def standing(unit: Unit, holds: Sequence[Hold]) -> str:
+    """Return whether a unit may be used, with every reason why not."""
+    causes = sorted({hold.cause.replace("-", " ") for hold in holds})
+    words = [value_in_words("disposition", unit.disposition), *causes]
+    return ", ".join([*words, "exposed to warmth"] if unit.exposed else words)
+
+
+def _events(told: Heads) -> str:
+    return f"{told.events:,} events in {told.streams:,} chains"
+
+
+def _amount(value: Decimal | None) -> str:
+    return "" if value is None else _plain(value)
+
+
+def _plain(value: Any) -> str:
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _day(day: str) -> str:
+    return f"{day[8:10]}-{MONTHS[int(day[5:7]) - 1]}-{day[:4]}"
+
+
+_BAG_COLUMNS = (
+    Column("Bag", 9),
+    Column("Donation", 33),
+    Column("Product", 17),
+    Column("Where", 47),
+    Column("State", 28),
+    Column("Release", 22),
+    Column("mL", 10),
+    Column("CD34+ 10⁶", 14),
+)
+_PATIENT_COLUMNS = (
+    Column("Where", 44),
+    Column("Donation", 33),
+    Column("Product", 17),
+    Column("State", 24),
+    Column("mL", 9),
+    Column("CD34+ 10⁶", 13),
+    Column("Expires", 18),
+    Column("Standing", 22),
+)
+_POSITION_COLUMNS = (
+    Column("Position", 14),
+    Column("Donation", 33),
+    Column("Product", 17),
+    Column("State", 33),
+    Column("Release", 25),
+    Column("Patient", 40),
+    Column("Born", 18),
+)
+
+_ELSEWHERE_COLUMNS = (
+    Column("Where", 32),
+    *_POSITION_COLUMNS[1:3],
+    Column("State", 27),
+    Column("Release", 22),
+    Column("Patient", 31),
+    Column("Born", 18),
+)
+_NUMBER_COLUMNS = (
+    Column("Number", 36),
+    Column("Used for (patient, day and time)", 84),
+    Column("Else", 34),
+    Column("Initials", 26),
+)
