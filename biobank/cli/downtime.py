@@ -9,6 +9,7 @@ from biobank.services.downtime.book import Making
 from biobank.services.downtime.encryption import SHORTEST_PASSWORD
 from biobank.services.downtime.making import write_book
 from biobank.services.genesis import console
+from biobank.services.reads.sites import stations
 
 VARIABLE = "BIOBANK__DOWNTIME__PASSWORD"
 
@@ -36,6 +37,10 @@ def print_book(file: Path, station: str, site: str | None) -> None:
                 f"Give a password of {SHORTEST_PASSWORD} or more characters in {VARIABLE} or {VARIABLE}_FILE."
             )
         at = here.site(site)
+        known = [each.name for each in stations(here.services, at.id)]
+        if station not in known:
+            names = ", ".join(known) or "none; add it in the program"
+            raise click.ClickException(f"There is no station {station} at {at.name}; known are: {names}.")
         actor = console(at)
         making = Making(at.id, at.name, at.zone, station, actor.name, here.services.clock())
         written = write_book(here.services, actor, making, password, file)

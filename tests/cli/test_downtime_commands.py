@@ -17,7 +17,8 @@ VARIABLE = "BIOBANK__DOWNTIME__PASSWORD"
 
 @pytest.fixture
 def environment(bank: Bank, tmp_path: Path) -> dict[str, str]:
-    """The command beside a bank that is in use."""
+    """The command beside a bank that is in use and has a workstation for the book."""
+    bank.ok("add-station", by="administrator", site=bank.site.id, name="Office 1", kind="office")
     return {
         "BIOBANK__ENVIRONMENT": "test",
         "BIOBANK__DATABASE__URL": url_of(bank),
@@ -48,6 +49,11 @@ def test_without_a_password_there_is_no_book(run: Run, tmp_path: Path) -> None:
     assert VARIABLE in run(*words, exits=1).output
     assert VARIABLE in run(*words, exits=1, env={VARIABLE: "short"}).output
     assert not to.exists()
+
+
+def test_the_book_is_for_a_station_that_there_is(run: Run, tmp_path: Path) -> None:
+    words = ("downtime", "print", "--to", str(tmp_path / "book.pdf"), "--station", "Attic")
+    assert "known are: Office 1" in run(*words, exits=1, env={VARIABLE: PASSWORD}).output
 
 
 def test_a_password_is_never_an_argument(run: Run) -> None:

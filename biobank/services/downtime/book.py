@@ -141,16 +141,17 @@ class Book:
         return Row(cells, not usable(unit))
 
     def _collections(self) -> Parts:
-        columns = (Column("Patient", 96), Column("Chain of identity", 40), Column("Cleared", 44))
         yield Section(
             "Cleared for collection",
             "A clearance holds for its day; a later session needs a fresh blood count.",
-            columns,
+            _EPISODE_COLUMNS,
             "No patient is cleared for collection.",
         )
         for each in self._cleared:
             cleared = moment_at(each.cleared_at or each.opened_at, self._making.zone).local
-            yield Row((who(self.stock.person(each.patient_id)), each.chain_of_identity, cleared[:17]))
+            yield Row(
+                (who(self.stock.person(each.patient_id)), each.id, each.chain_of_identity, cleared[:17])
+            )
 
     def _by_patient(self) -> Parts:
         yield Section(
@@ -310,6 +311,12 @@ _POSITION_COLUMNS = (
     Column("Born", 18),
 )
 
+_EPISODE_COLUMNS = (
+    Column("Patient", 86),
+    Column("Episode", 26),
+    Column("Chain of identity", 36),
+    Column("Cleared", 32),
+)
 _ELSEWHERE_COLUMNS = (
     Column("Where", 32),
     *_POSITION_COLUMNS[1:3],

@@ -252,6 +252,12 @@ def _place_names() -> Mapping[str, Word]:
     return dict.fromkeys(("put-down-unit.place", "receive-unit.place", "receive-transfer-in.place"), found)
 
 
+def _reserved(filling: Filling, _: Field) -> str | None:
+    """Return a number set aside, used or not, if there is one."""
+    found = filling.bank.find("reserved_number")
+    return filling.chance.choice(found).din if found else None
+
+
 def fixed(value: Any) -> Word:
     """Make a word that is always the same."""
     return lambda *_: value
@@ -304,6 +310,12 @@ WORDS: dict[str, Word] = {
     "receive-transfer-in.din": lambda filling, _: f"=W0000 26 {filling.chance.randrange(10**6):06}00".replace(
         " ", ""
     ),
+    "collect.din": lambda filling, spec: _reserved(filling, spec) if filling.chance.random() < 0.5 else None,
+    "reserve-numbers.site": lambda filling, _: filling.bank.site.id,
+    "reserve-numbers.count": lambda filling, _: filling.chance.choice((1, 2, 5)),
+    "return-numbers.site": lambda filling, _: filling.bank.site.id,
+    "return-numbers.first": lambda filling, spec: _reserved(filling, spec) or filling.label(),
+    "return-numbers.last": fixed(None),
     "chain_of_identity": fixed(None),
     "design": fixed(None),
     "to_person": lambda filling, _: None if filling.chance.random() < 0.3 else filling.one_of("person"),
