@@ -2,24 +2,42 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import Connection
 
-from biobank.domain.codes.check_character import check_character
 from biobank.domain.rules.clock import local_day
 from biobank.domain.rules.policy import Policy
 from biobank.domain.sentences.labels import value_in_words
 from biobank.domain.things.quality import Hold
-from biobank.domain.things.unit import Unit
-from biobank.services.audit.when import MONTHS, moment_at
+from biobank.services.audit.when import moment_at
 from biobank.services.downtime import numbers, plans
+from biobank.services.downtime.columns import (
+    BAG_COLUMNS,
+    ELSEWHERE_COLUMNS,
+    EPISODE_COLUMNS,
+    HOLD_COLUMNS,
+    NUMBER_COLUMNS,
+    PATIENT_COLUMNS,
+    POSITION_COLUMNS,
+)
 from biobank.services.downtime.forms import forms
-from biobank.services.downtime.heads import Heads, heads
-from biobank.services.downtime.parts import Column, Cover, Group, Made, Parts, Row, Section
+from biobank.services.downtime.heads import heads
+from biobank.services.downtime.parts import Cover, Group, Made, Parts, Row, Section
 from biobank.services.downtime.plans import Bag, Planned
-from biobank.services.downtime.stock import Found, Person, Stock
+from biobank.services.downtime.stock import Found, Stock
+from biobank.services.downtime.words import (
+    amount,
+    day,
+    events,
+    number_in_groups,
+    number_of,
+    plain,
+    product_of,
+    standing,
+    state_of,
+    usable,
+    who,
+)
 from biobank.services.services import Services
 
 TELEPHONES = (("laboratory", "Laboratory"), ("physician_on_call", "Physician on call"))
@@ -82,6 +100,7 @@ class Book:
         yield self._cover()
         yield from self._reinfusions()
         yield from self._collections()
+        yield from self._on_hold()
         yield from self._by_patient()
         yield from self._by_position()
         yield from self._elsewhere()
@@ -97,9 +116,9 @@ class Book:
             ("Made for", making.station),
             ("Made at", f"{made.local} ({made.utc}) by {making.by}"),
             ("Patients in it", str(len(self.stock.people))),
-            ("Reinfusions ordered", f"{len(self._plans)}, from yesterday to {_day(self._last_day())}"),
+            ("Reinfusions ordered", f"{len(self._plans)}, from yesterday to {day(self._last_day())}"),
             ("Reserved donation numbers", str(len(self._numbers))),
-            ("Ledger", f"{made.ledger}, {_events(self._heads)}"),
+            ("Ledger", f"{made.ledger}, {events(self._heads)}"),
             ("Digest of all heads", made.heads),
         )
         return Cover(facts, telephones, STEPS)
@@ -111,7 +130,7 @@ class Book:
         yield Section(
             "Reinfusions of seven days",
             "Bags in the order of thawing. An order that waits to be confirmed needs the physician first.",
-            _BAG_COLUMNS,
+            BAG_COLUMNS,
             "No reinfusion is ordered for these days.",
         )
         for each in self._plans:
@@ -121,8 +140,8 @@ class Book:
 
     def _order(self, each: Planned) -> Group:
         order, person = each.order, self.stock.person(each.order.patient_id)
-        dose = f"{_plain(order.cd34_per_kg)} × 10⁶/kg at {_plain(order.weight_kg)} kg"
-        text = f"{_day(order.infuse_on)} · {who(person)} · {dose} · {each.physician}"
+        dose = f"{plain(order.cd34_per_kg)} × 10⁶/kg at {plain(order.weight_kg)} kg"
+        text = f"{day(order.infuse_on)} · {who(person)} · {dose} · {each.physician}"
         waits = "WAITS TO BE CONFIRMED" if order.status == "reopened" else ""
         return Group(text, " · ".join(words for words in (person.alerts, waits) if words))
 
@@ -135,8 +154,8 @@ class Book:
             self.stock.where(bag.found),
             state_of(unit),
             value_in_words("disposition", unit.disposition),
-            _amount(unit.volume_ml),
-            _amount(unit.cd34_e6),
+            amount(unit.volume_ml),
+            amount(unit.cd34_e6),
         )
         return Row(cells, not usable(unit))
 
@@ -144,7 +163,7 @@ class Book:
         yield Section(
             "Cleared for collection",
             "A clearance holds for its day; a later session needs a fresh blood count.",
-            _EPISODE_COLUMNS,
+            EPISODE_COLUMNS,
             "No patient is cleared for collection.",
         )
         for each in self._cleared:
@@ -153,11 +172,32 @@ class Book:
                 (who(self.stock.person(each.patient_id)), each.id, each.chain_of_identity, cleared[:17])
             )
 
+    def _on_hold(self) -> Parts:
+        yield Section(
+            "On hold",
+            "The oldest first. Units that only wait for their results are not here, but in heavy type below.",
+            HOLD_COLUMNS,
+            "Nothing is held.",
+        )
+        for each in self.stock.held():
+            unit = each.found.placed.unit
+            since = moment_at(each.since, self._making.zone).local[:17]
+            cause = " · ".join(text.replace("-", " ") for text in (each.cause, each.detail) if text)
+            cells = (
+                since,
+                cause,
+                number_of(unit),
+                product_of(unit),
+                self.stock.where(each.found),
+                self.stock.person(unit.patient_id).name,
+            )
+            yield Row(cells, strong=True)
+
     def _by_patient(self) -> Parts:
         yield Section(
             "By patient",
             "By family name. Heavy type: may not be used; the reason stands in the last column.",
-            _PATIENT_COLUMNS,
+            PATIENT_COLUMNS,
             "No living unit is here.",
         )
         for person, found, holds in self.stock.by_patient():
@@ -172,9 +212,9 @@ class Book:
             number_of(unit),
             product_of(unit),
             state_of(unit),
-            _amount(unit.volume_ml),
-            _amount(unit.cd34_e6),
-            _day(unit.expires_on) if unit.expires_on else "",
+            amount(unit.volume_ml),
+            amount(unit.cd34_e6),
+            day(unit.expires_on) if unit.expires_on else "",
             standing(unit, holds.get(unit.id, ())),
         )
         return Row(cells, not usable(unit))
@@ -183,7 +223,7 @@ class Book:
         yield Section(
             "By position",
             "Vessel, rack and box, then the position. A position that is not here was empty.",
-            _POSITION_COLUMNS,
+            POSITION_COLUMNS,
             "Nothing is in a slot.",
         )
         for path, found in self.stock.by_position():
@@ -195,7 +235,7 @@ class Book:
         yield Section(
             "Not in a slot",
             "In someone's hands, at a location, handed over, missing or outside.",
-            _ELSEWHERE_COLUMNS,
+            ELSEWHERE_COLUMNS,
             "Every living unit is in a slot.",
         )
         for each in self.stock.elsewhere():
@@ -211,7 +251,7 @@ class Book:
             state_of(unit),
             value_in_words("disposition", unit.disposition),
             person.name,
-            _day(person.born) if person.born else "",
+            day(person.born) if person.born else "",
         )
         return Row(cells, not usable(unit))
 
@@ -219,115 +259,8 @@ class Book:
         yield Section(
             "Reserved donation numbers",
             "Take the next from the top. Write for whom it was used, or why its labels were destroyed.",
-            _NUMBER_COLUMNS,
+            NUMBER_COLUMNS,
             "No number is set aside: the drawer holds no labels. Set numbers aside before the next downtime.",
         )
         for number in self._numbers:
-            yield Row((_number(number), "", "", ""))
-
-
-def who(person: Person) -> str:
-    """Return a patient in one line, as a wristband is compared."""
-    born = f"born {_day(person.born)}" if person.born else ""
-    return " · ".join(each for each in (person.name, born, person.numbers, person.blood_group) if each)
-
-
-def usable(unit: Unit) -> bool:
-    """Say whether nothing that is recorded stands against the unit's use."""
-    return unit.disposition in ("released", "exceptionally_released") and unit.custody != "missing"
-
-
-def number_of(unit: Unit) -> str:
-    """Return the donation number as it is printed, with its check character."""
-    return _number(unit.din)
-
-
-def _number(din: str) -> str:
-    return f"{din[:5]} {din[5:7]} {din[7:]} {check_character(din)}" if len(din) == 13 else din
-
-
-def product_of(unit: Unit) -> str:
-    """Return product code and division."""
-    return f"{unit.product_code} {unit.division}"
-
-
-def state_of(unit: Unit) -> str:
-    """Return what it is and whether it is promised to anybody."""
-    promised = "" if unit.assignment == "free" else f", {value_in_words('assignment', unit.assignment)}"
-    return f"{unit.material} {unit.container}{promised}"
-
-
-def standing(unit: Unit, holds: Sequence[Hold]) -> str:
-    """Return whether a unit may be used, with every reason why not."""
-    causes = sorted({hold.cause.replace("-", " ") for hold in holds})
-    words = [value_in_words("disposition", unit.disposition), *causes]
-    return ", ".join([*words, "exposed to warmth"] if unit.exposed else words)
-
-
-def _events(told: Heads) -> str:
-    return f"{told.events:,} events in {told.streams:,} chains"
-
-
-def _amount(value: Decimal | None) -> str:
-    return "" if value is None else _plain(value)
-
-
-def _plain(value: Any) -> str:
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _day(day: str) -> str:
-    return f"{day[8:10]}-{MONTHS[int(day[5:7]) - 1]}-{day[:4]}"
-
-
-_BAG_COLUMNS = (
-    Column("Bag", 9),
-    Column("Donation", 33),
-    Column("Product", 17),
-    Column("Where", 47),
-    Column("State", 28),
-    Column("Release", 22),
-    Column("mL", 10),
-    Column("CD34+ 10⁶", 14),
-)
-_PATIENT_COLUMNS = (
-    Column("Where", 44),
-    Column("Donation", 33),
-    Column("Product", 17),
-    Column("State", 24),
-    Column("mL", 9),
-    Column("CD34+ 10⁶", 13),
-    Column("Expires", 18),
-    Column("Standing", 22),
-)
-_POSITION_COLUMNS = (
-    Column("Position", 14),
-    Column("Donation", 33),
-    Column("Product", 17),
-    Column("State", 33),
-    Column("Release", 25),
-    Column("Patient", 40),
-    Column("Born", 18),
-)
-
-_EPISODE_COLUMNS = (
-    Column("Patient", 86),
-    Column("Episode", 26),
-    Column("Chain of identity", 36),
-    Column("Cleared", 32),
-)
-_ELSEWHERE_COLUMNS = (
-    Column("Where", 32),
-    *_POSITION_COLUMNS[1:3],
-    Column("State", 27),
-    Column("Release", 22),
-    Column("Patient", 31),
-    Column("Born", 18),
-)
-_NUMBER_COLUMNS = (
-    Column("Number", 36),
-    Column("Used for (patient, day and time)", 84),
-    Column("Else", 34),
-    Column("Initials", 26),
-)
+            yield Row((number_in_groups(number), "", "", ""))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, select, tuple_
 
 from biobank.domain.rules.lifecycle import ALIVE
 from biobank.domain.things.freezer import Place
@@ -18,11 +18,12 @@ from biobank.services.services import Services
 from biobank.storage import rows, tables
 from biobank.storage.prepared import one_of, several
 
+AWAITING = "awaiting-results"
 PORTION = 200
 """Boxes or patients read at once."""
 
 _t = tables.things
-_unit, _slot, _place, _patient = _t["unit"], _t["slot"], _t["place"], _t["patient"]
+_unit, _slot, _place, _patient, _hold = (_t[name] for name in ("unit", "slot", "place", "patient", "hold"))
 _alive = _unit.c.material.in_(sorted(ALIVE))
 _here = _unit.c.site_id == bindparam("site")
 _units = placed_units(_slot.c.place_id.label("box"), _slot.c.row, _slot.c.column)
@@ -36,6 +37,26 @@ _elsewhere = (
 )
 _of_patients = _units.where(one_of(_unit.c.patient_id, "patients"), _here, _alive).order_by(
     _unit.c.patient_id, _unit.c.din, _unit.c.division, _unit.c.id
+)
+_age = tuple_(_hold.c.placed_at, _hold.c.id)
+_held = (
+    placed_units(
+        _slot.c.place_id.label("box"),
+        _hold.c.cause,
+        _hold.c.detail,
+        _hold.c.placed_at,
+        _hold.c.id.label("hold"),
+    )
+    .join(_hold, _hold.c.unit_id == _unit.c.id)
+    .where(
+        _hold.c.status == "open",
+        _hold.c.cause != AWAITING,
+        _here,
+        _alive,
+        _age > tuple_(bindparam("placed_at"), bindparam("hold")),
+    )
+    .order_by(_hold.c.placed_at, _hold.c.id)
+    .limit(1000)
 )
 _by_id = _units.where(one_of(_unit.c.id, "units"))
 _places = select(_place).where(_place.c.site_id == bindparam("site"))
@@ -70,6 +91,16 @@ class Found:
 
     placed: Placed
     box: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A unit and one reason for which it is held, and since when."""
+
+    found: Found
+    cause: str
+    detail: str | None
+    since: str
 
 
 class Stock:
@@ -143,6 +174,18 @@ class Stock:
                 units.setdefault(found.placed.unit.patient_id, []).append(found)
             holds = self._holds([one.placed.unit.id for each in units.values() for one in each])
             yield from ((one, units[one.id], holds) for one in portion if one.id in units)
+
+    def held(self) -> Iterator[Held]:
+        """Yield the open holds by age, except those that only wait for results."""
+        last = {"placed_at": "", "hold": ""}
+        while True:
+            rows_found = self._connection.execute(_held, {"site": self._site, **last}).all()
+            for row in rows_found:
+                *columns, box, cause, detail, since, _ = row
+                yield Held(Found(as_placed(columns), box), cause, detail, since)
+            if not rows_found:
+                return
+            last = {"placed_at": rows_found[-1].placed_at, "hold": rows_found[-1].hold}
 
     def _holds(self, units: Sequence[str]) -> dict[str, list[Hold]]:
         held: dict[str, list[Hold]] = {}

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from biobank.domain.rules.clock import later, local_day
+from biobank.services.downtime import columns
 from biobank.services.downtime.apart import painted_apart
 from biobank.services.downtime.book import Book, Making
 from biobank.services.downtime.fitting import lines_of
@@ -88,6 +89,22 @@ def test_what_may_not_be_used_stands_in_heavy_type_with_its_reason(full: FullBan
     assert all(row.strong for row in held)
     assert any("awaiting results" in row.cells[-1] for row in held)
     assert any(not row.strong and row.cells[-1].startswith("released") for row in told)
+
+
+def test_holds_stand_by_age_with_their_reason(full: FullBank) -> None:
+    bank = full.bank
+    before = rows(parts_of(bank), "On hold")
+    bank.clock.forward(hours=1)
+    bank.ok("quarantine-unit", unit=full.units["released"], cause="discrepancy")
+    after = rows(parts_of(bank), "On hold")
+    assert after[:-1] == before
+    assert after[-1].cells[1] == "discrepancy"
+    assert all("awaiting results" not in row.cells[1] for row in after)
+
+
+@pytest.mark.parametrize("name", [name for name in vars(columns) if name.endswith("_COLUMNS")])
+def test_each_list_is_as_wide_as_the_page(name: str) -> None:
+    assert sum(column.width_mm for column in getattr(columns, name)) == 180
 
 
 def test_patients_stand_by_name_with_what_a_wristband_is_compared_with(full: FullBank) -> None:
