@@ -7,7 +7,6 @@ it, so that nothing at a chair waits for a list of numbers.
 
 from dataclasses import dataclass
 
-from biobank.domain.codes.din import DIN_LENGTH
 from biobank.domain.rules import deviating
 from biobank.domain.rules.allotment import Run
 from biobank.domain.rules.change import change, new
@@ -184,8 +183,8 @@ def give_back(told: ReturnNumbers, facts: Facts) -> tuple[Draft, ...]:
     )
     if told.outcome != "lost":
         return (returned,)
-    lost = {"first": named.first[:DIN_LENGTH], "last": named.last[:DIN_LENGTH]}
-    return (returned, deviating.opened(facts, site.stream, None, "number-lost", **lost))
+    lost = deviating.opened(facts, site.stream, None, "number-lost", first=named.first, last=named.last)
+    return (returned, lost)
 
 
 verb(

@@ -20,7 +20,7 @@ class EncryptionDictionary(PDFObject):  # type: ignore[misc]  # reportlab ships 
     def format(self, document: Any) -> Any:  # noqa: ARG002  as the library calls it
         """Return the dictionary in the file's own writing."""
         filters = {"StdCF": PDFDictionary(_FILTER)}
-        written = {name: f"<{value.hex().upper()}>" for name, value in self._told.items()}
+        written: dict[str, Any] = {name: f"<{value.hex().upper()}>" for name, value in self._told.items()}
         written |= {
             "Filter": PDFName("Standard"),
             "V": 5,

@@ -13,7 +13,8 @@ def lines_of(text: str, face: str, size: float, width: float, most: int) -> list
     """Return the text in at most so many lines of a width in points; what is cut off ends in an ellipsis."""
     if len(text) * size * WIDEST <= width or _wide(text, face, size) <= width:
         return [text]
-    lines, rest = [], text.split(" ")
+    lines: list[str] = []
+    rest = text.split(" ")
     while rest and len(lines) < most:
         line, rest = _line(rest, face, size, width)
         lines.append(line)

@@ -95,8 +95,8 @@ class _Book:
             self._fact(label, value)
         self.y -= 4 * mm
         self._text("Whom to call", bold, 12, 16, BRAND)
-        for whom, number in cover.telephones:
-            self._text(f"{whom}  {number}", bold, 14, 19)
+        for whom, telephone in cover.telephones:
+            self._text(f"{whom}  {telephone}", bold, 14, 19)
         if not cover.telephones:
             self._text("The policy names no telephones. Write them here: ______________________", bold, 9, 16)
         self.y -= 4 * mm

@@ -47,8 +47,8 @@ class _Paper:
 
     def _height(self, blank: Blank) -> float:
         if blank.columns:
-            return (EMPTY_ROWS + 2) * 8 * mm
-        return max(LINE_HEIGHT, 6 * mm * len(blank.choices[:12]) / 2 + 4 * mm)
+            return float((EMPTY_ROWS + 2) * 8 * mm)
+        return float(max(LINE_HEIGHT, 6 * mm * len(blank.choices[:12]) / 2 + 4 * mm))
 
     def _room(self, height: float) -> None:
         if self.y - height < BOTTOM:
