@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from biobank.domain.codes.own_code import KINDS, NEVER_ON_A_SYMBOL, SUBJECT_ALPHABET, OwnCode, render
 from biobank.labelling import LabelError, load_designs, paint_pdf, print_ready, read_back, reading, sample
-from biobank.labelling.design import barest, longest
+from biobank.labelling.design import SymbolItem, barest, longest
 from biobank.labelling.reading import read_symbols
 from biobank.labelling.symbols import sized
 from tests.labels.designs import LABELS
@@ -23,8 +23,12 @@ codes = st.builds(
 )
 
 
+OF_COPIES = sorted(name for name, one in DESIGNS.items() if any(field.kind == "code" for field in one.fields))
+"""Designs whose label names a copy; a donation number names what does not exist yet."""
+
+
 def code_field(design):
-    return next(field.name for field in design.fields if field.kind == "code")
+    return next(item.field for item in design.items if isinstance(item, SymbolItem))
 
 
 @pytest.mark.parametrize("dpi", [203, 300, 600])
@@ -35,7 +39,7 @@ def test_every_design_reads_back_to_the_copy_it_is(name, values_of, dpi):
     values = values_of(design)
     pdf = print_ready(design, [values], dpi=dpi)
     assert read_back(pdf, dpi) == [{values[code_field(design)]}]
-    assert sum(read_symbols(pdf, dpi)[0].values()) == 2
+    assert sum(read_symbols(pdf, dpi)[0].values()) == (2 if name in OF_COPIES else 1)
 
 
 @pytest.mark.parametrize("raster", [203, 300, 600])
@@ -61,7 +65,7 @@ def test_any_code_fills_the_smallest_symbols_only(code):
     assert len(sized("datamatrix", render(code), 10, 300).matrix) <= 16
 
 
-@pytest.mark.parametrize("name", sorted(DESIGNS))
+@pytest.mark.parametrize("name", OF_COPIES)
 def test_a_code_whose_check_character_is_the_asterisk_reads_back_too(name):
     design = DESIGNS[name]
     field = code_field(design)

@@ -7,7 +7,6 @@ import pytest
 
 from biobank.labelling import read_back
 from tests import journey
-from tests.full_bank import FullBank
 from tests.journey import cleared_episode, collection, sound
 from tests.served import Served
 from tests.web.counting import looks, statements
@@ -25,8 +24,9 @@ def at_station(served: Served, role: str, name: str = "Office 1") -> Pages:
 
 
 class TestTheBook:
-    def test_it_is_made_at_a_named_workstation_and_recorded(self, full_bank: FullBank) -> None:
-        officer = at_station(full_bank.served, "quality_officer")
+    def test_it_is_made_at_a_named_workstation_and_recorded(self, served: Served) -> None:
+        unit = served.bank.get("unit", journey.collected_bag(served.bank))
+        officer = at_station(served, "quality_officer")
         form = officer.form("/downtime", "/downtime/book")
         answer = officer.send("/downtime/book", form, **TYPED)
         assert answer.mimetype == "application/pdf"
@@ -37,17 +37,17 @@ class TestTheBook:
         document.close()
         assert "Office 1" in cover
         assert "Quality Officer" in cover
-        recorded = {subject for subject, purpose in looks(full_bank.bank) if purpose == "downtime book"}
-        assert {full_bank.bank.site.id, full_bank.patients["graft"]} <= recorded
+        recorded = {subject for subject, purpose in looks(served.bank) if purpose == "downtime book"}
+        assert recorded == {served.bank.site.id, unit.patient_id}
 
-    def test_not_at_a_screen_without_a_name(self, full_bank: FullBank) -> None:
-        officer = at_screen(full_bank.served, "quality_officer")
+    def test_not_at_a_screen_without_a_name(self, served: Served) -> None:
+        officer = at_screen(served, "quality_officer")
         assert "named workstation" in seen(officer.get("/downtime"))
         form = form_of(officer.get("/account"), "/account/pin")
         answer = officer.send("/downtime/book", form, **TYPED)
         assert answer.status_code == 403
         assert "named workstation only" in seen(answer)
-        assert not [each for each in looks(full_bank.bank) if each[1] == "downtime book"]
+        assert not [each for each in looks(served.bank) if each[1] == "downtime book"]
 
     def test_only_at_stations_that_the_policy_names(self, served: Served) -> None:
         bank = served.bank
