@@ -61,9 +61,8 @@ CONSTRAINTS: dict[str, tuple[Any, ...]] = {
         _some("ix_agreement_ending", "ends_on", where="status = 'in_force' AND ends_on IS NOT NULL"),
     ),
     "reserved_number": (
-        UniqueConstraint("din"),
         Index("ix_reserved_number_block", "site_id", "block"),
-        _some("ix_reserved_number_waiting", "site_id", "din", where="status = 'reserved'"),
+        _some("ix_reserved_number_waiting", "site_id", "id", where="status = 'reserved'"),
     ),
     "episode": (
         UniqueConstraint("chain_of_identity"),

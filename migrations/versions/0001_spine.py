@@ -779,7 +779,6 @@ def upgrade() -> None:
         sa.Column("stream", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("site_id", sa.Text(), nullable=False),
-        sa.Column("din", sa.Text(), nullable=False),
         sa.Column("block", sa.Text(), nullable=False),
         sa.Column("reserved_at", sa.Text(), nullable=False),
         sa.Column("reserved_by", sa.Text(), nullable=False),
@@ -787,7 +786,6 @@ def upgrade() -> None:
         sa.Column("ended_at", sa.Text(), nullable=True),
         sa.Column("ended_by", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reserved_number")),
-        sa.UniqueConstraint("din", name=op.f("uq_reserved_number_din")),
         info={"kind": "projection"},
         sqlite_autoincrement=False,
     )
@@ -795,7 +793,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_reserved_number_waiting",
         "reserved_number",
-        ["site_id", "din"],
+        ["site_id", "id"],
         unique=False,
         postgresql_where=sa.text("status = 'reserved'"),
         sqlite_where=sa.text("status = 'reserved'"),

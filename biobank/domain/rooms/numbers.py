@@ -87,15 +87,14 @@ def reserve(_: ReserveNumbers, facts: Facts) -> tuple[Draft, ...]:
     run: Run = facts["next_dins"]
     rows = [
         ReservedNumber(
-            id=facts.fresh.id(ReservedNumber.LETTER, number),
+            id=text,
             stream=site.stream,
             site_id=site.id,
-            din=text,
             block=run.texts[0],
             reserved_at=facts.now,
             reserved_by=facts.actor.person,
         )
-        for number, text in enumerate(run.texts)
+        for text in run.texts
     ]
     reserved = Draft(
         kind="NumbersReserved",

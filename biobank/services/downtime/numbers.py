@@ -13,18 +13,18 @@ MOST_SHOWN = 400
 MOST_BLOCKS = 20
 _number, _donation, _unit = (tables.things[name] for name in ("reserved_number", "donation", "unit"))
 _person = tables.things["person"]
-_is_used = or_(exists().where(_donation.c.din == _number.c.din), exists().where(_unit.c.din == _number.c.din))
+_is_used = or_(exists().where(_donation.c.din == _number.c.id), exists().where(_unit.c.din == _number.c.id))
 _waits = and_(_number.c.status == fixed("reserved"), ~_is_used)
 _waiting = (
-    select(_number.c.din)
+    select(_number.c.id)
     .where(_number.c.site_id == bindparam("site"), _waits)
-    .order_by(_number.c.din)
+    .order_by(_number.c.id)
     .limit(MOST_SHOWN)
 )
 _marked = (
     select(
         _number.c.block,
-        _number.c.din,
+        _number.c.id,
         _number.c.reserved_at,
         _number.c.reserved_by,
         _number.c.status,
@@ -42,7 +42,7 @@ def _counted(status: str, used: int) -> Any:
 _blocks = (
     select(
         _marked.c.block,
-        func.max(_marked.c.din).label("last"),
+        func.max(_marked.c.id).label("last"),
         func.max(_marked.c.reserved_at).label("reserved_at"),
         func.max(_person.c.name).label("reserved_by"),
         func.count().label("count"),
@@ -58,9 +58,9 @@ _blocks = (
     .limit(MOST_BLOCKS)
 )
 _open_of_block = (
-    select(_number.c.din)
+    select(_number.c.id)
     .where(_number.c.site_id == bindparam("site"), _number.c.block == bindparam("block"), _waits)
-    .order_by(_number.c.din)
+    .order_by(_number.c.id)
 )
 
 

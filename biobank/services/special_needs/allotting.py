@@ -28,8 +28,8 @@ _waiting = (
     .where(
         _reserved.c.site_id == bindparam("site"),
         _reserved.c.status == fixed("reserved"),
-        ~exists().where(_donation.c.din == _reserved.c.din),
-        ~exists().where(_unit.c.din == _reserved.c.din),
+        ~exists().where(_donation.c.din == _reserved.c.id),
+        ~exists().where(_unit.c.din == _reserved.c.id),
     )
 )
 
@@ -83,13 +83,14 @@ def _is_used(work: Work, kind: str, text: str) -> bool:
     """Say whether something has this number, or it was set aside: labels in a drawer may carry it."""
     if kind != "din":
         return bool(work.find("episode", {"chain_of_identity": text}))
-    return any(work.find(thing, {"din": text}) for thing in ("donation", "unit", "reserved_number"))
+    carried = any(work.find(thing, {"din": text}) for thing in ("donation", "unit"))
+    return carried or work.get("reserved_number", text) is not None
 
 
 @special("same_din")
 def same_din(work: Work, command: Command, given: Mapping[str, Any], services: Services) -> tuple[Thing, ...]:
     """Return the donation that already has the number the command tells, however it was scanned."""
-    return _with_number(work, command, "donation")
+    return _with_number(work, command, "donation", "din")
 
 
 @special("set_aside")
@@ -97,13 +98,13 @@ def set_aside(
     work: Work, command: Command, given: Mapping[str, Any], services: Services
 ) -> tuple[Thing, ...]:
     """Return the reserved number that the command tells, if it is one."""
-    return _with_number(work, command, "reserved_number")
+    return _with_number(work, command, "reserved_number", "id")
 
 
-def _with_number(work: Work, command: Command, thing: str) -> tuple[Thing, ...]:
+def _with_number(work: Work, command: Command, thing: str, column: str) -> tuple[Thing, ...]:
     told = getattr(command, "din", None)
     parsed = parse_din(told) if told else None
-    return work.find(thing, {"din": parsed.number}) if isinstance(parsed, Din) else ()
+    return work.find(thing, {column: parsed.number}) if isinstance(parsed, Din) else ()
 
 
 @special("numbers_waiting")
@@ -123,7 +124,7 @@ def numbers_named(work: Work, command: Command, given: Mapping[str, Any], servic
         return NumbersNamed(unreadable=True)
     numbers = _from_to(first, last)
     rows = (
-        cast("tuple[ReservedNumber, ...]", work.find("reserved_number", {"din": numbers})) if numbers else ()
+        cast("tuple[ReservedNumber, ...]", work.find("reserved_number", {"id": numbers})) if numbers else ()
     )
     own = {row.din: row for row in rows if row.site_id == given["site"].id}
     return NumbersNamed(
