@@ -79,7 +79,8 @@ def _stops(verbs: list[Verb]) -> list[tuple[str, str]]:
         guard.code for verb in verbs for guard in verb.guards if guard.colour == RED and _is_stop(guard.code)
     )
     found = [ENGLISH[code].told(dict.fromkeys(ENGLISH[code].places, "…")) for code in codes]
-    return [(sentence.says.removeprefix(STOP).strip(), sentence.next) for sentence in found][:MOST_STOPS]
+    told = [(each.says.removeprefix(STOP).strip().replace("….", "…"), each.next) for each in found]
+    return told[:MOST_STOPS]
 
 
 def _is_stop(code: str) -> bool:

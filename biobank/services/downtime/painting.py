@@ -5,11 +5,13 @@ of its own. How many pages there will be is not known before the last; each page
 shows a picture of that number which is drawn at the end.
 """
 
+import zlib
 from collections.abc import Callable, Iterable
 from typing import IO, Any
 
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
+from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFName, PDFStream
 from reportlab.pdfgen.canvas import Canvas
 
 from biobank.services.audit.print_style import BRAND, DEMO, INK, LINE, SOFT, TINT, WATERMARK, faces
@@ -32,6 +34,14 @@ class Sheet(Canvas):  # type: ignore[misc]  # reportlab ships no types
         """Begin an encrypted file."""
         super().__init__(file, pagesize=A4, pageCompression=1, pdfVersion=(1, 7), initialFontName="Helvetica")
         self._doc.encrypt = Revision6(password)
+
+    def showPage(self) -> None:  # noqa: N802  reportlab's own name
+        """Close the page and keep it compressed: thousands of pages wait for the end of the file."""
+        super().showPage()
+        page = self._doc.Pages.pages[-1]
+        compressed = zlib.compress(page.stream.encode())
+        page.Contents = PDFStream(PDFDictionary({"Filter": PDFName("FlateDecode")}), compressed)
+        page.stream = None
 
 
 def paint(made: Made, parts: Iterable[Part], file: IO[bytes], password: str) -> int:
