@@ -24,6 +24,9 @@ CONSTRAINTS: dict[str, tuple[Any, ...]] = {
         CheckConstraint("(custody = 'slot') = (slot_id IS NOT NULL)", name="slot_when_stored"),
         UniqueConstraint("slot_id"),
         UniqueConstraint("din", "product_code", "division"),
+        Index("ix_unit_collected_at", "site_id", "collected_at", "id"),
+        Index("ix_unit_din", "site_id", "din", "id"),
+        _some("ix_unit_expires_on", "site_id", "expires_on", "id", where="expires_on IS NOT NULL"),
         Index("ix_unit_patient_id", "patient_id"),
         Index("ix_unit_episode_id", "episode_id"),
         Index("ix_unit_attached_to", "attached_to", postgresql_where=text("attached_to IS NOT NULL")),
@@ -46,10 +49,12 @@ CONSTRAINTS: dict[str, tuple[Any, ...]] = {
         _one_of("status", LABEL_STATUSES),
         UniqueConstraint("subject_id", "serial"),
         Index("ix_label_copy_unit_id", "unit_id"),
+        Index("ix_label_copy_printed_at", "printed_at", "id"),
         Index("ix_label_copy_patient_id", "patient_id"),
         _some("ix_label_copy_loose", "printed_at", where="status IN ('printed', 'verified')"),
     ),
     "handover": (Index("ix_handover_unit_id", "unit_id"), Index("ix_handover_status", "status")),
+    "patient": (Index("ix_patient_registered_at", "site_id", "registered_at", "id"),),
     "wristband": (Index("ix_wristband_patient_id", "patient_id"),),
     "consent": (
         Index("ix_consent_patient_id", "patient_id"),
@@ -89,7 +94,11 @@ CONSTRAINTS: dict[str, tuple[Any, ...]] = {
     ),
     "lot": (UniqueConstraint("item", "number"),),
     "place": (Index("ix_place_parent_id", "parent_id"), Index("ix_place_vessel_id", "vessel_id")),
-    "slot": (UniqueConstraint("place_id", "label"), Index("ix_slot_vessel_id", "vessel_id")),
+    "slot": (
+        UniqueConstraint("place_id", "label"),
+        Index("ix_slot_vessel_id", "vessel_id"),
+        Index("ix_slot_label", "label"),
+    ),
     "exposure": (Index("ix_exposure_vessel_id", "vessel_id"),),
     "course": (
         UniqueConstraint("patient_id", "number"),
@@ -123,6 +132,7 @@ CONSTRAINTS: dict[str, tuple[Any, ...]] = {
     ),
     "deviation": (
         Index("ix_deviation_stream", "stream"),
+        Index("ix_deviation_opened_at", "site_id", "opened_at", "id"),
         Index("ix_deviation_unit_id", "unit_id"),
         Index("ix_deviation_status", "status"),
         _some(

@@ -247,6 +247,19 @@ viewing = _table(
     Index("ix_viewing_subject", "subject", "id"),
     Index("ix_viewing_actor", "actor", "id"),
 )
+saved_view = _table(
+    "saved_view",
+    "operational",
+    Column("id", SERIAL, primary_key=True),
+    Column("person_id", Text, nullable=False),
+    Column("list", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("query", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    UniqueConstraint("person_id", "list", "name"),
+)
+"""How somebody likes to see a list: its filters and order under a name of their own."""
+
 security_log = _table(
     "security_log",
     "operational",

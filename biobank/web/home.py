@@ -18,6 +18,7 @@ from biobank.web.home_parts import MOST_READ, Part, columns_of
 from biobank.web.homes import HOMES, Home
 from biobank.web.links import href_of
 from biobank.web.moments import clock_time
+from biobank.web.saved_views import all_views
 from biobank.web.sentences import role_words
 from biobank.web.shell import is_passive, services, who
 from biobank.web.work import beginnings
@@ -75,6 +76,7 @@ def _page(person: SignedIn, role: str, held: Sequence[str]) -> Response:
             parts=[(each, columns_of(each)) for each in told if each.is_drawn],
             quiet=[each for each in told if each.is_quiet],
             beginnings=[] if found.plain else beginnings(person),
+            views=[] if found.plain else all_views(person),
             as_of=clock_time(services().clock(), person.actor.zone),
         )
     )

@@ -42,13 +42,14 @@ def _page(text: str = "", found: Found | None = None) -> Response:
             searched=found is not None,
             elsewhere=found.elsewhere if found else 0,
             more=found.more if found else False,
-            rows=[_row(each, person.actor.zone) for each in listed],
+            rows=[patient_row(each, person.actor.zone) for each in listed],
             register=button(VERBS[REGISTER]) if may else None,
         )
     )
 
 
-def _row(each: PatientFound, zone: str) -> dict[str, Any]:
+def patient_row(each: PatientFound, zone: str) -> dict[str, Any]:
+    """Return a patient as a line of what was found."""
     today = local_day(services().clock(), zone)
     born = f"{day_in_words(each.birth_date)} ({age(each.birth_date, today)} y)" if each.birth_date else ""
     name = f"{each.family_name.upper()}, {each.given_names}" if each.family_name else "Name erased"

@@ -21,6 +21,7 @@ PASSIVE = "X-Passive"
 PLACES: tuple[tuple[str, str, str], ...] = (
     ("/", "Start", "What waits for you, role by role."),
     ("/worklist", "Waiting", "What waits for whom, oldest first."),
+    ("/lists", "Lists", "Everything of one kind: ordered, narrowed, taken along."),
     ("/patients", "Patients", "Find a patient, see their cells and their story."),
     ("/vessels", "Storage", "Vessels, racks and positions."),
     ("/bedside", "Bedside", "Check and reinfuse with a second person."),

@@ -1,7 +1,6 @@
 """Storage as it is: vessels, racks and boxes, a map of slots, one location. No names stand here."""
 
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any
 
 from flask import Response, make_response, render_template, request
@@ -22,7 +21,7 @@ from biobank.web.links import href_of
 from biobank.web.moments import shown
 from biobank.web.redirects import to
 from biobank.web.shell import services, who
-from biobank.web.summaries import in_words
+from biobank.web.summaries import degrees_of, in_words
 from biobank.web.work import button, verbs_on
 
 BUILD = "build-vessel"
@@ -82,11 +81,6 @@ def _vessel(vessel: Place, count: Count) -> dict[str, Any]:
 def degrees(place: Place) -> str:
     """Return the temperatures a place is qualified for, in words."""
     return degrees_of(*held_c(place))
-
-
-def degrees_of(coldest: Decimal, warmest: Decimal) -> str:
-    """Return a range of temperatures in words."""
-    return f"{in_words(coldest).replace('-', '−')} to {in_words(warmest).replace('-', '−')} °C"
 
 
 def _location(place: Place, found: Storage) -> dict[str, Any]:

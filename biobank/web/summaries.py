@@ -62,6 +62,11 @@ def in_words(value: Any) -> str:
     return str(value).replace("_", " ")
 
 
+def degrees_of(coldest: Decimal, warmest: Decimal) -> str:
+    """Return a range of temperatures in words."""
+    return f"{in_words(coldest).replace('-', '−')} to {in_words(warmest).replace('-', '−')} °C"
+
+
 def label_of(column: str) -> str:
     """Return the name of a column as words."""
     return column.removesuffix("_id").replace("_", " ").capitalize()

@@ -27,7 +27,7 @@ from biobank.web import outcome
 from biobank.web.blueprint import web
 from biobank.web.redirects import to
 from biobank.web.shell import services, who
-from biobank.web.storage_pages import degrees_of
+from biobank.web.summaries import degrees_of
 from biobank.web.verb_form import new_id
 
 BUILD = "build-vessel"

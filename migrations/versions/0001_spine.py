@@ -230,6 +230,7 @@ def upgrade() -> None:
         postgresql_where=sa.text("countersign_due IS NOT NULL AND countersigned_at IS NULL"),
         sqlite_where=sa.text("countersign_due IS NOT NULL AND countersigned_at IS NULL"),
     )
+    op.create_index("ix_deviation_opened_at", "deviation", ["site_id", "opened_at", "id"], unique=False)
     op.create_index("ix_deviation_status", "deviation", ["status"], unique=False)
     op.create_index("ix_deviation_stream", "deviation", ["stream"], unique=False)
     op.create_index("ix_deviation_unit_id", "deviation", ["unit_id"], unique=False)
@@ -488,6 +489,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("status IN ('printed', 'verified')"),
     )
     op.create_index("ix_label_copy_patient_id", "label_copy", ["patient_id"], unique=False)
+    op.create_index("ix_label_copy_printed_at", "label_copy", ["printed_at", "id"], unique=False)
     op.create_index("ix_label_copy_unit_id", "label_copy", ["unit_id"], unique=False)
     op.create_table(
         "leaf",
@@ -607,6 +609,7 @@ def upgrade() -> None:
         info={"kind": "projection"},
         sqlite_autoincrement=False,
     )
+    op.create_index("ix_patient_registered_at", "patient", ["site_id", "registered_at", "id"], unique=False)
     op.create_table(
         "pending",
         sa.Column("id", SERIAL, nullable=False),
@@ -851,6 +854,19 @@ def upgrade() -> None:
     )
     op.create_index("ix_role_grant_person_id", "role_grant", ["person_id"], unique=False)
     op.create_table(
+        "saved_view",
+        sa.Column("id", SERIAL, nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("list", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("query", sa.Text(), nullable=False),
+        sa.Column("at", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_view")),
+        sa.UniqueConstraint("person_id", "list", "name", name=op.f("uq_saved_view_person_id_list_name")),
+        info={"kind": "operational"},
+        sqlite_autoincrement=False,
+    )
+    op.create_table(
         "security_log",
         sa.Column("id", SERIAL, nullable=False),
         sa.Column("at", sa.Text(), nullable=False),
@@ -919,6 +935,7 @@ def upgrade() -> None:
         info={"kind": "projection"},
         sqlite_autoincrement=False,
     )
+    op.create_index("ix_slot_label", "slot", ["label"], unique=False)
     op.create_index("ix_slot_vessel_id", "slot", ["vessel_id"], unique=False)
     op.create_table(
         "slot_use",
@@ -1037,6 +1054,7 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("attached_to IS NOT NULL"),
     )
+    op.create_index("ix_unit_collected_at", "unit", ["site_id", "collected_at", "id"], unique=False)
     op.create_index(
         "ix_unit_course_id",
         "unit",
@@ -1052,7 +1070,16 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("custody <> 'slot'"),
     )
+    op.create_index("ix_unit_din", "unit", ["site_id", "din", "id"], unique=False)
     op.create_index("ix_unit_episode_id", "unit", ["episode_id"], unique=False)
+    op.create_index(
+        "ix_unit_expires_on",
+        "unit",
+        ["site_id", "expires_on", "id"],
+        unique=False,
+        postgresql_where=sa.text("expires_on IS NOT NULL"),
+        sqlite_where=sa.text("expires_on IS NOT NULL"),
+    )
     op.create_index(
         "ix_unit_order_id",
         "unit",
@@ -1185,7 +1212,14 @@ def downgrade() -> None:
     )
     op.drop_index("ix_unit_patient_id", table_name="unit")
     op.drop_index("ix_unit_order_id", table_name="unit", postgresql_where=sa.text("order_id IS NOT NULL"))
+    op.drop_index(
+        "ix_unit_expires_on",
+        table_name="unit",
+        postgresql_where=sa.text("expires_on IS NOT NULL"),
+        sqlite_where=sa.text("expires_on IS NOT NULL"),
+    )
     op.drop_index("ix_unit_episode_id", table_name="unit")
+    op.drop_index("ix_unit_din", table_name="unit")
     op.drop_index("ix_unit_custody", table_name="unit", postgresql_where=sa.text("custody <> 'slot'"))
     op.drop_index(
         "ix_unit_course_id",
@@ -1193,6 +1227,7 @@ def downgrade() -> None:
         postgresql_where=sa.text("course_id IS NOT NULL"),
         sqlite_where=sa.text("course_id IS NOT NULL"),
     )
+    op.drop_index("ix_unit_collected_at", table_name="unit")
     op.drop_index(
         "ix_unit_attached_to", table_name="unit", postgresql_where=sa.text("attached_to IS NOT NULL")
     )
@@ -1203,6 +1238,7 @@ def downgrade() -> None:
     op.drop_index("ix_slot_use_slot_id", table_name="slot_use")
     op.drop_table("slot_use")
     op.drop_index("ix_slot_vessel_id", table_name="slot")
+    op.drop_index("ix_slot_label", table_name="slot")
     op.drop_table("slot")
     op.drop_table("site")
     op.drop_index("ix_session_person_id", table_name="session")
@@ -1214,6 +1250,7 @@ def downgrade() -> None:
     )
     op.drop_table("session")
     op.drop_table("security_log")
+    op.drop_table("saved_view")
     op.drop_index("ix_role_grant_person_id", table_name="role_grant")
     op.drop_table("role_grant")
     op.drop_index("ix_result_unit_id", table_name="result")
@@ -1263,6 +1300,7 @@ def downgrade() -> None:
     op.drop_table("place")
     op.drop_table("person")
     op.drop_table("pending")
+    op.drop_index("ix_patient_registered_at", table_name="patient")
     op.drop_table("patient")
     op.drop_index("ix_order_line_unit_id", table_name="order_line")
     op.drop_index("ix_order_line_order_id", table_name="order_line")
@@ -1279,6 +1317,7 @@ def downgrade() -> None:
     op.drop_table("ledger")
     op.drop_table("leaf")
     op.drop_index("ix_label_copy_unit_id", table_name="label_copy")
+    op.drop_index("ix_label_copy_printed_at", table_name="label_copy")
     op.drop_index("ix_label_copy_patient_id", table_name="label_copy")
     op.drop_index(
         "ix_label_copy_loose",
@@ -1327,6 +1366,7 @@ def downgrade() -> None:
     op.drop_index("ix_deviation_unit_id", table_name="deviation")
     op.drop_index("ix_deviation_stream", table_name="deviation")
     op.drop_index("ix_deviation_status", table_name="deviation")
+    op.drop_index("ix_deviation_opened_at", table_name="deviation")
     op.drop_index(
         "ix_deviation_countersign_due",
         table_name="deviation",

@@ -10,11 +10,12 @@ from decimal import Decimal
 import pypdfium2
 import pytest
 
+from biobank.exchange.spreadsheet import harmless
 from biobank.services.audit.evidence import json_pieces, json_text
 from biobank.services.audit.gaps import patient_gaps
 from biobank.services.audit.printing import painted, pdf_bytes
 from biobank.services.audit.reading import Export, NothingRecorded, patient_export, unit_export
-from biobank.services.audit.spreadsheet import COLUMNS, csv_pieces, csv_text, harmless
+from biobank.services.audit.spreadsheet import COLUMNS, csv_pieces, csv_text
 from tests import journey
 from tests import journey_laboratory as laboratory
 from tests import journey_storage as storage

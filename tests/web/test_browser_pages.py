@@ -45,9 +45,19 @@ def paths(full: FullBank) -> dict[str, tuple[str, ...]]:
             f"/batch-record/{full.units['dmso']}",
             *stories,
             f"/patients/{full.patients['graft']}/timeline?span=2026-03-02T09",
+            *("/search", "/lists", "/units?material=frozen&sort=expires", "/lists/patients", "/lists/orders"),
         ),
-        "quality_officer": ("/quality", "/worklist", f"/people/{full.bank.people['technologist'].person}"),
-        "administrator": ("/people", f"/people/{full.bank.people['nurse'].person}", "/worklist"),
+        "quality_officer": (
+            *("/quality", "/worklist", "/lists/deviations", "/lists/lots", "/lists/equipment"),
+            *("/lists/label-copies", "/lists/vessels"),
+            f"/people/{full.bank.people['technologist'].person}",
+        ),
+        "administrator": (
+            "/lists/people",
+            "/people",
+            f"/people/{full.bank.people['nurse'].person}",
+            "/worklist",
+        ),
     }
 
 

@@ -24,10 +24,14 @@ def wanted_c(material: str, policy: Policy) -> Range:
 
 def held_c(place: Place) -> Range:
     """Return the coldest and warmest °C a place is qualified to hold."""
-    if place.coldest_c is None and place.warmest_c is None:
+    return held_between(place.coldest_c, place.warmest_c)
+
+
+def held_between(coldest_c: Decimal | None, warmest_c: Decimal | None) -> Range:
+    """Return the range of °C that is meant by what a place states."""
+    if coldest_c is None and warmest_c is None:
         return ROOM_C
-    coldest = COLDEST_C if place.coldest_c is None else place.coldest_c
-    return coldest, ROOM_C[1] if place.warmest_c is None else place.warmest_c
+    return COLDEST_C if coldest_c is None else coldest_c, ROOM_C[1] if warmest_c is None else warmest_c
 
 
 def place_fits(place: Place, material: str, policy: Policy) -> bool:

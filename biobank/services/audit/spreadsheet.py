@@ -1,10 +1,8 @@
 """The trail as CSV (RFC 4180): a row for each column changed, safe to open in a spreadsheet."""
 
-import csv
-import io
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 
+from biobank.exchange.spreadsheet import csv_lines
 from biobank.services.audit.entries import Changed, Entry, Line, Trail
 
 COLUMNS = (
@@ -42,7 +40,6 @@ COLUMNS = (
     "corrects",
     "corrected_by",
 )
-_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 
 
 def csv_text(trail: Trail) -> str:
@@ -52,22 +49,9 @@ def csv_text(trail: Trail) -> str:
 
 def csv_pieces(trail: Trail) -> Iterator[str]:
     """Yield the same text entry by entry."""
-    yield _lines([COLUMNS])
+    yield csv_lines([COLUMNS])
     for entry in trail.entries:
-        yield _lines([harmless(cell) for cell in row] for row in _rows(entry))
-
-
-def _lines(rows: Iterable[Sequence[str]]) -> str:
-    written = io.StringIO()
-    csv.writer(written, lineterminator="\r\n").writerows(rows)
-    return written.getvalue()
-
-
-def harmless(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula; plain numbers stay numbers."""
-    if cell[:1] in ("=", "+", "-", "@", "\t", "\r", "\n") and not _NUMBER.fullmatch(cell):
-        return "'" + cell
-    return cell
+        yield csv_lines(_rows(entry))
 
 
 def _rows(entry: Entry) -> Iterator[list[str]]:

@@ -1,5 +1,6 @@
 """The people who work here: accounts with the roles they hold, and one of them whole."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -39,6 +40,17 @@ def staff(connection: Connection) -> tuple[Staff, ...]:
         (cast("Person", rows.as_thing("person", row[:-1])), row[-1]) for row in connection.execute(_people)
     ]
     return tuple(Staff(person, tuple(held.get(person.id, ())), _sign_in(must)) for person, must in found)
+
+
+def roles_of(connection: Connection, people: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return the roles that people hold at any site, each once, by person; one statement."""
+    held: dict[str, dict[str, None]] = {}
+    for grant in rows.find(
+        connection, "role_grant", {"person_id": tuple(people) or ("",), "status": "granted"}
+    ):
+        if isinstance(grant, RoleGrant):
+            held.setdefault(grant.person_id, {})[grant.role] = None
+    return {person: tuple(sorted(roles)) for person, roles in held.items()}
 
 
 def one_of_staff(connection: Connection, id: str) -> Staff | None:

@@ -123,9 +123,14 @@ class SlotRecord:
 def storage(connection: Connection, site: str) -> Storage:
     """Return the places of a site; three statements."""
     found = rows.find(connection, "place", {"site_id": site})
-    vessels = {row[0]: Count(*row[1:]) for row in connection.execute(_by_vessel, {"site": site})}
+    vessels = vessel_counts(connection, site)
     at: dict[str, int] = {row[0]: row[1] for row in connection.execute(_at, {"site": site})}
     return Storage(tuple(cast("Place", row) for row in found), vessels, at)
+
+
+def vessel_counts(connection: Connection, site: str) -> dict[str, Count]:
+    """Return how full each vessel of a site is; one statement."""
+    return {row[0]: Count(*row[1:]) for row in connection.execute(_by_vessel, {"site": site})}
 
 
 def place(connection: Connection, id: str) -> Place | None:

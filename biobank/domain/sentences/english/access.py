@@ -25,6 +25,14 @@ SENTENCES = {
         "This database holds no ledger yet.", "Let an administrator open it from the command line."
     ),
     "method-wrong": Sentence("This address does not take {method}.", "Use one of: {allowed}."),
+    "list-not-so": Sentence(
+        "This list cannot be shown that way; the address says nothing it knows at: {names}.",
+        "Open the list anew, and choose again what it shows.",
+    ),
+    "list-too-long": Sentence(
+        "A workbook of more than {most} lines cannot be made here.",
+        "Narrow the list, or take it as CSV, which has no end.",
+    ),
     "not-found": Sentence("Nothing is found at this address.", "Check the address, or scan again."),
     "not-yours-to-read": Sentence(
         "Your roles do not let you read this.", "Ask someone who may, or an administrator for the role."

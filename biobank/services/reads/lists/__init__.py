@@ -1,0 +1,1 @@
+"""Lists: one way to order, narrow and page through whatever the program keeps many of."""
