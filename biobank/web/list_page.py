@@ -150,8 +150,8 @@ def ordered(listed: Listed, wanted: Asked) -> str:
 
 def narrowed(listed: Listed, wanted: Asked) -> list[tuple[str, str]]:
     """Return the filters in force in words."""
+    specs = listed.shape.filters
     return [
-        (listed.fields[name], listed.choice_words(name, value) if spec.choices else value)
+        (listed.fields[name], listed.choice_words(name, value) if specs[name].choices else value)
         for name, value in wanted.told.items()
-        if (spec := listed.shape.filters[name])
     ]

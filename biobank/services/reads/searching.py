@@ -33,7 +33,7 @@ _t = tables.things
 _unit, _episode, _lot, _equipment = _t["unit"].c, _t["episode"].c, _t["lot"].c, _t["equipment"].c
 _slot, _place = _t["slot"], _t["place"]
 _box, _vessel = _place.alias("box"), _place.alias("vessel")
-_limit = bindparam("most")
+_limit: Any = bindparam("most")
 
 
 def _begins(column: Any, name: str = "begins") -> Any:
@@ -171,10 +171,8 @@ def _by_code(
 
 
 def _of_cells(connection: Connection, who: SignedIn, text: str) -> list[Group]:
-    read = given(text).read
-    number = (
-        read.code.number if isinstance(getattr(read, "code", None), Din) else "".join(text.upper().split())
-    )
+    code = getattr(given(text).read, "code", None)
+    number = code.number if isinstance(code, Din) else "".join(text.upper().split())
     told = {"code": number, "site": who.actor.site}
     return [
         _group(connection, "Cells", _units, told, _unit_hit),

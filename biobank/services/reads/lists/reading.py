@@ -101,7 +101,7 @@ def _text(name: str) -> Column:
     return bindparam(name, type_=Text)
 
 
-def _test(spec: Filter, name: str) -> Column:
+def _test(spec: Filter, name: str) -> Any:
     value: Any = bindparam(name)
     match spec.kind:
         case "begins":
