@@ -1,5 +1,6 @@
 """The lists of units and of the copies of their labels, as they are shown."""
 
+from biobank.domain.rules.clock import local_day
 from biobank.domain.rules.lifecycle import MACHINES
 from biobank.services.reads.lists.cells import LABEL_COPIES as COPIES
 from biobank.services.reads.lists.cells import UNITS as ALL_UNITS
@@ -24,7 +25,7 @@ def _unit(line: Line, reader: Reader) -> Row:
         **{machine: (machine, line[machine]) for machine in MACHINES},
         "where": where(line["custody"], line["place"], line["slot"], line["holder"]),
         "since": since,
-        "collected": reader.when(line["collected_at"]),
+        "collected": day(local_day(line["collected_at"], reader.person.actor.zone)),
         "expires": day(line["expires_on"]),
         "tone": "attention" if reader.is_past(line["expires_on"]) and line["material"] == "frozen" else None,
     }
@@ -43,7 +44,7 @@ UNITS = Listed(
         Column("assignment", "Assignment", "state"),
         Column("where", "Where"),
         Column("since", "There since", "instant"),
-        Column("collected", "Collected", "instant", "collected"),
+        Column("collected", "Collected", "day", "collected"),
         Column("expires", "Expires", "day", "expires"),
     ),
     fields={

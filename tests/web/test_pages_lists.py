@@ -222,8 +222,8 @@ def test_an_export_is_what_is_shown_whole_and_recorded_with_its_filter(served: S
     assert answer.get_data().startswith(b"\xef\xbb\xbf")
     head, *rows = table(answer)
     assert head[:3] == ["Unit", "Product", "Material"]
-    assert "Collected (site)" in head
-    assert "Collected (UTC)" in head
+    assert "There since (site)" in head
+    assert "There since (UTC)" in head
     frozen = sorted(unit.din for unit in served.bank.find("unit", material="frozen"))
     assert [row[0].removeprefix("Bag ") for row in rows] == frozen
     assert {row[2] for row in rows} == {"frozen"}
