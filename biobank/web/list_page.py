@@ -103,7 +103,7 @@ def _href(listed: Listed, wanted: Asked, **other: str) -> str:
 
 def counted(listed: Listed, count: int) -> str:
     """Return how many lines there are in words."""
-    return f"{count} {listed.one}" if count == 1 else f"{count} {listed.title.lower()}"
+    return f"{count} {listed.one}" if count == 1 else f"{count} {listed.many or listed.title.lower()}"
 
 
 def _head(listed: Listed, column: Column, wanted: Asked) -> dict[str, str]:

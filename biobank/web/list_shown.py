@@ -71,6 +71,7 @@ class Listed:
     names: bool = False
     verb: str = ""
     address: str = ""
+    many: str = ""
 
     @property
     def name(self) -> str:

@@ -48,6 +48,7 @@ PATIENTS = Listed(
     title="All patients",
     lead="Every patient of this site, by registration. Each name shown is recorded as seen by you.",
     one="patient",
+    many="patients",
     columns=(
         Column("patient", "Patient", "name"),
         Column("born", "Born", "day"),
