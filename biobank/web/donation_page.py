@@ -22,8 +22,8 @@ from biobank.web.moments import shown
 from biobank.web.next_step import next_step
 from biobank.web.shell import services, who
 from biobank.web.summaries import in_words
-from biobank.web.unit_list import where_in_words
 from biobank.web.unit_page import deviation_row, result_row
+from biobank.web.whereabouts import where_in_words
 from biobank.web.work import verbs_on
 
 _ANTICOAGULANTS = dict(ANTICOAGULANTS)

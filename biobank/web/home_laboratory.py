@@ -21,7 +21,7 @@ from biobank.web.links import href_of
 from biobank.web.moments import day_in_words
 from biobank.web.naming import names_of
 from biobank.web.summaries import in_words
-from biobank.web.unit_list import where_in_words
+from biobank.web.whereabouts import where_in_words
 from biobank.web.worklist_reading import Reading, Row, about, do
 
 _ISSUABLE = ("collected", "processed", "frozen")

@@ -19,7 +19,7 @@ from biobank.web.links import href_of
 from biobank.web.moments import day_in_words, shown
 from biobank.web.next_step import next_step
 from biobank.web.shell import services, who
-from biobank.web.unit_list import where_in_words
+from biobank.web.whereabouts import where_in_words
 from biobank.web.work import verbs_on
 
 _FURTHER = "went on from a product it was used in"
