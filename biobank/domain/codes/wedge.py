@@ -8,63 +8,110 @@ one whole code. Nothing is guessed: a part, a double or a stranger keeps its raw
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from biobank.domain.codes.din import DIN_LENGTH, Din, parse_din
+from biobank.domain.codes.din import DIN_LENGTH, Din, parse_din, parse_eye_readable
+from biobank.domain.codes.isbt import european, message
+from biobank.domain.codes.isbt.message import Message
+from biobank.domain.codes.isbt.people import ChainOfIdentity
+from biobank.domain.codes.isbt.product import DonationNumber
+from biobank.domain.codes.malformed import Malformed
+from biobank.domain.codes.mislaid import mislaid
 from biobank.domain.codes.own_code import CODE_LENGTH, OwnCode, parse
 from biobank.domain.codes.problem import CodeProblem
 
 GROUP_SEPARATOR: Final = "\x1d"
-_AIM_ID: Final = re.compile(r"\][A-Za-z][0-9A-Za-z]")
+_AIM_ID: Final = re.compile(r"\]([A-Za-z][0-9A-Za-z])")
 # Scanners and pages that cannot send ASCII 29 spell it: caret notation, key names, the Unicode picture.
 _SPELLED_SEPARATOR: Final = re.compile(r"\^\]|[<{\[](?:GS|F8)[>}\]]|\\x1[dD]|\u241d")
 _AROUND: Final = "\r\n\t "
 _LINE_END: Final = re.compile("[\r\n\t]+")
-_DIN_WIRE_LENGTH: Final = 16
+_CHAIN: Final = re.compile("CH[A-NP-Z1-9][A-NP-Z0-9]{2}[0-9]{10}")
+_SYMBOLOGIES: Final = {
+    "A": "Code 39",
+    "C": "Code 128",
+    "E": "EAN/UPC",
+    "F": "Codabar",
+    "L": "PDF417",
+    "Q": "QR code",
+    "d": "Data Matrix",
+    "e": "GS1 DataBar",
+    "z": "Aztec",
+}
+
+Code = OwnCode | Din | Message
+Problem = CodeProblem | Malformed
 
 
 @dataclass(frozen=True, slots=True)
 class Framing:
-    """The prefix and suffix that a site's scanners are set to send around each code; empty means none."""
+    """The prefix and suffix that scanners are set to send around each code; empty means none.
+
+    Where people type into the same field, a frame is not `required`: a text has both marks or none.
+    """
 
     prefix: str = ""
     suffix: str = ""
+    required: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """One whole code was read; `raw` is exactly what arrived."""
+    """One whole code was read; `raw` is exactly what arrived, `symbology` what the scanner says it read."""
 
-    kind: Literal["own", "din"]
-    code: OwnCode | Din
+    kind: Literal["own", "din", "isbt"]
+    code: Code
     raw: str
+    symbology: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """What arrived is no single whole code; `raw` is exactly what arrived, `sentence` says what to do."""
+    """What arrived is no single whole code; `raw` is exactly what arrived, `sentence` says what to do.
+
+    `fault` says where, for a text that began as an ISBT 128 structure.
+    """
 
     raw: str
     code: str
     sentence: str
+    fault: Malformed | None = None
 
 
 NO_FRAMING: Final = Framing()
 
 
 def read_scan(text: str, framing: Framing = NO_FRAMING) -> Scanned | Unreadable:
-    """Read what a scanner typed as one of our codes or a donation number.
+    """Read what a scanner typed as one of our codes, a donation number, or anything else of ISBT 128.
 
-    Faults: `scan-empty`, `scan-unframed`, `scan-doubled`, `scan-several`, `scan-partial`, `scan-unknown`, and
-    the problems of `own_code.parse` and `din.parse_din`.
+    Faults: `scan-empty`, `scan-unframed`, `scan-doubled`, `scan-several`, `scan-partial`, `scan-unknown`,
+    `scan-lead-lost`, `scan-layout`, and the problems of `own_code.parse` and `isbt.message.parse`.
     """
     line = text.strip(_AROUND)
     found = _read_line(line, framing)
-    if isinstance(found, CodeProblem):
+    if isinstance(found, CodeProblem | Malformed):
         problem = _DOUBLED if _is_double(line, framing) else found
-        return Unreadable(text, problem.code, problem.sentence)
-    return Scanned("own" if isinstance(found, OwnCode) else "din", found, text)
+        fault = problem if isinstance(problem, Malformed) else None
+        return Unreadable(text, problem.code, problem.sentence, fault)
+    return Scanned(_kind(found), found, text, symbology(_unframed(line, framing) or ""))
+
+
+def din_in(text: str | None, framing: Framing = NO_FRAMING) -> Din | None:
+    """Return the one donation number that a scanned or typed text says, else None."""
+    found = read_scan(text, framing) if text else None
+    if not isinstance(found, Scanned) or isinstance(found.code, OwnCode):
+        return None
+    if isinstance(found.code, Din):
+        return found.code
+    told = found.code.find(DonationNumber)
+    return told.din if told is not None else None
+
+
+def symbology(text: str) -> str | None:
+    """Return what kind of symbol the AIM id in front of a text names, if there is one."""
+    found = _AIM_ID.match(text)
+    return None if found is None else _SYMBOLOGIES.get(found[1][0], f"symbology {found[1][0]}")
 
 
 def clean(text: str) -> str:
@@ -74,39 +121,75 @@ def clean(text: str) -> str:
     return _SPELLED_SEPARATOR.sub(GROUP_SEPARATOR, text).strip(GROUP_SEPARATOR)
 
 
-def _read_line(line: str, framing: Framing) -> OwnCode | Din | CodeProblem:
+def _kind(code: Code) -> Literal["own", "din", "isbt"]:
+    if isinstance(code, OwnCode):
+        return "own"
+    return "din" if isinstance(code, Din) else "isbt"
+
+
+def _read_line(line: str, framing: Framing) -> Code | Problem:
     if _LINE_END.search(line):
         return _SEVERAL
     bare = _unframed(line, framing)
-    return _UNFRAMED if bare is None else _recognised(clean(bare))
+    if bare is None:
+        return _UNFRAMED
+    found = _recognised(clean(bare))
+    if isinstance(found, CodeProblem | Malformed) and found is not _EMPTY:
+        return mislaid(clean(bare)) or found
+    return found
 
 
 def _unframed(line: str, framing: Framing) -> str | None:
     if framing is NO_FRAMING:
         return line
-    framed = line.startswith(framing.prefix) and line.endswith(framing.suffix)
-    if not framed or len(line) < len(framing.prefix) + len(framing.suffix):
-        return None
-    return line[len(framing.prefix) : len(line) - len(framing.suffix)]
+    starts, ends = line.startswith(framing.prefix), line.endswith(framing.suffix)
+    marks = len(framing.prefix) + len(framing.suffix)
+    if starts and ends and len(line) >= marks:
+        return line[len(framing.prefix) : len(line) - len(framing.suffix)]
+    half = (framing.prefix and starts) or (framing.suffix and ends)
+    return None if framing.required or half else line
 
 
 def _is_double(line: str, framing: Framing) -> bool:
     parts = _LINE_END.split(line)
     if len(parts) == 1:
         parts = [line[: len(line) // 2], line[len(line) // 2 :]]
-    return len(set(parts)) == 1 and not isinstance(_read_line(parts[0], framing), CodeProblem)
+    return len(set(parts)) == 1 and not isinstance(_read_line(parts[0], framing), CodeProblem | Malformed)
 
 
-def _recognised(text: str) -> OwnCode | Din | CodeProblem:
+def _recognised(text: str) -> Code | Problem:
     if not text:
         return _EMPTY
     if not text.isascii():
         return _UNKNOWN
-    if text[0] == "=":
-        return _din(text)
+    if text[0] in "=&":
+        return _isbt(text)
     if len(text) == DIN_LENGTH:
         return _plain_din(text)
-    return _own(text)
+    return _printed(text) or _own(text)
+
+
+def _isbt(text: str) -> Code | Problem:
+    found = message.parse(text)
+    if not isinstance(found, Message) or found.form != "single":
+        return found
+    only = found.structures[0]
+    return only.din if isinstance(only, DonationNumber) else found
+
+
+def _printed(text: str) -> Code | None:
+    """Read what is typed as it is printed: a donation number, a Chain of Identity, a European code."""
+    if _CHAIN.fullmatch(text):
+        return Message("single", (ChainOfIdentity.of_content(text),))
+    if len(text) == DIN_LENGTH + 1:
+        text = f"{text[:5]} {text[5:7]} {text[7:13]} {text[13]}"
+    if " " not in text:
+        return None
+    din = parse_eye_readable(text)
+    if isinstance(din, Din):
+        return din
+    code = european.parse_eye_readable(text)
+    return None if isinstance(code, Malformed) else Message("single", (code,))
 
 
 def _own(text: str) -> OwnCode | CodeProblem:
@@ -115,12 +198,6 @@ def _own(text: str) -> OwnCode | CodeProblem:
         return parse(text.upper())
     whole = text.replace("*", "").isalnum()
     return _PARTIAL if whole and len(text) < CODE_LENGTH else _UNKNOWN
-
-
-def _din(text: str) -> Din | CodeProblem:
-    if len(text) == _DIN_WIRE_LENGTH:
-        return parse_din(text)
-    return _PARTIAL if len(text) < _DIN_WIRE_LENGTH and text[1:].isalnum() else _UNKNOWN
 
 
 def _plain_din(text: str) -> OwnCode | Din | CodeProblem:

@@ -1,0 +1,87 @@
+"""Codes that lost their first character on the way, or came through a keyboard of another layout.
+
+They are recognised and said, never mended: what was meant is likely, not certain, and the next scan through
+the same keyboard would be wrong in another way.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from biobank.domain.codes.isbt import message
+from biobank.domain.codes.isbt.message import Message
+from biobank.domain.codes.keyboards import Setting, sent, typed, wrong_settings
+from biobank.domain.codes.own_code import CODE_LENGTH, OwnCode, parse
+from biobank.domain.codes.problem import CodeProblem
+
+_LEADS: Final = "=&"
+_SHORTEST: Final = 6
+_LONGEST: Final = 120
+
+
+def mislaid(text: str) -> CodeProblem | None:
+    """Return how a text that is no code would be one: its lead lost, or through another keyboard.
+
+    Codes: `scan-lead-lost`, `scan-layout`, `scan-caps-lock`.
+    """
+    if not _SHORTEST <= len(text) <= _LONGEST:
+        return None
+    name = _without_lead(text)
+    if name is not None:
+        return CodeProblem("scan-lead-lost", _LEAD_LOST.format(name=name))
+    setting = _through_a_keyboard(text)
+    if setting is None:
+        return None
+    return CodeProblem("scan-caps-lock", _CAPS_LOCK) if _only_caps(setting) else _layout(setting)
+
+
+def _without_lead(text: str) -> str | None:
+    if text[0] in _LEADS:
+        return None
+    for lead in _LEADS:
+        name = _name_of(lead + text)
+        if name is not None and text[0] not in "abcdefghijklmnopqrstuvwxyz":
+            return name
+    return None
+
+
+def _name_of(text: str) -> str | None:
+    found = message.parse(text)
+    if not isinstance(found, Message):
+        return None
+    return "Compound message" if found.form == "compound" else found.structures[0].NAME
+
+
+def _through_a_keyboard(text: str) -> Setting | None:
+    return next((each for each in wrong_settings() if _fits(text, each)), None)
+
+
+def _fits(text: str, setting: Setting) -> bool:
+    meant = sent(text, setting)
+    if meant == text or typed(meant, setting) == meant:
+        return False
+    if meant[:1] and meant[0] in _LEADS:
+        return _name_of(meant) is not None and not meant[1].islower()
+    return len(meant) == CODE_LENGTH and isinstance(parse(meant), OwnCode)
+
+
+def _only_caps(setting: Setting) -> bool:
+    return setting.scanner == setting.computer
+
+
+def _layout(setting: Setting) -> CodeProblem:
+    named = setting.computer if setting.scanner == "US" else setting.scanner
+    return CodeProblem("scan-layout", _LAYOUT.format(layout=named))
+
+
+_LEAD_LOST: Final = (
+    "The first character got lost: with = or & in front this would be a {name}. Nothing was taken from it."
+    " Scan the label again; if it stays so, set the scanner up under Scan, Scanner set-up."
+)
+_CAPS_LOCK: Final = (
+    "Capital and small letters are turned over. Switch Caps Lock off and scan the label again."
+)
+_LAYOUT: Final = (
+    "This looks like a code that came through a {layout} keyboard the scanner is not set to."
+    " Nothing was taken from it. Set the scanner up under Scan, Scanner set-up."
+)
