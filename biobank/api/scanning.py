@@ -19,7 +19,8 @@ from biobank.edge.signing_in import signed_in, told_to_callers
 from biobank.services.identity.signed_in import SignedIn
 from biobank.services.reads.kept import Kept
 from biobank.services.reads.possible import Key, key_of, possible
-from biobank.services.reads.scanning import LONGEST_SCAN, Given, Scan, given, scan, stopped
+from biobank.services.reads.scan_result import Scan
+from biobank.services.reads.scanning import LONGEST_SCAN, Given, given, scan, stopped
 
 room = Room("scanning", "What a scanned text is, and what can be done with it now.")
 

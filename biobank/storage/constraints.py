@@ -141,6 +141,7 @@ CONSTRAINTS: dict[str, tuple[Any, ...]] = {
             where="countersign_due IS NOT NULL AND countersigned_at IS NULL",
         ),
     ),
+    "code_list": (Index("ix_code_list_in_force", "kind", "status"),),
     "person": (UniqueConstraint("login"),),
     "role_grant": (Index("ix_role_grant_person_id", "person_id"),),
     "policy": (

@@ -260,6 +260,17 @@ saved_view = _table(
 )
 """How somebody likes to see a list: its filters and order under a name of their own."""
 
+code_line = _table(
+    "code_line",
+    "operational",
+    Column("digest", Text, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("code", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    UniqueConstraint("digest", "code"),
+)
+"""The lines of imported lists of codes, under the digest by which an event puts them into force."""
+
 security_log = _table(
     "security_log",
     "operational",

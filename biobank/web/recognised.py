@@ -7,7 +7,8 @@ from typing import Any
 from biobank.domain.codes.own_code import CODE_LENGTH
 from biobank.services.identity.signed_in import SignedIn
 from biobank.services.reads.named import kind_of, named
-from biobank.services.reads.scanning import LONGEST_SCAN, Scan, given, scan, stopped
+from biobank.services.reads.scan_result import Scan
+from biobank.services.reads.scanning import LONGEST_SCAN, given, scan, stopped
 from biobank.services.services import Services
 from biobank.web.sentences import said
 
@@ -60,7 +61,7 @@ def _of_scan(found: Scan) -> Recognised:
     units = found.facts.get("units", ())
     several = tuple(each["id"] for each in units)
     if found.kind == "donation" and len(several) == 1:
-        return Recognised("unit", several[0])
+        return Recognised("unit", several[0], facts=dict(found.facts))
     return Recognised(found.kind, found.id, several, facts=dict(found.facts))
 
 

@@ -95,7 +95,7 @@ def _goes_on(found: Recognised) -> Response:
     if len(rows) > 1:
         _remember(first, f"{len(rows)} containers carry this donation number.")
         return to("/scan?" + urlencode([("id", id) for id in rows]))
-    _remember(first, _told(first))
+    _remember(first, _told(first) + _once(found, first))
     return to(href_of(first.NAME, first.id))
 
 
@@ -105,6 +105,13 @@ _NOTHING = Recognised("unknown", says="Nothing is known of this code.", next="Sc
 def _remember(row: Thing, says: str) -> None:
     subject = None if row.NAME == "patient" else row.id
     outcome.remember_scan(outcome.plain("success", says, services().clock(), subject=subject))
+
+
+def _once(found: Recognised, row: Thing) -> str:
+    """Return what a label names that was right once: the bag has another product code by now."""
+    if "superseded_at" not in found.facts or row.NAME != "unit":
+        return ""
+    return " The label in your hand names an earlier product code of it."
 
 
 def _told(row: Thing) -> str:

@@ -89,6 +89,34 @@ def upgrade() -> None:
         sqlite_autoincrement=False,
     )
     op.create_table(
+        "code_line",
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("digest", "number", name=op.f("pk_code_line")),
+        sa.UniqueConstraint("digest", "code", name=op.f("uq_code_line_digest_code")),
+        info={"kind": "operational"},
+        sqlite_autoincrement=False,
+    )
+    op.create_table(
+        "code_list",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("stream", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("edition", sa.Text(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("lines", sa.Integer(), nullable=False),
+        sa.Column("imported_at", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_code_list")),
+        info={"kind": "projection"},
+        sqlite_autoincrement=False,
+    )
+    op.create_index("ix_code_list_in_force", "code_list", ["kind", "status"], unique=False)
+    op.create_table(
         "command",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
@@ -957,6 +985,9 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("scanner_prefix", sa.Text(), nullable=True),
+        sa.Column("scanner_suffix", sa.Text(), nullable=True),
+        sa.Column("scanner_ms", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_station")),
         info={"kind": "projection"},
         sqlite_autoincrement=False,
@@ -1410,6 +1441,9 @@ def downgrade() -> None:
     )
     op.drop_table("consent")
     op.drop_table("command")
+    op.drop_index("ix_code_list_in_force", table_name="code_list")
+    op.drop_table("code_list")
+    op.drop_table("code_line")
     op.drop_table("checkpoint")
     op.drop_index("ix_card_token_patient_id", table_name="card_token")
     op.drop_table("card_token")

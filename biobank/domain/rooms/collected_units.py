@@ -3,7 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
-from biobank.domain.codes.din import Din, parse_din
+from biobank.domain.codes.din import Din
+from biobank.domain.codes.wedge import din_in
 from biobank.domain.laboratory.divisions import UNDIVIDED, for_bags, for_samples
 from biobank.domain.ledger.fresh import Fresh
 from biobank.domain.rooms.batch_record import recorded
@@ -27,8 +28,7 @@ LIQUID_APHERESIS = "S1128"
 
 def scanned_din(told: Any) -> Din | None:
     """Return the pre-printed donation number that was scanned, if it is one."""
-    found = parse_din(told.din) if told.din else None
-    return found if isinstance(found, Din) else None
+    return din_in(told.din)
 
 
 def is_doubtful(told: Any, facts: Facts) -> bool:

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from biobank.domain.codes.din import Din, parse_din
+from biobank.domain.codes.wedge import din_in
 from biobank.domain.laboratory.balance import NOTHING
 from biobank.domain.laboratory.divisions import UNDIVIDED
 from biobank.domain.rooms.balancing import BALANCE_GUARDS, SMALLEST_ML, Balanced, balance_data
@@ -75,15 +75,15 @@ def states_are_compatible(_: PoolUnits, facts: Facts) -> Params | None:
 @red("pool-din-unusable")
 def din_is_new(told: PoolUnits, facts: Facts) -> Params | None:
     """A pool has a donation number that nothing else has."""
-    if told.din is None or (isinstance(parse_din(told.din), Din) and not facts["same_number_units"]):
+    if told.din is None or (din_in(told.din) is not None and not facts["same_number_units"]):
         return None
     return {"used": len(facts["same_number_units"])}
 
 
 def _number(told: PoolUnits, facts: Facts) -> tuple[str, tuple[str, ...]]:
     """Return the pool's donation number, and the counter it is taken from."""
-    scanned = parse_din(told.din) if told.din else None
-    if isinstance(scanned, Din) and not facts["same_number_units"]:
+    scanned = din_in(told.din)
+    if scanned is not None and not facts["same_number_units"]:
         return scanned.number, ()
     return facts["next_din"].text, (facts["next_din"].counter,)
 

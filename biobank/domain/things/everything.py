@@ -1,7 +1,17 @@
 """All kinds of things in one place: importing this fills the registry."""
 
-from biobank.domain.things import freezer, laboratory, numbers, patient, people, quality, transplant, unit
+from biobank.domain.things import (
+    code_lists,
+    freezer,
+    laboratory,
+    numbers,
+    patient,
+    people,
+    quality,
+    transplant,
+    unit,
+)
 from biobank.domain.things.thing import REGISTRY
 
-ROOMS = (freezer, laboratory, numbers, patient, people, quality, transplant, unit)
+ROOMS = (code_lists, freezer, laboratory, numbers, patient, people, quality, transplant, unit)
 ALL = REGISTRY

@@ -15,12 +15,19 @@ class Site(Thing):
 
 @thing("station", "T")
 class Station(Thing):
-    """A workstation that people scan at; it may be set up for gloves."""
+    """A workstation that people scan at; it may be set up for gloves.
+
+    What its scanner sends before and after each code, and how many milliseconds apart the characters
+    come; None where nobody has set the scanner up.
+    """
 
     site_id: str
     name: str
     kind: str = "bench"
     status: str = "active"
+    scanner_prefix: str | None = None
+    scanner_suffix: str | None = None
+    scanner_ms: int | None = None
 
 
 @thing("person", "H")

@@ -11,6 +11,7 @@ from biobank.storage.prepared import Prepared
 
 _copy, _unit, _slot = tables.things["label_copy"], tables.things["unit"], tables.things["slot"]
 _person, _donation = tables.things["person"], tables.things["donation"]
+_episode, _product = tables.things["episode"], tables.things["product"]
 _box = tables.things["place"].alias("box")
 _vessel = tables.things["place"].alias("vessel")
 
@@ -93,9 +94,29 @@ def _of_din() -> Prepared:
     )
 
 
+def _of_chain() -> Prepared:
+    told = ("id", "version", "patient_id", "site_id", "status")
+    return Prepared(
+        select(*(_episode.c[name] for name in told)).where(_episode.c.chain_of_identity == bindparam("chain"))
+    )
+
+
+def _of_product() -> Prepared:
+    """The unit that was this product once, where it is another by now."""
+    return Prepared(
+        select(_product.c.unit_id, _product.c.superseded_at)
+        .where(
+            _product.c.din == bindparam("din"),
+            _product.c.product_code == bindparam("product_code"),
+            _product.c.division == bindparam("division"),
+        )
+        .order_by(_product.c.since)
+    )
+
+
 MOST_UNITS_OF_A_DIN = 200
 KIND_OF_LETTER = {cls.LETTER: name for name, cls in REGISTRY.items() if name != "patient"}
 """What a symbol may name; a patient's own id is never on one."""
 
 OWN = {kind: _of(kind) for kind in KIND_OF_LETTER.values()} | {"unit": _of_unit(), "slot": _of_slot()}
-OF_DIN = _of_din()
+OF_DIN, OF_CHAIN, OF_PRODUCT = _of_din(), _of_chain(), _of_product()

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection
 
 from biobank.domain.codes.din import Din
+from biobank.domain.codes.isbt.message import Message
+from biobank.domain.codes.isbt.naming import named_by
 from biobank.domain.codes.own_code import OwnCode
 from biobank.domain.codes.verb_cards import LETTER, card_of
 from biobank.domain.codes.wedge import NO_FRAMING, Framing, Scanned, Unreadable, read_scan
@@ -18,7 +20,9 @@ from biobank.domain.sentences.catalogue import told
 from biobank.domain.sentences.sentence import Sentence
 from biobank.services import cards
 from biobank.services.identity.signed_in import SignedIn
-from biobank.services.reads.scan_statements import KIND_OF_LETTER, OF_DIN, OWN
+from biobank.services.reads.scan_result import Scan
+from biobank.services.reads.scan_statements import KIND_OF_LETTER, OWN
+from biobank.services.reads.scanned_isbt import of_donation, of_message
 from biobank.services.services import Services
 from biobank.storage.prepared import Question
 
@@ -28,29 +32,6 @@ MUST_BE_PRINTED = frozenset({"unit", "wristband"})
 
 _APART = frozenset({"id", "version", "copy_status", "copy_reason", *MACHINES})
 _TRUTHS = ("biohazard", "exposed")
-
-
-@dataclass(frozen=True, slots=True)
-class Scan:
-    """What a scanned text is.
-
-    `kind` is the kind of thing (unit, wristband, slot, place, person …),
-    `donation` for a donation number, `patient` for a hospital's own wristband,
-    `verb_card` for a printed card that says what is done next, or `unknown`.
-    `stop` is the code of a red stop: the text is no whole code, names nothing
-    here, or is on a copy that no longer stands. `facts` are what the kind
-    tells; `states` are a unit's four machines.
-    """
-
-    kind: str
-    id: str | None = None
-    version: int | None = None
-    copy: str | None = None
-    copy_status: str | None = None
-    stop: str | None = None
-    params: Mapping[str, Any] = field(default_factory=dict)
-    states: Mapping[str, str] = field(default_factory=dict)
-    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +60,7 @@ class Given:
 def given(text: str, framing: Framing = NO_FRAMING) -> Given:
     """Return a text that came from a scanner or was typed, as it reads."""
     read = read_scan(text, framing)
-    if isinstance(read, Unreadable) or isinstance(read.code, Din):
+    if isinstance(read, Unreadable) or not isinstance(read.code, OwnCode):
         return Given(text, read)
     code, kind = read.code, KIND_OF_LETTER.get(read.code.kind)
     if kind is None:
@@ -107,8 +88,16 @@ def _no_code_of_a_thing(services: Services, connection: Connection, who: SignedI
         band = _hospital_band(services, connection, who, asked.text.strip())
         return band or Scan("unknown", stop=read.code, params={"sentence": read.sentence})
     if isinstance(read.code, Din):
-        return _donation(connection, read.code.number)
+        return of_donation(connection, read.code.number)
+    if isinstance(read.code, Message):
+        return _of_message(services, connection, who, read.code)
     return _no_thing(read.code)
+
+
+def _of_message(services: Services, connection: Connection, who: SignedIn, message: Message) -> Scan:
+    number = named_by(message).patient
+    band = _hospital_band(services, connection, who, number) if number else None
+    return band or of_message(connection, message)
 
 
 def _no_thing(code: OwnCode) -> Scan:
@@ -169,18 +158,6 @@ def _of_copy(code: OwnCode, row: Mapping[str, Any]) -> dict[str, Any]:
         "status": row["copy_status"] or "never printed here",
         "reason": row["copy_reason"] or "no reason given",
     }
-
-
-def _donation(connection: Connection, din: str) -> Scan:
-    rows = OF_DIN.rows(connection, din=din)
-    donation = rows[0].pop("donation_id")
-    units = [row for row in rows if row["id"] is not None]
-    if donation is None and not units:
-        params = {"thing": "donation", "id": din}
-        return Scan("donation", stop="no-such-thing", params=params, facts={"din": din})
-    for unit in units:
-        unit.pop("donation_id", None)
-    return Scan("donation", donation, facts={"din": din, "units": units})
 
 
 def _hospital_band(services: Services, connection: Connection, who: SignedIn, number: str) -> Scan | None:

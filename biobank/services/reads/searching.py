@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy import Connection, Select, Text, bindparam, func, or_, select
 
 from biobank.domain.codes.din import Din
+from biobank.domain.codes.isbt.message import Message
+from biobank.domain.codes.isbt.naming import Named, named_by
 from biobank.domain.codes.own_code import is_identifier
 from biobank.domain.things.people import Person
 from biobank.services import cards
@@ -172,11 +174,19 @@ def _by_code(
 
 def _of_cells(connection: Connection, who: SignedIn, text: str) -> list[Group]:
     code = getattr(given(text).read, "code", None)
-    number = code.number if isinstance(code, Din) else "".join(text.upper().split())
-    told = {"code": number, "site": who.actor.site}
+    typed = "".join(text.upper().split())
+    named = named_by(code) if isinstance(code, Message) else Named()
+    din = code.number if isinstance(code, Din) else named.din or typed
+    site = who.actor.site
     return [
-        _group(connection, "Cells", _units, told, _unit_hit),
-        _group(connection, "Collection episodes", _episodes, told, _episode_hit),
+        _group(connection, "Cells", _units, {"code": din, "site": site}, _unit_hit),
+        _group(
+            connection,
+            "Collection episodes",
+            _episodes,
+            {"code": named.chain or typed, "site": site},
+            _episode_hit,
+        ),
     ]
 
 

@@ -6,7 +6,8 @@ from typing import Any, cast
 
 from sqlalchemy import bindparam, exists, func, select
 
-from biobank.domain.codes.din import Din, parse_din
+from biobank.domain.codes.din import Din
+from biobank.domain.codes.wedge import din_in
 from biobank.domain.rooms.numbers import MOST_WAITING, NumbersNamed
 from biobank.domain.rules.allotment import Allotment, Run, chain_of_identity, counter_of, donation_number
 from biobank.domain.rules.clock import local_day
@@ -102,9 +103,8 @@ def set_aside(
 
 
 def _with_number(work: Work, command: Command, thing: str, column: str) -> tuple[Thing, ...]:
-    told = getattr(command, "din", None)
-    parsed = parse_din(told) if told else None
-    return work.find(thing, {column: parsed.number}) if isinstance(parsed, Din) else ()
+    parsed = din_in(getattr(command, "din", None))
+    return () if parsed is None else work.find(thing, {column: parsed.number})
 
 
 @special("numbers_waiting")
@@ -118,9 +118,9 @@ def numbers_waiting(work: Work, command: Command, given: Mapping[str, Any], serv
 def numbers_named(work: Work, command: Command, given: Mapping[str, Any], services: Services) -> NumbersNamed:
     """Return the reserved numbers from the first to the last that the command tells."""
     told = (getattr(command, "first", ""), getattr(command, "last", None))
-    first = parse_din(told[0].strip())
-    last = parse_din(told[1].strip()) if told[1] else first
-    if not isinstance(first, Din) or not isinstance(last, Din):
+    first = din_in(told[0])
+    last = din_in(told[1]) if told[1] else first
+    if first is None or last is None:
         return NumbersNamed(unreadable=True)
     numbers = _from_to(first, last)
     rows = (

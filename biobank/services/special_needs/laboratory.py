@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
-from biobank.domain.codes.din import Din, parse_din
+from biobank.domain.codes.wedge import din_in
 from biobank.domain.rules.command import Command
 from biobank.domain.things.laboratory import Lot, LotUse, Result
 from biobank.domain.things.patient import Patient
@@ -119,8 +119,7 @@ def same_number_units(
     work: Work, command: Command, given: Mapping[str, Any], services: Services
 ) -> tuple[Thing, ...]:
     """Return the donations and units that already have the donation number the command tells."""
-    told = getattr(command, "din", None)
-    parsed = parse_din(told) if told else None
-    if not isinstance(parsed, Din):
+    parsed = din_in(getattr(command, "din", None))
+    if parsed is None:
         return ()
     return (*work.find("donation", {"din": parsed.number}), *work.find("unit", {"din": parsed.number}))

@@ -13,7 +13,15 @@ from typing import Final, Literal, TypeVar
 import biobank.domain.codes.isbt.everything as _all_structures
 from biobank.domain.codes.isbt.alphabets import DIGIT, PRINTED
 from biobank.domain.codes.isbt.product import ProductCode, ProductDivisions
-from biobank.domain.codes.isbt.structure import Structure, Unfit, part, read_at, rest, structure
+from biobank.domain.codes.isbt.structure import (
+    STRUCTURES,
+    Structure,
+    Unfit,
+    part,
+    read_at,
+    rest,
+    structure,
+)
 from biobank.domain.codes.isbt.structure import render as render_structure
 from biobank.domain.codes.malformed import Malformed
 
@@ -65,6 +73,10 @@ class Message:
     def find(self, kind: type[_One]) -> _One | None:
         """Return the first structure of a kind, or None."""
         return next((each for each in self.structures if isinstance(each, kind)), None)
+
+
+INSIDE_NUMBERS: Final = frozenset(STRUCTURES) - {"023", NATIONAL}
+"""The structures that a compound message can hold."""
 
 
 def render(message: Message) -> str:

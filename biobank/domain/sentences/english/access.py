@@ -47,6 +47,17 @@ SENTENCES = {
     ),
     "pin-weak": Sentence("This PIN is not accepted: {problem}.", "Choose another."),
     "request-wrong": Sentence("The request cannot be read (HTTP {status}).", "Send it in its proper form."),
+    "isbt-names-nothing": Sentence(
+        "This is a {name} (ISBT 128, {structure}): it names no unit by itself.", "Scan {instead}."
+    ),
+    "isbt-divisions-wanted": Sentence(
+        "The product code {product} with division 99 names no unit: its divisions stand in another symbol.",
+        "Scan the symbol of the product divisions together with it, or this system's own label.",
+    ),
+    "product-not-here": Sentence(
+        "Donation {din} is known here, but no unit of it is or was {product}; it has {count}.",
+        "Check the label in your hand, and scan this system's own label.",
+    ),
     "scan-not-used": Sentence(
         "The code {id} names nothing that is scanned.", "Scan the label of the thing itself."
     ),

@@ -7,6 +7,19 @@ SENTENCES = {
         "A sign-in name has small letters a to z, digits, and . _ @ - only, and is no printed code.",
         "Type another sign-in name, such as anna.berg.",
     ),
+    "code-list-not-whole": Sentence(
+        "{there} of the {lines} lines of this list are in the database.", "Import the file again."
+    ),
+    "code-list-in-force": Sentence(
+        "These very lines are in force already, as edition {edition}.", "There is nothing to import."
+    ),
+    "scanner-mark-unusable": Sentence(
+        "{mark} cannot be told from a code: a mark before or after is one to four signs, no letters and no digits.",
+        "Set the scanner to send nothing around a code, or a sign such as ~.",
+    ),
+    "station-of-another-site": Sentence(
+        "Station {station} is not at the site of your session.", "Choose one of this site."
+    ),
     "zone-unknown": Sentence("There is no such time zone.", "Write it as Europe/Berlin."),
     "facility-malformed": Sentence(
         "A facility number has five characters, such as A9999: no letter O, two digits at the end.",

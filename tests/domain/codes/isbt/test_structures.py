@@ -25,10 +25,7 @@ from biobank.domain.codes.isbt.structure import STRUCTURES, Unfit
 from biobank.domain.codes.malformed import Malformed
 from tests.domain.codes.isbt.strategies import messages
 
-OF_THE_STANDARD = (
-    "001 002 003 004 005 006 007 008 009 010 017 018 019 020 023 024 025 026 027 029 031 032 033 034 035"
-    " 036 038 039 040 national"
-).split()
+OF_THE_STANDARD = ["001", "002", "003", "004", "005", "006", "007", "008", "009", "010", "017", "018", "019", "020", "023", "024", "025", "026", "027", "029", "031", "032", "033", "034", "035", "036", "038", "039", "040", "national"]
 
 
 def read(text):
