@@ -26,6 +26,7 @@ from biobank.web.blueprint import web
 from biobank.web.redirects import to
 from biobank.web.sentences import said
 from biobank.web.shell import services, who
+from biobank.web.station_marks import without_marks
 from biobank.web.verb_form import new_id
 
 COMPARE = "compare-at-bedside"
@@ -58,7 +59,8 @@ def _scan_page(action: str, what: str, status: int = 200, **more: Any) -> Respon
 @web.post("/bedside")
 def scan_band() -> Response:
     """Take the wristband: whose it is decides what may be scanned next."""
-    person, text = who(), request.form.get("text", "").strip()
+    person = who()
+    text = without_marks(person, request.form.get("text", "").strip())
     with services().database.read() as connection:
         found = band_found(services(), connection, text)
     if found.patient is None:
@@ -109,7 +111,8 @@ def again() -> Response:
 @web.post("/bedside/<patient>")
 def scan_bag(patient: str) -> Response:
     """Compare band and bag at once; what does not belong together is a near miss and a red page."""
-    person, text = who(), request.form.get("text", "").strip()
+    person = who()
+    text = without_marks(person, request.form.get("text", "").strip())
     band = kept_band(person, patient)
     if band is None:
         return again()

@@ -24,6 +24,7 @@ from biobank.web.form_input import as_data, entered
 from biobank.web.redirects import to
 from biobank.web.shell import services, who
 from biobank.web.signatures import Signer, missing
+from biobank.web.station_marks import form_without_marks
 from biobank.web.verb_form import new_id
 
 SCANNED = ("label", "wristband")
@@ -55,7 +56,8 @@ def _read(
     person: SignedIn, action: Action, label: OwnCode, band: str
 ) -> tuple[Submission | None, dict[str, Any]]:
     """Return the command with its proofs, or what is wrong by field; nothing is recorded yet."""
-    verb, form = action.verb, request.form
+    verb = action.verb
+    form = form_without_marks(person, verb, request.form)
     scanned = {"label": render(label), "wristband": band}
     given = {name: text for name, text in scanned.items() if any(spec.name == name for spec in verb.fields)}
     data = as_data(verb, entered(verb, form), person.actor.zone) | {"unit": label.id, **given}

@@ -71,6 +71,7 @@ def _facts(story: DonationStory, zone: str) -> Iterable[dict[str, Any]]:
     yield _fact("Ended", shown(donation.ended_at, zone), kind="instant")
     yield _fact("Took", lasted(minutes_between(donation.started_at, donation.ended_at)))
     yield _fact("From", in_words(donation.source))
+    yield _fact("Number given by", story.facility)
     if donation.anticoagulant:
         words = _ANTICOAGULANTS.get(donation.anticoagulant, in_words(donation.anticoagulant))
         yield _fact("Anticoagulant", words)

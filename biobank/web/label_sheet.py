@@ -11,6 +11,7 @@ from biobank.domain.rooms.labels import PURPOSES, PrintLabel
 from biobank.edge.problems import Problem
 from biobank.services import labels
 from biobank.services.execute import Submission, execute_batch
+from biobank.services.identity.signed_in import SignedIn
 from biobank.services.outcome import Outcome
 from biobank.services.reads.label_sets import outcomes, slots_of_box
 from biobank.services.reads.named import kind_of
@@ -21,6 +22,7 @@ from biobank.web.links import href_of_id
 from biobank.web.redirects import to
 from biobank.web.sentences import said
 from biobank.web.shell import services
+from biobank.web.station_marks import without_marks
 
 _BATCH = re.compile(r"[0-9a-f-]{8,40}")
 _ID = re.compile(r"[A-Z][0-9A-Z]{10}")
@@ -32,7 +34,7 @@ def print_sheet() -> Response:
     person, batch = printer(), request.form.get("command", "")
     if not _BATCH.fullmatch(batch):
         raise Problem(400, "request-wrong", {"status": 400})
-    wanted, unread = _wanted()
+    wanted, unread = _wanted(person)
     commands = [_print(f"{batch}-{number}", id) for number, id in enumerate(wanted)]
     if not commands:
         says = "None of these is a code of a unit, wristband, place, slot or person."
@@ -50,13 +52,14 @@ def _print(command: str, subject: str) -> PrintLabel:
     return PrintLabel(**told)
 
 
-def _wanted() -> tuple[list[str], int]:
+def _wanted(person: SignedIn) -> tuple[list[str], int]:
     """Return the ids of what was scanned, each once, and how many lines were no code of such a thing."""
     box = request.form.get("box", "")
     if box:
         with services().database.read() as connection:
             return slots_of_box(connection, box[:15])[:MOST_ON_A_SHEET], 0
-    lines = [line.strip().upper() for line in request.form.get("codes", "").splitlines() if line.strip()]
+    codes = without_marks(person, request.form.get("codes", ""))
+    lines = [line.strip().upper() for line in codes.splitlines() if line.strip()]
     ids = [_id_in(line) for line in lines[:MOST_ON_A_SHEET]]
     good = [id for id in ids if id is not None and kind_of(id) in PURPOSES]
     return list(dict.fromkeys(good)), len(ids) - len(good)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from biobank.domain.codes.own_code import CODE_LENGTH
+from biobank.domain.codes.wedge import unframed
 from biobank.services.identity.signed_in import SignedIn
 from biobank.services.reads.named import kind_of, named
 from biobank.services.reads.scan_result import Scan
@@ -38,10 +39,10 @@ class Recognised:
 
 def recognised(services: Services, who: SignedIn, text: str) -> Recognised:
     """Return what a scanned or typed text is; a bare id is taken for the thing it names."""
-    plain = text.strip().upper()
+    plain = unframed(text, who.framing).strip().upper()
     if _ID.fullmatch(plain) and kind_of(plain) not in (None, *_NEVER_BY_ID):
         return _by_id(services, plain)
-    return _of_scan(scan(services, who, given(text[: LONGEST_SCAN + 1])))
+    return _of_scan(scan(services, who, given(text[: LONGEST_SCAN + 1], who.framing)))
 
 
 def _by_id(services: Services, id: str) -> Recognised:

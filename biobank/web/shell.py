@@ -99,6 +99,7 @@ def context() -> dict[str, Any]:
         "errors": [],
         "patient": None,
         "calls": [],
+        "scanner_ms": None,
     }
     told |= _clock(person.actor.zone if person else "UTC")
     if person is None or person.locked:
@@ -113,6 +114,7 @@ def _of_person(person: SignedIn) -> dict[str, Any]:
         "outcome": None if is_passive() else outcome.last(person.actor),
         "scans": [] if is_passive() else outcome.scans(person.actor),
         "calls": call_buttons(person.policy),
+        "scanner_ms": person.scanner_ms,
     }
 
 

@@ -49,6 +49,8 @@ def _shown(station: Station, person: SignedIn) -> dict[str, Any]:
         "name": station.name,
         "kind": in_words(station.kind).capitalize(),
         "site": names.get(station.site_id, station.site_id),
+        "before": station.scanner_prefix or "nothing",
+        "after": station.scanner_suffix or "nothing",
         "active": station.status == "active",
         "here": person.actor.station == station.id,
         "oversees": oversees(person),

@@ -58,7 +58,7 @@ def _shown(story: UnitStory, person: SignedIn) -> dict[str, Any]:
         "where": _where(story, zone),
         "content": _content(unit, zone),
         "order": _order(story),
-        "products": _products(story, zone),
+        "products": _products(story, person),
         "family": family_shown(story.family, unit.id),
         "times": clocks_run(unit, person.policy, zone),
         **_cold(story, person),
@@ -164,16 +164,23 @@ def _order(story: UnitStory) -> dict[str, Any] | None:
     }
 
 
-def _products(story: UnitStory, zone: str) -> list[dict[str, Any]]:
-    told = sorted(story.record.products, key=lambda each: each.since)
+def _products(story: UnitStory, person: SignedIn) -> list[dict[str, Any]]:
+    told, zone = sorted(story.record.products, key=lambda each: each.since), person.actor.zone
     return [
         {
             "code": f"{each.din} {each.product_code} {each.division}",
+            "words": story.product_words.get(each.product_code) or product_name(each.product_code, person),
             "since": shown(each.since, zone)[:2],
             "until": shown(each.superseded_at, zone)[:2] if each.superseded_at else None,
         }
         for each in told
     ]
+
+
+def product_name(code: str, person: SignedIn) -> str:
+    """Return what the policy calls a product, where no list of the centre's own says it."""
+    products = person.policy.content["settings"].get("products", {})
+    return str(products.get(code[:5], {}).get("name", ""))
 
 
 def _cold(story: UnitStory, person: SignedIn) -> dict[str, Any]:

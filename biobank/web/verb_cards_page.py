@@ -28,12 +28,12 @@ def _printed(card: VerbCard) -> dict[str, Any]:
         "title": card.title,
         "about": card.about,
         "code": card.code,
-        "qr": _drawn("qr", card.code, QR_MM),
-        "matrix": _drawn("datamatrix", card.code, MATRIX_MM),
+        "qr": drawn("qr", card.code, QR_MM),
+        "matrix": drawn("datamatrix", card.code, MATRIX_MM),
     }
 
 
-def _drawn(symbology: Symbology, text: str, side_mm: float) -> dict[str, Any]:
+def drawn(symbology: Symbology, text: str, side_mm: float) -> dict[str, Any]:
     """Return a symbol as one path in modules, with its quiet zone around it."""
     matrix, quiet = sized(symbology, text, side_mm, DPI).matrix, QUIET_MODULES[symbology]
     lines = (f"M{quiet + column} {quiet + row}h{length}v1h-{length}z" for row, column, length in runs(matrix))

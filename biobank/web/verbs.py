@@ -24,6 +24,7 @@ from biobank.web.links import href_of_id
 from biobank.web.redirects import to
 from biobank.web.shell import services, who
 from biobank.web.signatures import Signer, missing
+from biobank.web.station_marks import form_without_marks
 from biobank.web.verb_form import Page, context_of, new_id, with_rows_changed
 from biobank.web.verb_page import Errors, expects_of, page_of, rendered
 
@@ -49,7 +50,8 @@ def _action(name: str) -> Action:
 @web.post("/do/<name>")
 def do(name: str) -> Response:
     """Decide and record what was sent, or show the form again with everything in it."""
-    action, person, form = _action(name), who(), request.form
+    action, person = _action(name), who()
+    form = form_without_marks(person, action.verb, request.form)
     if "add_row" in form or "remove_row" in form:
         return rendered(person, with_rows_changed(page_of(action.verb, form)))
     stopped = scanned_fields.void_copy(services(), person, action.verb, form)

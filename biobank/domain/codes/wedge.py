@@ -108,6 +108,11 @@ def din_in(text: str | None, framing: Framing = NO_FRAMING) -> Din | None:
     return told.din if told is not None else None
 
 
+def unframed(text: str, framing: Framing) -> str:
+    """Return a text without the marks around it; one that has not both marks stays as it is."""
+    return _unframed(text.strip(_AROUND), framing) or text
+
+
 def symbology(text: str) -> str | None:
     """Return what kind of symbol the AIM id in front of a text names, if there is one."""
     found = _AIM_ID.match(text)

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, literal_column, null, select
 
+from biobank.domain.codes.wedge import NO_FRAMING, Framing
 from biobank.domain.rules.clock import later
 from biobank.domain.rules.facts import Actor
 from biobank.domain.rules.policy import Policy
@@ -56,12 +57,19 @@ def _statement(holder: Any, *columns: Any) -> Prepared:
 
 
 _s, _k, _c = tables.session, tables.api_token, tables.credential
-_station_name = select(_station.c.name).where(_station.c.id == _s.c.station_id).scalar_subquery()
+
+
+def _at_station(column: str) -> Any:
+    """Return what is told of the station of a session, if it has one."""
+    told = select(_station.c[column]).where(_station.c.id == _s.c.station_id).scalar_subquery()
+    return told.label(f"station_{column}")
+
+
 _must_change = select(_c.c.must_change).where(_c.c.person_id == _s.c.person_id).scalar_subquery()
 _by_session = _statement(
     _s,
     _s.c.station_id,
-    _station_name.label("station_name"),
+    *(_at_station(name) for name in ("name", "scanner_prefix", "scanner_suffix", "scanner_ms")),
     _s.c.strength,
     _s.c.csrf,
     _s.c.seen_at,
@@ -74,7 +82,7 @@ _by_session = _statement(
 _by_token = _statement(
     _k,
     null().label("station_id"),
-    null().label("station_name"),
+    *(null().label(f"station_{name}") for name in ("name", "scanner_prefix", "scanner_suffix", "scanner_ms")),
     fixed(TOKEN).label("strength"),
     literal_column("''").label("csrf"),
     _k.c.opened_at.label("seen_at"),
@@ -93,6 +101,7 @@ class SignedIn:
     `via` is session, token or service. `locked` says the screen was left
     alone for longer than the policy allows: then only unlocking is possible.
     `break_glass` is the reason under which all records are open until then.
+    `framing` and `scanner_ms` are how the scanner of the station is set up.
     """
 
     actor: Actor
@@ -108,6 +117,8 @@ class SignedIn:
     locked: bool
     break_glass: str | None
     must_change: bool
+    framing: Framing = NO_FRAMING
+    scanner_ms: int | None = None
 
     @property
     def is_service(self) -> bool:
@@ -174,7 +185,15 @@ def _signed_in(rows: list[Found], policy: Policy, via: str, now: str) -> SignedI
         locked=via == SESSION and _is_locked(row, policy, now),
         break_glass=_open_glass(row["break_glass"], now),
         must_change=bool(row["must_change"]),
+        framing=_framing(row),
+        scanner_ms=row["station_scanner_ms"],
     )
+
+
+def _framing(row: Found) -> Framing:
+    """Return the marks that the station's scanner puts around codes; people type there without them."""
+    prefix, suffix = row["station_scanner_prefix"] or "", row["station_scanner_suffix"] or ""
+    return Framing(prefix, suffix, required=False) if prefix or suffix else NO_FRAMING
 
 
 def _is_past(moment: str | None, now: str) -> bool:

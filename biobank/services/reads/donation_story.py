@@ -15,6 +15,7 @@ from biobank.domain.things.transplant import Check
 from biobank.domain.things.unit import Unit
 from biobank.services.audit.entries import Entry
 from biobank.services.audit.names import Names, names_in
+from biobank.services.code_lists import words_of
 from biobank.services.identity.signed_in import SignedIn
 from biobank.services.identity.viewing import may_view, viewed
 from biobank.services.reads.mentions import mentions
@@ -57,6 +58,7 @@ class DonationStory:
     clocks: Mapping[str, tuple[Running, ...]]
     names: Names
     history: tuple[Entry, ...]
+    facility: str
 
 
 def donation_story(services: Services, who: SignedIn, id: str) -> DonationStory | None:
@@ -92,7 +94,14 @@ def _gathered(connection: Connection, donation: Donation, who: SignedIn) -> dict
         "equipment": _one(connection, "equipment", donation.equipment_id),
         "clocks": {each.unit.id: _clocks(each.unit, places, who) for each in units},
         "names": names_in(connection, [_named(collecting, checks)]),
+        "facility": _facility(connection, donation.din),
     }
+
+
+def _facility(connection: Connection, din: str) -> str:
+    """Return which facility gave a number, in words where the centre imported the register."""
+    code = din[:5]
+    return f"{code} {words_of(connection, 'facilities', {code}).get(code, '')}".strip()
 
 
 def _places(units: tuple[Placed, ...]) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """A unit as its page tells it: what it is, where it is, where it came from, and what is known of it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -15,6 +15,7 @@ from biobank.domain.things.unit import Unit
 from biobank.services.audit.entries import Page
 from biobank.services.audit.names import Names, names_in
 from biobank.services.audit.trail import unit_page
+from biobank.services.code_lists import words_of
 from biobank.services.identity.signed_in import SignedIn
 from biobank.services.identity.viewing import may_view, viewed
 from biobank.services.reads import units
@@ -58,6 +59,7 @@ class UnitStory:
     names: Names
     history: Page
     clocks: tuple[Running, ...]
+    product_words: Mapping[str, str]
 
     @property
     def unit(self) -> Unit:
@@ -93,6 +95,7 @@ def _gathered(connection: Connection, record: UnitRecord) -> dict[str, Any]:
         "order": _one(connection, "order", unit.order_id),
         "course": _one(connection, "course", unit.course_id),
         "names": names_in(connection, [_named(record)]),
+        "product_words": words_of(connection, "products", {each.product_code for each in record.products}),
     }
 
 

@@ -49,7 +49,7 @@ document.addEventListener("keydown", (event) => {
     const next = fields[fields.indexOf(field) + 1];
     if (next && next.type !== "submit") { event.preventDefault(); next.focus(); }
   }
-  if (field === box()) {
+  if (field === box() || field?.matches?.("[data-scan-timed]")) {
     if (!field.value) keyTimes = [];
     keyTimes.push(event.timeStamp);
   }
@@ -58,8 +58,16 @@ document.addEventListener("keydown", (event) => {
 // A guess for the record only; nothing is cut or joined by timing.
 function guessSource(text) {
   if (text.length < 6 || keyTimes.length < text.length) return "typed";
-  return (keyTimes.at(-1) - keyTimes[0]) / keyTimes.length < WEDGE_MS_PER_KEY ? "wedge" : "typed";
+  return gap() < Math.max(WEDGE_MS_PER_KEY, 1.5 * (document.body.dataset.scannerMs ?? 0)) ? "wedge" : "typed";
 }
+
+const gap = () => (keyTimes.at(-1) - keyTimes[0]) / keyTimes.length;
+
+// The set-up page is told how quickly the characters of its test came.
+document.addEventListener("submit", (event) => {
+  const timed = event.target.querySelector("[data-scan-timed]");
+  if (timed && keyTimes.length >= timed.value.length / 2) event.target.elements.gap_ms.value = Math.round(gap());
+});
 
 // ── The same code twice ────────────────────────────────────────────────────
 function isEcho(text) {

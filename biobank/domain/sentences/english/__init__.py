@@ -18,6 +18,7 @@ from biobank.domain.sentences.english import (
     release,
     results,
     rules,
+    scanners,
     scanning,
     storage,
 )
@@ -41,6 +42,7 @@ ROOMS = (
     release,
     results,
     rules,
+    scanners,
     scanning,
     storage,
 )
