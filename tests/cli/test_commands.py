@@ -92,13 +92,6 @@ def test_a_design_with_a_fault_is_one_line(run: Run, tmp_path: Path) -> None:
     assert output.count("\n") == 1
 
 
-def test_codes_are_read(run: Run) -> None:
-    assert "A999925123456" in run("codes", "read", "A999925123456").output
-    assert run("codes", "read", "nothing", exits=1).output.startswith("Error: ")
-    assert run("codes", "check-character", "A999925123456").output == "9\n"
-    run("codes", "check-character", "ä", exits=1)
-
-
 @pytest.mark.parametrize("name", MACHINES)
 def test_machines_are_drawn_from_the_rows(run: Run, tmp_path: Path, name: str) -> None:
     drawn = machine(name, VERBS.values())

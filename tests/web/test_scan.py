@@ -3,7 +3,7 @@
 import pytest
 
 from biobank.domain.codes.own_code import code_for, render
-from tests import journey_storage
+from tests import journey, journey_storage
 from tests.web.pages import Pages, form_of, label_of, seen
 
 
@@ -114,3 +114,27 @@ def test_each_kind_of_thing_has_a_page(technologist, bag) -> None:
     for kind in kinds:
         for row in bank.find(kind)[:2]:
             assert technologist.get(f"/things/{row.id}").status_code == 200, kind
+
+
+def test_a_whole_isbt_128_label_opens_its_bag(technologist, bag) -> None:
+    unit = technologist.bank.get("unit", bag)
+    text = f"=+02000={unit.din}00=<{unit.product_code}1{unit.division}"
+    assert technologist.scan(text).headers["Location"].endswith(bag)
+
+
+def test_a_structure_that_names_nothing_says_what_it_is_and_what_to_scan(technologist) -> None:
+    told = seen(technologist.get(technologist.scan("=<S11941A0").headers["Location"]))
+    assert "This is a Product code (ISBT 128, 003): it names no unit by itself." in told
+    assert "Scan the donation number beside it" in told
+
+
+def test_a_wrong_keyboard_is_said_in_the_scan_box(technologist) -> None:
+    told = seen(technologist.get(technologist.scan("\u00c199992512345600").headers["Location"]))
+    assert "German (QWERTZ) keyboard" in told
+    assert "Scanner set-up" in told
+
+
+def test_a_chain_of_identity_opens_its_episode(technologist) -> None:
+    episode = journey.cleared_episode(technologist.bank)
+    chain = technologist.bank.get("episode", episode).chain_of_identity
+    assert technologist.scan(f"&/{chain}").headers["Location"].endswith(episode)

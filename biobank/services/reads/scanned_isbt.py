@@ -5,8 +5,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from biobank.domain.codes.isbt.message import Message
+from biobank.domain.codes.isbt.message import ANY_ORDER, Message, parse, render
 from biobank.domain.codes.isbt.naming import Named, instead_of, named_by
+from biobank.domain.codes.malformed import Malformed
+from biobank.services.code_lists import words_of
 from biobank.services.reads.scan_result import Scan
 from biobank.services.reads.scan_statements import OF_CHAIN, OF_DIN, OF_PRODUCT
 
@@ -14,11 +16,14 @@ Row = dict[str, Any]
 
 
 def of_message(connection: Connection, message: Message) -> Scan:
-    """Return what a message names; two statements at the most.
+    """Return what a message names; two statements at the most, one more where it claims a registered order.
 
-    Stops: isbt-names-nothing, isbt-divisions-wanted, product-not-here, no-such-thing.
+    Stops: isbt-order-differs, isbt-names-nothing, isbt-divisions-wanted, product-not-here, no-such-thing.
     """
     named = named_by(message)
+    disorder = _disorder(connection, message)
+    if disorder is not None:
+        return Scan("unknown", stop=disorder.code, params={"sentence": disorder.sentence})
     if named.awaits_divisions:
         return Scan("unknown", stop="isbt-divisions-wanted", params={"product": named.product_code})
     if named.din is not None:
@@ -28,6 +33,15 @@ def of_message(connection: Connection, message: Message) -> Scan:
     one = message.structures[0]
     params = {"name": one.NAME, "structure": one.NUMBER, "instead": instead_of(message)}
     return Scan("unknown", stop="isbt-names-nothing", params=params)
+
+
+def _disorder(connection: Connection, message: Message) -> Malformed | None:
+    """Return what is wrong with a registered order, where the centre imported the orders."""
+    if message.form != "compound" or message.order == ANY_ORDER:
+        return None
+    told = words_of(connection, "orders", {message.order})
+    found = parse(render(message), {order: tuple(words.split()) for order, words in told.items()})
+    return found if isinstance(found, Malformed) else None
 
 
 def of_donation(connection: Connection, din: str, named: Named | None = None) -> Scan:
