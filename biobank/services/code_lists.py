@@ -15,8 +15,11 @@ Line = tuple[str, str]
 _line, _list = tables.code_line, tables.things["code_list"]
 _count = select(func.count()).select_from(_line).where(_line.c.digest == bindparam("digest"))
 _drop = delete(_line).where(_line.c.digest == bindparam("digest"))
-_all = (
-    select(_line.c.code, _line.c.words).where(_line.c.digest == bindparam("digest")).order_by(_line.c.number)
+_after = (
+    select(_line.c.number, _line.c.code, _line.c.words)
+    .where(_line.c.digest == bindparam("digest"), _line.c.number > bindparam("after"))
+    .order_by(_line.c.number)
+    .limit(CHUNK)
 )
 _in_force = (
     select(_line.c.code, _line.c.words)
@@ -66,8 +69,14 @@ def stored(services: Services, digest: str, lines: Iterable[Line]) -> int:
 
 def digest_in(connection: Connection, digest: str) -> str:
     """Return the digest of the lines that lie under a digest: another one says that somebody changed them."""
-    found = connection.execution_options(stream_results=True).execute(_all, {"digest": digest})
-    return digest_of((row.code, row.words) for row in found)
+    return digest_of(_lying(connection, digest))
+
+
+def _lying(connection: Connection, digest: str) -> Iterator[Line]:
+    after = 0
+    while found := connection.execute(_after, {"digest": digest, "after": after}).all():
+        yield from ((row.code, row.words) for row in found)
+        after = found[-1].number
 
 
 def _chunks(lines: Iterable[Line]) -> Iterator[list[Line]]:

@@ -1,6 +1,7 @@
 """The donation numbers of a facility's year, each accounted for: used, set aside, or missing."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, union
 
@@ -9,12 +10,13 @@ from biobank.domain.things.people import Site
 from biobank.storage import tables
 
 _unit, _donation, _reserved = (tables.things[name] for name in ("unit", "donation", "reserved_number"))
-_of_year = {"low": bindparam("low"), "high": bindparam("high")}
+_low: Any = bindparam("low")
+_high: Any = bindparam("high")
 _carried = union(
-    select(_unit.c.din).where(_unit.c.din.between(*_of_year.values())),
-    select(_donation.c.din).where(_donation.c.din.between(*_of_year.values())),
+    select(_unit.c.din).where(_unit.c.din.between(_low, _high)),
+    select(_donation.c.din).where(_donation.c.din.between(_low, _high)),
 )
-_set_aside = select(_reserved.c.id).where(_reserved.c.id.between(*_of_year.values()))
+_set_aside = select(_reserved.c.id).where(_reserved.c.id.between(_low, _high))
 _value = select(tables.counter.c.value).where(tables.counter.c.name == bindparam("name"))
 
 

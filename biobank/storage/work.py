@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Table, bindparam, func, insert, select, update
+from sqlalchemy import BigInteger, Connection, Integer, Table, Text, bindparam, func, insert, select, update
 
 from biobank.domain.ledger.body import Event, Head
 from biobank.domain.rules.change import Change
@@ -73,7 +73,15 @@ _insert_command = _insertion(tables.command)
 _insert_private = _insertion(tables.private_value)
 _insert_slot_use = _insertion(tables.slot_use)
 _counter = select(tables.counter.c.value).where(tables.counter.c.name == bindparam("name")).with_for_update()
-_insert_counter = insert(tables.counter)
+_is_counted = select(tables.counter.c.name).where(tables.counter.c.name == bindparam("new_name")).exists()
+_begin_counter = (
+    insert(tables.counter)
+    .from_select(
+        ["name", "value"],
+        select(bindparam("new_name", type_=Text), bindparam("new_value", type_=Integer)).where(~_is_counted),
+    )
+    .returning(tables.counter.c.name)
+)
 _move_counter = (
     update(tables.counter).where(tables.counter.c.name == bindparam("at_name")).values(value=bindparam("to"))
 )
@@ -102,6 +110,7 @@ class Work:
     _private: list[dict[str, Any]] = field(default_factory=list)
     _slot_uses: list[dict[str, Any]] = field(default_factory=list)
     _counters: dict[str, int] = field(default_factory=dict)
+    _fresh_counters: set[str] = field(default_factory=set)
     _seen: dict[str, Seen] = field(default_factory=dict)
 
     def seen(self, command: str) -> Seen:
@@ -173,6 +182,8 @@ class Work:
         if counter not in self._counters:
             value = self.connection.execute(_counter, {"name": counter}).scalar_one_or_none()
             self._counters[counter] = value or 0
+            if value is None:
+                self._fresh_counters.add(counter)
         return self._counters[counter] + 1
 
     def take(self, counter: str) -> None:
@@ -224,9 +235,15 @@ class Work:
 
     def _write_counters(self) -> None:
         for name, value in self._counters.items():
-            found = self.connection.execute(_move_counter, {"at_name": name, "to": value})
-            if found.rowcount == 0:
-                self.connection.execute(_insert_counter, {"name": name, "value": value})
+            if name in self._fresh_counters:
+                self._begin_counter(name, value)
+            else:
+                self.connection.execute(_move_counter, {"at_name": name, "to": value})
+
+    def _begin_counter(self, name: str, value: int) -> None:
+        """Write a counter that was not there: nobody could lock it, so whoever comes second runs again."""
+        if not self.connection.execute(_begin_counter, {"new_name": name, "new_value": value}).all():
+            raise LostRace(name)
 
     def _write_events(self) -> None:
         _insert_event.run(self.connection, [_event_row(one) for one in self._events])

@@ -58,7 +58,7 @@ def test_what_is_malformed_is_one_error_object(run: Run, text: str, code: str, s
 
 
 def test_what_is_no_code_at_all_is_one_error_object(run: Run) -> None:
-    told = json.loads(run("codes", "read", "nothing of ours", exits=1).output)
+    told = json.loads(run("codes", "read", "nothing of this house", exits=1).output)
     assert told["error"]["code"] == "scan-unknown"
 
 

@@ -14,6 +14,7 @@ from biobank.services.identity.signed_in import SignedIn
 from biobank.services.policies import policy_with
 from biobank.services.reads.scan_result import Scan
 from biobank.services.reads.scanning import given, scan, stopped
+from biobank.storage import rows
 from tests import journey_storage
 from tests.bank import Bank
 from tests.journey import cleared_episode, registered_patient
@@ -22,7 +23,8 @@ from tests.journey import cleared_episode, registered_patient
 def somebody(bank: Bank, role: str = "technologist") -> SignedIn:
     actor: Actor = bank.actor(role)
     with bank.database.read() as connection:
-        policy = policy_with(bank.services, connection, None)
+        (adopted,) = rows.find(connection, "policy", {"status": "in_force"})
+        policy = policy_with(bank.services, connection, adopted.digest)
     now = bank.clock()
     told = {"via": "session", "id": "s", "login": role, "site_name": "Centre", "station_name": None}
     return SignedIn(

@@ -27,7 +27,7 @@ def station(technologist: Pages) -> str:
     return made
 
 
-def tested(person: Pages, text: str, ms: str = "8") -> str:
+def what_is_told(person: Pages, text: str, ms: str = "8") -> str:
     return seen(person.send(PAGE, form_of(person.get(PAGE), PAGE), text=text, gap_ms=ms))
 
 
@@ -39,7 +39,7 @@ def test_the_sheet_holds_the_test_symbol_twice_and_an_example(technologist: Page
 
 
 def test_a_scanner_that_is_right_has_nothing_to_mend(technologist: Pages) -> None:
-    told = tested(technologist, "]d1" + SYMBOL)
+    told = what_is_told(technologist, "]d1" + SYMBOL)
     assert "To be mended" not in told
     assert "Letters and signs arrive as they were sent." in told
     assert "Data Matrix" in told
@@ -65,13 +65,15 @@ def test_a_scanner_that_is_right_has_nothing_to_mend(technologist: Pages) -> Non
     ],
 )
 def test_what_is_wrong_is_said_in_plain_words(technologist: Pages, text: str, says: str) -> None:
-    assert says in tested(technologist, text)
+    assert says in what_is_told(technologist, text)
 
 
 def test_a_slow_scanner_and_one_nobody_timed_are_told(technologist: Pages) -> None:
-    assert "80 milliseconds apart: such a scan is taken for typing" in tested(technologist, SYMBOL, "80")
-    assert "was not measured" in tested(technologist, SYMBOL, "")
-    assert "was not measured" in tested(technologist, SYMBOL, "-5")
+    assert "80 milliseconds apart: such a scan is taken for typing" in what_is_told(
+        technologist, SYMBOL, "80"
+    )
+    assert "was not measured" in what_is_told(technologist, SYMBOL, "")
+    assert "was not measured" in what_is_told(technologist, SYMBOL, "-5")
 
 
 def test_marks_are_kept_for_the_station_and_taken_off_what_is_scanned(
@@ -92,8 +94,8 @@ def test_marks_are_kept_for_the_station_and_taken_off_what_is_scanned(
     assert "did not arrive whole" in seen(
         technologist.get(technologist.scan(f"~{label}").headers["Location"])
     )
-    assert "as this station knows" in tested(technologist, f"~{SYMBOL}#")
-    assert "expects them" in tested(technologist, SYMBOL)
+    assert "as this station knows" in what_is_told(technologist, f"~{SYMBOL}#")
+    assert "expects them" in what_is_told(technologist, SYMBOL)
     assert "~" in seen(technologist.get(f"/stations/{station}"))
 
 

@@ -15,7 +15,7 @@ from biobank.domain.codes.own_code import CODE_LENGTH, OwnCode, parse
 from biobank.domain.codes.problem import CodeProblem
 
 _LEADS: Final = "=&"
-_SHORTEST: Final = 6
+_SHORTEST: Final = 5
 _LONGEST: Final = 120
 
 

@@ -97,7 +97,8 @@ def parse(text: str, orders: Orders | None = None) -> Message | Malformed:
     `isbt-too-long`, `isbt-too-many`, `isbt-count-differs`, `isbt-order-differs`, `isbt-not-in-a-message`,
     `isbt-told-twice`, `isbt-divisions-missing`.
     """
-    found, starts = [], []
+    found: list[Structure] = []
+    starts: list[int] = []
     at = 0
     while at < len(text) or not found:
         read = _one_at(text, at)

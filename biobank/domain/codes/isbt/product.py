@@ -129,7 +129,7 @@ class ProductCode(Structure):
 
     def impossible(self) -> Unfit | None:
         """Refuse a division that is neither two digits nor a capital with a small letter or 0."""
-        first, second = self.division
+        first, second = self.division[0], self.division[1]
         of_digits = first.isdigit() and second.isdigit()
         of_letters = first.isupper() and (second == "0" or second.islower())
         return (
