@@ -7,11 +7,10 @@ statements as of all others.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     Boolean,
@@ -19,7 +18,6 @@ from sqlalchemy import (
     CompoundSelect,
     Connection,
     Insert,
-    Row,
     Select,
     Text,
     Update,
@@ -28,10 +26,17 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.ext.compiler import compiles
 
+from biobank.storage.sending import cursor_of, rows_by_name
+
+if TYPE_CHECKING:
+    from biobank.storage.by_name import Named
+
 Found = dict[str, Any]
+_NUMBERED: Any = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
+"""The dialect of statements that are sent by name: their values are $1, $2 and so on."""
 
 
 def fixed(word: str) -> ColumnElement[str]:
@@ -92,12 +97,16 @@ def several(texts: Sequence[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
-    """The text for one dialect, values that are part of it, the order of all, and the columns' names."""
+    """The text for one dialect, values that are part of it, the order of all, and the columns' names.
+
+    On PostgreSQL it is sent by name.
+    """
 
     text: str
     constants: dict[str, Any]
     order: tuple[str, ...] | None
     names: tuple[str, ...]
+    named: "Named | None"
 
 
 class Prepared:
@@ -117,12 +126,17 @@ class Prepared:
         if ready.order is not None:
             bound = tuple([bound[name] for name in ready.order])
         names = ready.names
-        return [dict(zip(names, row, strict=True)) for row in _sent(connection, ready.text, bound)]
+        return [dict(zip(names, row, strict=True)) for row in _sent(connection, ready, bound)]
 
     def row(self, connection: Connection, **values: Any) -> Found | None:
         """Return the first row, or None."""
         found = self.rows(connection, **values)
         return found[0] if found else None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the names of its columns."""
+        return tuple(self._statement.selected_columns.keys())
 
     def beside(self, other: "Prepared") -> "Prepared":
         """Return one statement for both: each row of this one, with the other's one row beside it.
@@ -145,7 +159,8 @@ class Prepared:
             text=str(compiled),
             constants={name: value for name, value in compiled.params.items() if value is not None},
             order=None if compiled.positiontup is None else tuple(compiled.positiontup),
-            names=tuple(self._statement.selected_columns.keys()),
+            names=self.names,
+            named=_named(self._statement) if connection.dialect.name == "postgresql" else None,
         )
         return ready
 
@@ -184,7 +199,7 @@ class Question:
         """
         rows = _both(first, self._statement).rows(connection, **self._values, **values)
         if rows:
-            self._keep(_of_beside(rows[0]))
+            self._keep(_of_beside(rows[0], _beside_names(self._statement)))
         return rows
 
     def _keep(self, answer: Found | None) -> None:
@@ -196,10 +211,15 @@ def _both(first: Prepared, second: Prepared) -> Prepared:
     return first.beside(second)
 
 
-def _of_beside(row: Found) -> Found | None:
+@cache
+def _beside_names(statement: Prepared) -> tuple[tuple[str, str], ...]:
+    return tuple((name, f"beside_{name}") for name in statement.names)
+
+
+def _of_beside(row: Found, names: tuple[tuple[str, str], ...]) -> Found | None:
     if row["beside"] is None:
         return None
-    return {name[len("beside_") :]: value for name, value in row.items() if name.startswith("beside_")}
+    return {name: row[beside] for name, beside in names}
 
 
 class Writing:
@@ -219,7 +239,7 @@ class Writing:
         if order is not None:
             bound = [tuple([row[name] for name in order]) for row in rows]
         many = len(bound) > 1
-        with _cursor(connection, text, bound if many else bound[0], many=many) as cursor:
+        with cursor_of(connection, text, bound if many else bound[0], many=many) as cursor:
             return int(cursor.rowcount)
 
     def _compiled(self, connection: Connection) -> tuple[str, tuple[str, ...] | None]:
@@ -229,41 +249,16 @@ class Writing:
         return ready
 
 
-def _sent(connection: Connection, text: str, bound: Any) -> Sequence[Row[Any] | tuple[Any, ...]]:
-    with _cursor(connection, text, bound) as cursor:
+def _named(statement: Any) -> "Named":
+    from biobank.storage.by_name import Named  # an embedded database needs no driver of PostgreSQL
+
+    compiled: Any = statement.compile(dialect=_NUMBERED)
+    return Named(str(compiled), tuple(compiled.positiontup))
+
+
+def _sent(connection: Connection, ready: _Ready, bound: Any) -> Sequence[tuple[Any, ...]]:
+    if ready.named is not None:
+        return rows_by_name(connection, ready.named, ready.text, bound)
+    with cursor_of(connection, ready.text, bound) as cursor:
         found: Sequence[tuple[Any, ...]] = cursor.fetchall()
         return found
-
-
-@contextmanager
-def _cursor(connection: Connection, text: str, bound: Any, *, many: bool = False) -> Iterator[Any]:
-    """Give the driver's cursor with the statement executed; its errors come as everybody else's do."""
-    cursor: Any = connection.connection.cursor()
-    for listener in connection.dispatch.before_cursor_execute:
-        listener(connection, cursor, text, bound, None, many)
-    try:
-        (cursor.executemany if many else cursor.execute)(text, bound)
-        for listener in connection.dispatch.after_cursor_execute:
-            listener(connection, cursor, text, bound, None, many)
-        yield cursor
-    except connection.dialect.loaded_dbapi.Error as error:
-        lost = connection.dialect.is_disconnect(error, connection.connection.driver_connection, cursor)
-        if lost:
-            connection.invalidate(error)
-        raise _wrapped(connection, text, error, lost=lost) from error
-    finally:
-        cursor.close()
-
-
-def _wrapped(connection: Connection, text: str, error: Exception, *, lost: bool) -> Exception:
-    """Return a driver's error as every other statement raises it, without the values that were bound."""
-    dialect = connection.dialect
-    return DBAPIError.instance(
-        text,
-        None,
-        error,
-        dialect.loaded_dbapi.Error,
-        hide_parameters=True,
-        connection_invalidated=lost,
-        dialect=dialect,
-    )
