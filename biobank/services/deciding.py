@@ -5,7 +5,7 @@ from biobank.domain.rules.decision import decide, not_permitted
 from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.verdict import Refused, Verdict
 from biobank.domain.things.thing import Thing
-from biobank.services.gathering import Unknown, gather, shared_streams_of, streams_of
+from biobank.services.gathering import Unknown, gather, people_named, shared_streams_of, streams_of
 from biobank.services.recording import Desk
 from biobank.services.verbal_orders import verbal_order
 
@@ -25,7 +25,7 @@ def verdict_on(desk: Desk) -> Verdict:
         desk.work.lock(streams_of(desk.work, desk.verb, desk.command))
         desk.work.share(shared_streams_of(desk.work, desk.verb, desk.command))
         given = gather(desk.work, desk.verb, desk.command, desk.services)
-        ordered = verbal_order(desk.work, desk.command, desk.actor.site)
+        named = people_named(desk.work, desk.command)
     except Unknown as unknown:
         return Refused("no-such-thing", {"thing": unknown.thing, "id": unknown.id[:40]})
     facts = Facts(
@@ -35,7 +35,8 @@ def verdict_on(desk: Desk) -> Verdict:
         fresh=Fresh(desk.services.randomness(SEED_BYTES)),
         given=given,
         signatures=desk.signatures,
-        verbal_order=ordered,
+        verbal_order=verbal_order(desk.work, named.pop("verbal_order_by", None), desk.actor.site),
+        named=tuple(named.values()),
         claimed_at=desk.command.claimed_at,
         verb=desk.verb.name,
         ledger_purpose=desk.purpose,

@@ -48,6 +48,20 @@ def test_nobody_is_their_own_second_person(bank: Bank) -> None:
     assert moved(bank, unit, performed_by=other, verified_by=own) == ()
 
 
+def test_nobody_saw_what_happened_after_their_account_ended(bank: Bank) -> None:
+    second, unit = bank.people["second_technologist"].person, stored_bag(bank)
+    bank.clock.forward(hours=1)
+    before = bank.clock()
+    bank.clock.forward(hours=1)
+    bank.ok("end-account", by="administrator", person=second)
+    bank.clock.forward(hours=1)
+    assert moved(bank, unit, verified_by=second) == ("named-account-ended",)
+    assert moved(bank, unit, verified_by=second, claimed_at=before) == ()
+    row: Thing = bank.get("unit", unit)
+    bank.refused("take-out-unit", "named-account-ended", unit=unit, performed_by=second)
+    assert bank.get("unit", unit) == row
+
+
 @pytest.mark.parametrize("named", [True, False])
 def test_a_reported_decision_that_nobody_signed_holds_the_unit(bank: Bank, named: bool) -> None:
     unit = stored_bag(bank)

@@ -22,11 +22,15 @@ WITNESSING = ("verified", "witnessed")
 
 
 def shortfalls(verb: Verb, command: Command, facts: Facts) -> Iterator[Refused]:
-    """Yield what the record lacks; codes: reason-missing, unsigned, not-verified."""
+    """Yield what the record lacks; codes: reason-missing, named-account-ended, unsigned, not-verified."""
     colour = INCOMPLETE if command.mode == REPORTED else RED
     if verb.reason == "required" and not command.reason:
         reasons = list(facts.policy.reasons(verb.name))
         yield Refused("reason-missing", {"reasons": reasons}, "reason_is_given", colour)
+    for person in facts.named:
+        if person.ended_at is not None and person.ended_at <= facts.happened_at:
+            told = {"person": person.name, "since": person.ended_at}
+            yield Refused("named-account-ended", told, "people_named_work_here", colour)
     if command.mode == REPORTED:
         yield from _unsigned(verb, facts)
         if second_person(command, facts) is None:

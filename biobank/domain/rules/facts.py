@@ -6,6 +6,7 @@ from typing import Any
 
 from biobank.domain.ledger.fresh import Fresh
 from biobank.domain.rules.policy import Policy
+from biobank.domain.things.people import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ class Facts:
 
     `given` holds each reference of the command by its field's name and each
     need of the verb by its own name. `happened_at` is the claimed time of a
-    report and the server's time of a request.
+    report and the server's time of a request. `named` are the people whom the
+    envelope names as having done or seen it.
     """
 
     now: str
@@ -64,6 +66,7 @@ class Facts:
     given: Mapping[str, Any]
     signatures: tuple[Signature, ...] = ()
     verbal_order: VerbalOrder | None = None
+    named: tuple[Person, ...] = ()
     claimed_at: str | None = None
     verb: str = ""
     ledger_purpose: str = "production"

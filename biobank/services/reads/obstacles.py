@@ -6,7 +6,7 @@ from biobank.domain.rules.decision import against
 from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.verb import Verb
 from biobank.domain.rules.verdict import Refused
-from biobank.services.gathering import Unknown, gather
+from biobank.services.gathering import Unknown, gather, people_named
 from biobank.services.identity.signed_in import SignedIn
 from biobank.services.services import Services
 from biobank.services.verbal_orders import verbal_order
@@ -22,7 +22,8 @@ def obstacles(services: Services, who: SignedIn, verb: Verb, command: Command) -
         try:
             work = begin(connection)
             given = gather(work, verb, command, services)
-            ordered = verbal_order(work, command, who.actor.site)
+            named = people_named(work, command)
+            ordered = verbal_order(work, named.pop("verbal_order_by", None), who.actor.site)
         except Unknown:
             return ()
     facts = Facts(
@@ -32,6 +33,7 @@ def obstacles(services: Services, who: SignedIn, verb: Verb, command: Command) -
         fresh=Fresh(NO_SEED),
         given=given,
         verbal_order=ordered,
+        named=tuple(named.values()),
         claimed_at=command.claimed_at,
         verb=verb.name,
         ledger_purpose=services.ledger.purpose,

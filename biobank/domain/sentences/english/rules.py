@@ -45,6 +45,10 @@ SENTENCES = {
     ),
     "reason-missing": Sentence("A reason is missing.", "Choose a reason; say more in the note."),
     "unsigned": Sentence("It was recorded without the signature: {meaning}.", "Have it countersigned."),
+    "named-account-ended": Sentence(
+        "{person} is named as having done or seen this, but the account ended {since}.",
+        "Name who was really there.",
+    ),
     "not-verified": Sentence(
         "{verb} was recorded on the word of one person.",
         "Let a second person who was there check the record; quality closes the deviation on their word.",
