@@ -32,6 +32,7 @@ Orders = Mapping[str, tuple[str, ...]]
 STANDARD: Final = "ISBT 128"
 NATIONAL: Final = "national"
 ANY_ORDER: Final = "000"
+_HEADER: Final = "023"
 _IDENTITY: Final = frozenset({"001", "003", "032", "034", "038", "040"})
 _One = TypeVar("_One", bound=Structure)
 
@@ -56,6 +57,15 @@ class NationalStructure(Structure):
     opaque: str = rest(PRINTED)
 
 
+class NotOneMessage(ValueError):
+    """Structures each of which is right, but not together."""
+
+    def __init__(self, fault: Malformed) -> None:
+        """Keep the fault, which is what a reader is told."""
+        super().__init__(fault.sentence)
+        self.fault = fault
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """Everything that one scan said; an impossible message is a `ValueError`."""
@@ -66,16 +76,16 @@ class Message:
 
     def __post_init__(self) -> None:
         """Refuse what could not be read back."""
-        fault = _fault_of_form(self) or _fault_at(self.form, self.structures, _starts(self))
+        fault = _fault_in(self)
         if fault is not None:
-            raise ValueError(fault.sentence)
+            raise NotOneMessage(fault)
 
     def find(self, kind: type[_One]) -> _One | None:
         """Return the first structure of a kind, or None."""
         return next((each for each in self.structures if isinstance(each, kind)), None)
 
 
-INSIDE_NUMBERS: Final = frozenset(STRUCTURES) - {"023", NATIONAL}
+INSIDE_NUMBERS: Final = frozenset(STRUCTURES) - {_HEADER, NATIONAL}
 """The structures that a compound message can hold."""
 
 
@@ -98,16 +108,17 @@ def parse(text: str, orders: Orders | None = None) -> Message | Malformed:
     `isbt-told-twice`, `isbt-divisions-missing`.
     """
     found: list[Structure] = []
-    starts: list[int] = []
     at = 0
     while at < len(text) or not found:
         read = _one_at(text, at)
         if isinstance(read, Malformed):
             return _too_long(read, found[-1]) if found and read.at == at + 1 else read
-        found.append(read[0])
-        starts.append(at)
-        at = read[1]
-    return _whole(tuple(found), tuple(starts), orders or {})
+        one, at = read
+        found.append(one)
+    try:
+        return _whole(tuple(found), orders or {})
+    except NotOneMessage as wrong:
+        return wrong.fault
 
 
 def _one_at(text: str, at: int) -> tuple[Structure, int] | Malformed:
@@ -123,72 +134,76 @@ def _too_long(read: Malformed, before: Structure) -> Malformed:
     return replace(read, code="isbt-too-long", structure=before.NUMBER, name=before.NAME, expected=expected)
 
 
-def _whole(found: tuple[Structure, ...], starts: tuple[int, ...], orders: Orders) -> Message | Malformed:
-    header = found[0]
-    if isinstance(header, CompoundHeader):
-        return _compound(header, found[1:], starts, orders)
-    form: Form = "single" if len(found) == 1 else "pair"
-    return _fault_at(form, found, starts) or Message(form, found)
-
-
-def _compound(
-    header: CompoundHeader, inside: tuple[Structure, ...], starts: tuple[int, ...], orders: Orders
-) -> Message | Malformed:
+def _whole(found: tuple[Structure, ...], orders: Orders) -> Message | Malformed:
+    """Return the message of structures as they were read; raises NotOneMessage."""
+    header, inside = found[0], found[1:]
+    if not isinstance(header, CompoundHeader):
+        return Message("pair" if inside else "single", found)
     if int(header.count) != len(inside):
         says = f"{len(inside):02}, as many structures as follow"
         return Malformed("isbt-count-differs", header.NUMBER, header.NAME, 3, says, header.count)
+    return _out_of_order(header, inside, orders) or Message("compound", inside, header.order)
+
+
+def _out_of_order(header: CompoundHeader, inside: tuple[Structure, ...], orders: Orders) -> Malformed | None:
+    """Return that the structures stand in another order than the registered one, where that is known."""
     wanted, numbers = orders.get(header.order), tuple(each.NUMBER for each in inside)
-    if header.order != ANY_ORDER and wanted is not None and wanted != numbers:
-        says = f"the structures {' '.join(wanted)} in this order"
-        return Malformed(
-            "isbt-order-differs", header.NUMBER, header.NAME, starts[1] + 1, says, " ".join(numbers)
-        )
-    return _fault_at("compound", inside, starts[1:]) or Message("compound", inside, header.order)
-
-
-def _fault_of_form(message: Message) -> Malformed | None:
-    count = len(message.structures)
-    right = {"single": count == 1, "pair": count == 2, "compound": 1 <= count <= 99}[message.form]
-    digits = len(message.order) == 3 and set(message.order) <= DIGIT.characters
-    if right and digits and (message.form == "compound" or message.order == ANY_ORDER):
+    if header.order == ANY_ORDER or wanted is None or wanted == numbers:
         return None
-    return Malformed("isbt-too-many", "", STANDARD, 1, f"a message of the form {message.form}")
+    says = f"the structures {' '.join(wanted)} in this order"
+    at = len(render_structure(header)) + 1
+    return Malformed("isbt-order-differs", header.NUMBER, header.NAME, at, says, " ".join(numbers))
 
 
-def _starts(message: Message) -> tuple[int, ...]:
-    starts, at = [], len(_head(message)) if message.form == "compound" else 0
-    for each in message.structures:
-        starts.append(at)
-        at += len(render_structure(each))
-    return tuple(starts)
-
-
-def _fault_at(form: Form, found: tuple[Structure, ...], starts: tuple[int, ...]) -> Malformed | None:
+def _fault_in(message: Message) -> Malformed | None:
     """Return what is wrong with structures each of which is right: too many, misplaced, twice, incomplete."""
-    if form == "pair" and len(found) > 2:
-        return _misplaced("isbt-too-many", found[2], starts[2], "the end after two structures")
+    count, found = len(message.structures), message.structures
+    if message.form == "pair" and count > 2:
+        return _misplaced("isbt-too-many", message, 2, "the end after two structures")
+    if not _is_of_form(message, count):
+        return Malformed("isbt-too-many", "", STANDARD, 1, f"a message of the form {message.form}")
     seen: set[str] = set()
-    for each, start in zip(found, starts, strict=True):
-        if isinstance(each, CompoundHeader):
-            return _misplaced("isbt-not-in-a-message", each, start, "no second message within one")
-        if isinstance(each, NationalStructure) and len(found) > 1:
-            return _misplaced("isbt-not-in-a-message", each, start, "no national structure beside others")
-        if each.NUMBER in _IDENTITY and each.NUMBER in seen:
-            return _misplaced("isbt-told-twice", each, start, f"{each.NAME} only once")
-        seen.add(each.NUMBER)
-    return _divisions_missing(found, starts) if form == "compound" else None
+    for place, each in enumerate(found):
+        number = each.NUMBER
+        if number == _HEADER:
+            return _misplaced("isbt-not-in-a-message", message, place, "no second message within one")
+        if number == NATIONAL and count > 1:
+            return _misplaced("isbt-not-in-a-message", message, place, "no national structure beside others")
+        if number in seen and number in _IDENTITY:
+            return _misplaced("isbt-told-twice", message, place, f"{each.NAME} only once")
+        seen.add(number)
+    return _divisions_missing(message, seen) if message.form == "compound" else None
 
 
-def _divisions_missing(found: tuple[Structure, ...], starts: tuple[int, ...]) -> Malformed | None:
-    if any(isinstance(each, ProductDivisions) for each in found):
+def _is_of_form(message: Message, count: int) -> bool:
+    right = {"single": count == 1, "pair": count == 2, "compound": 1 <= count <= 99}[message.form]
+    if message.order == ANY_ORDER:
+        return right
+    return right and message.form == "compound" and _is_order(message.order)
+
+
+def _is_order(order: str) -> bool:
+    return len(order) == 3 and set(order) <= DIGIT.characters
+
+
+def _divisions_missing(message: Message, numbers: set[str]) -> Malformed | None:
+    if ProductCode.NUMBER not in numbers or ProductDivisions.NUMBER in numbers:
         return None
-    for each, start in zip(found, starts, strict=True):
-        if isinstance(each, ProductCode) and each.demands_divisions:
-            place = start + len(render_structure(each)) - 1
-            says = "structure 032 (Product divisions) beside division 99"
-            return Malformed("isbt-divisions-missing", each.NUMBER, each.NAME, place, says, each.division)
-    return None
+    place = next(at for at, each in enumerate(message.structures) if isinstance(each, ProductCode))
+    code = message.structures[place]
+    if not isinstance(code, ProductCode) or not code.demands_divisions:
+        return None
+    at = _start(message, place) + len(render_structure(code)) - 1
+    says = "structure 032 (Product divisions) beside division 99"
+    return Malformed("isbt-divisions-missing", code.NUMBER, code.NAME, at, says, code.division)
 
 
-def _misplaced(code: str, one: Structure, start: int, expected: str) -> Malformed:
-    return Malformed(code, one.NUMBER, one.NAME, start + 1, expected, render_structure(one)[:3])
+def _start(message: Message, place: int) -> int:
+    """Return where a structure begins in the text of its message."""
+    return len(_head(message)) + sum(len(render_structure(each)) for each in message.structures[:place])
+
+
+def _misplaced(code: str, message: Message, place: int, expected: str) -> Malformed:
+    one = message.structures[place]
+    at = _start(message, place) + 1
+    return Malformed(code, one.NUMBER, one.NAME, at, expected, render_structure(one)[:3])

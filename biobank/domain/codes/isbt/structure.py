@@ -10,6 +10,7 @@ import dataclasses
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, ClassVar, Final, Self, dataclass_transform
 
 from biobank.domain.codes.isbt.alphabets import Alphabet
@@ -65,6 +66,7 @@ class Structure:
     PARTS: ClassVar[tuple[Part, ...]]
     WIDTH: ClassVar[int]
     FITS: ClassVar[re.Pattern[str] | None]
+    READ: ClassVar[Callable[[Structure], tuple[str, ...]]]
 
     def __post_init__(self) -> None:
         """Refuse what could not be read back."""
@@ -127,7 +129,7 @@ class Structure:
         return tuple(cut)
 
     def _values(self) -> tuple[str, ...]:
-        return tuple(getattr(self, each.name) for each in self.PARTS)
+        return type(self).READ(self)
 
     def _misfit(self, values: tuple[str, ...]) -> Unfit | None:
         """Return the first character that may not stand where it stands."""
@@ -179,6 +181,7 @@ def structure(number: str, name: str, identifier: str) -> Callable[[type], Any]:
         made.NUMBER, made.NAME, made.IDENTIFIER = number, name, identifier
         made.PARTS, made.WIDTH = _parts_of(made)
         made.FITS = _pattern_of(made.PARTS)
+        made.READ = _reader(made.PARTS)
         STRUCTURES[number] = made
         return made
 
@@ -192,6 +195,15 @@ def _parts_of(cls: type[Structure]) -> tuple[tuple[Part, ...], int]:
         parts.append(Part(each.name, places, start, each.metadata.get("rest")))
         start += len(places)
     return tuple(parts), start
+
+
+def _reader(parts: tuple[Part, ...]) -> Callable[[Structure], tuple[str, ...]]:
+    """Return what reads all parts of a structure at once."""
+    names = [each.name for each in parts]
+    if len(names) > 1:
+        return attrgetter(*names)
+    only = attrgetter(names[0])
+    return lambda one: (only(one),)
 
 
 def _pattern_of(parts: tuple[Part, ...]) -> re.Pattern[str] | None:
