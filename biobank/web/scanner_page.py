@@ -32,7 +32,7 @@ _GOOD = frozenset(
         "scanner-quick",
     }
 )
-_CAN_STAY = frozenset({"scanner-aim-missing", "scanner-unmeasured", "scanner-gs-lost"})
+_CAN_STAY = frozenset({"scanner-aim-missing", "scanner-unmeasured", "scanner-gs-lost", "scanner-marks-new"})
 Code = tuple[str, dict[str, Any]]
 
 

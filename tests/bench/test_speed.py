@@ -7,6 +7,7 @@ count. `make bench SIZE=small` runs small in about two minutes.
 import io
 import os
 import sys
+import timeit
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from uuid import uuid4
 import pytest
 
 from biobank.app import create_app
+from biobank.domain.codes.isbt.message import parse
 from biobank.edge import request_log
 from biobank.edge.settings import load_settings
 from biobank.services.execute import execute_batch
@@ -233,6 +235,21 @@ def test_batches_start_up_and_memory(bench: Bench, small: Made) -> None:
             memory.append(server.worker_mb())
     bench.figures.at_most(f"{small.kind}: start-up, s", median(starts), 1.5, f"{median(starts):.2f}")
     bench.figures.at_most(f"{small.kind}: memory of a worker, MB", max(memory), 150, f"{max(memory):.0f}")
+
+
+SYMBOLS = {
+    "one structure": "=A99992512345600",
+    "a pair": "=A99992512345600=<S11941A0",
+    "a message of five": "=+05000=A99992512345600=%6400=<S11941A0&>0351592359&*0251601030",
+    "a European code": "&,4PL001499Z549917123456A00T041600320171231",
+}
+
+
+def test_reading_isbt_128(bench: Bench) -> None:
+    for what, text in SYMBOLS.items():
+        times = timeit.repeat(lambda text=text: parse(text), number=1_000, repeat=7)  # type: ignore[misc]
+        micros = median(times) * 1_000
+        bench.figures.at_most(f"parse of ISBT 128, {what}, µs", micros, 50, f"{micros:.1f}")
 
 
 def _batch_rate(made: Made, url: str) -> float:

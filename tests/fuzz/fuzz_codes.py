@@ -16,6 +16,7 @@ with atheris.instrument_imports(include=["biobank.domain.codes"]):
     from biobank.domain.codes import scanner_test, telling, wedge
     from biobank.domain.codes.isbt import european, message
 
+ENOUGH_FOR_THE_TEST_SYMBOL = 30
 SEEDS = (
     "=+05000=A99992512345600=%6400=<S11941A0&>0351592359&*0251601030",
     "=+04000=/A9997XYZ100T0479=A99991712345600=,000012=>019031",
@@ -39,7 +40,8 @@ def one(data: bytes) -> None:
         if isinstance(found.code, message.Message):
             assert message.parse(message.render(found.code)) == found.code
     european.parse_eye_readable(text)
-    scanner_test.found_in(text)
+    if len(text) > ENOUGH_FOR_THE_TEST_SYMBOL:
+        scanner_test.found_in(text)
 
 
 def main() -> None:
