@@ -1,10 +1,12 @@
 """The application: the one place where services, mouths, errors, log and meters are knitted together."""
 
+from pathlib import Path
+
 from flask import Flask, Response, current_app
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from biobank import api, web
-from biobank.edge import errors, form_tokens, headers, reading, request_log
+from biobank.edge import assets, errors, form_tokens, headers, reading, request_log
 from biobank.edge.meters import Meters
 from biobank.edge.opening import open_services, refuse_demonstration
 from biobank.edge.parts import EXTENSION, Parts, parts_of
@@ -21,7 +23,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     """
     opened = services or open_services(settings)
     refuse_demonstration(settings, opened)
-    app = Flask("biobank", static_folder="web/static", template_folder="web/templates")
+    app = Flask("biobank", static_folder=None, template_folder="web/templates")
     app.config.update(
         MAX_CONTENT_LENGTH=settings.security.max_body_bytes,
         MAX_FORM_MEMORY_SIZE=settings.security.max_body_bytes,
@@ -32,6 +34,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     request_log.configure(request_log.stream_of(settings.server.log))
     _hook(app)
     errors.register(app)
+    assets.serve(app, Path(app.root_path) / "web" / "static")
     api.register(app)
     web.register(app)
     _trust_proxies(app, settings)

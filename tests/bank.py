@@ -57,7 +57,13 @@ class Bank:
     """An open demonstration ledger with one site and one person in each role."""
 
     def __init__(
-        self, url: str, keys: Path, clock: Ticking | None = None, randomness: Randomness = os.urandom
+        self,
+        url: str,
+        keys: Path,
+        clock: Ticking | None = None,
+        randomness: Randomness = os.urandom,
+        *,
+        staffed: bool = True,
     ) -> None:
         self.clock = clock or Ticking()
         self.database = open_database(url)
@@ -65,7 +71,12 @@ class Bank:
         genesis = AddSite(id="genesis", name="Centre", zone="Europe/Berlin", facility="A9999")
         self.site: Site = open_ledger(self.services, "demonstration", genesis, policy_content(POLICY))
         self.console: Actor = console(self.site)
-        self.people: dict[str, Actor] = {role: self.hire(role) for role in ROLES}
+        self.people: dict[str, Actor] = {}
+        if staffed:
+            self._hire_everybody()
+
+    def _hire_everybody(self) -> None:
+        self.people |= {role: self.hire(role) for role in ROLES}
         self.people["second_nurse"] = self.hire("nurse", login="second_nurse")
         self.people["second_technologist"] = self.hire("technologist", login="second_technologist")
 

@@ -9,7 +9,14 @@ from hypothesis import HealthCheck, settings
 
 from tests import network, postgres
 
-pytest_plugins = ["tests.databases", "tests.browser", "tests.bank", "tests.served", "tests.live"]
+pytest_plugins = [
+    "tests.databases",
+    "tests.browser",
+    "tests.bank",
+    "tests.served",
+    "tests.live",
+    "tests.house",
+]
 
 # `quick` is the same on every machine and every day; `soak` looks for what nobody has seen yet.
 settings.register_profile("quick", derandomize=True, deadline=None, max_examples=40, database=None)

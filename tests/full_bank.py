@@ -1,7 +1,7 @@
 """A full bank, for tests of pages and for looking at them: difficult names, cells in every state."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -17,6 +17,16 @@ from tests.served import Served
 
 LONG = "Wolfeschlegelsteinhausenbergerdorff-Vandenbroucke y Álvarez de Toledo"
 HOSTILE = "<script>alert('x')</script>"
+Cast = Mapping[str, tuple[str, str, str]]
+"""By a short name: family name, given names and birth date."""
+USUAL: Cast = {
+    "graft": ("Okonkwo", "Adaeze Marie", "1987-03-05"),
+    "twin": ("Okonkwo", "Adaora", "1987-03-15"),
+    "long": (LONG, "Maximiliane Philippa Konstanze Ekaterina", "1961-12-31"),
+    "hostile": (HOSTILE, '"><img src=x onerror=alert(1)>', "1990-01-01"),
+    "short": ("Li", "Na", "2001-07-09"),
+    "doubt": ("Nguyễn", "Thị Minh", "1975-11-30"),
+}
 BIG = RackRow(
     racks="Tower 1..2",
     boxes="Box 1..3",
@@ -46,10 +56,10 @@ class FullBank:
         return self.patients[name]
 
 
-def filled(bank: Bank) -> FullBank:
-    """Fill an empty bank."""
+def filled(bank: Bank, cast: Cast = USUAL) -> FullBank:
+    """Fill an empty bank with the patients of a cast."""
     full = FullBank(bank, Served(bank))
-    _patients(full)
+    _patients(full, cast)
     _vessels(full)
     _transplant(full)
     _laboratory(full)
@@ -57,13 +67,9 @@ def filled(bank: Bank) -> FullBank:
     return full
 
 
-def _patients(full: FullBank) -> None:
-    full.patient("graft", "Okonkwo", "Adaeze Marie", "1987-03-05")
-    full.patient("twin", "Okonkwo", "Adaora", "1987-03-15")
-    full.patient("long", LONG, "Maximiliane Philippa Konstanze Ekaterina", "1961-12-31")
-    full.patient("hostile", HOSTILE, '"><img src=x onerror=alert(1)>', "1990-01-01")
-    full.patient("short", "Li", "Na", "2001-07-09")
-    full.patient("doubt", "Nguyễn", "Thị Minh", "1975-11-30")
+def _patients(full: FullBank, cast: Cast) -> None:
+    for name, told in cast.items():
+        full.patient(name, *told)
     for name in ("graft", "long", "short"):
         journey.wristband(full.bank, full.patients[name])
 

@@ -6,6 +6,7 @@ clock and look at what was recorded.
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
@@ -45,10 +46,9 @@ class Live:
         page.wait_for_url(f"{self.url}{path}")
 
 
-@pytest.fixture
-def live(sqlite_bank: Bank) -> Iterator[Live]:
-    """The application on an embedded bank, served until the test ends."""
-    served = Served(sqlite_bank)
+@contextmanager
+def serving(served: Served) -> Iterator[Live]:
+    """Serve an application until the block ends."""
     server = make_server("127.0.0.1", 0, served.app, threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -56,3 +56,10 @@ def live(sqlite_bank: Bank) -> Iterator[Live]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture
+def live(sqlite_bank: Bank) -> Iterator[Live]:
+    """The application on an embedded bank, served until the test ends."""
+    with serving(Served(sqlite_bank)) as opened:
+        yield opened

@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
@@ -37,6 +37,8 @@ class Made:
     token: str
     cookie: str
     director: str
+    people: dict[str, str]
+    vessels: dict[str, str]
     units: list[tuple[str, str]]
     patients: list[str]
     filled_in: float = 0.0
@@ -68,13 +70,11 @@ class Made:
         """Return authorised requests for a path with an id in it."""
         return [request("GET", path.format(ids[n % len(ids)]), self.token) for n in range(count)]
 
-    def pages(self, path: str, ids: Sequence[str], count: int) -> list[bytes]:
-        """Return a signed-in person's requests for a page with an id in it."""
-        asked = []
-        for number in range(count):
-            plain = request("GET", path.format(ids[number % len(ids)]))
-            asked.append(plain.replace(b"\r\n\r\n", f"\r\nCookie: biobank={self.cookie}\r\n\r\n".encode(), 1))
-        return asked
+    def pages(self, path: str, ids: Sequence[str], count: int, cookie: str = "") -> list[bytes]:
+        """Return a signed-in person's requests for a page with an id in it; the director's by default."""
+        told = f"\r\nCookie: biobank={cookie or self.cookie}\r\n\r\n".encode()
+        plain = [request("GET", path.format(ids[number % len(ids)])) for number in range(count)]
+        return [each.replace(b"\r\n\r\n", told, 1) for each in plain]
 
 
 def make(kind: str, patients: int, directory: Path, server: Server) -> Made:
@@ -88,9 +88,18 @@ def make(kind: str, patients: int, directory: Path, server: Server) -> Made:
     fill(bank, template, patients, keys)
     took = time.perf_counter() - begun
     bank.services.clock = system_clock
-    made = Made(kind, url, keys, *_doors(bank), *_subjects(bank), filled_in=took)
+    people = {role: actor.person for role, actor in bank.people.items()}
+    made = Made(kind, url, keys, *_doors(bank), people, _vessels(bank), *_subjects(bank), filled_in=took)
     bank.close()
     return made
+
+
+def _vessels(bank: Bank) -> dict[str, str]:
+    """Return the vessels of 10,000 positions: as freezers are, and all of them in one box."""
+    with bank.database.read() as connection:
+        rows = connection.exec_driver_sql("SELECT name, id FROM place WHERE kind = 'vessel'").all()
+    found = {row[0]: row[1] for row in rows}
+    return {"one box": found["Bank vessel 1"], "200 boxes": found["Bank vessel 2"]}
 
 
 def _new(kind: str, name: str, directory: Path, server: Server) -> str:
@@ -119,10 +128,16 @@ def _session(services: Services, person: str) -> str:
 
 def sign_in(made: Made, url: str) -> None:
     """Sign the director in once more, at a copy: the screen locked while a large bank was filled."""
+    made.cookie = cookies(made, url, [made.director])[made.director]
+
+
+def cookies(made: Made, url: str, persons: Iterable[str]) -> dict[str, str]:
+    """Sign persons in; returns what their browsers send."""
     services = Services(open_database(url), KeyStore(made.keys))
-    made.cookie = _session(services, made.director)
+    found = {person: _session(services, person) for person in persons}
     services.keys.close()
     services.database.close()
+    return found
 
 
 def _subjects(bank: Bank) -> tuple[list[tuple[str, str]], list[str]]:

@@ -3,6 +3,7 @@
 import multiprocessing
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -10,20 +11,25 @@ from typing import Any
 import psycopg
 from sqlalchemy import make_url, select
 
+from biobank.domain.rooms.freezers import RackRow
 from biobank.storage import tables
 from tests import journey_storage
 from tests.bank import Bank
 from tests.bench.clones import COLUMNS, Place, Template, Told, tell
 
-BOXES = journey_storage.RackRow(
+BOXES = RackRow(
     racks="Tower 1..20",
     boxes="Box 1..10",
-    rows=7,
-    columns=7,
+    rows=5,
+    columns=10,
     label_scheme="A1",
     rack_kind="tower",
     box_kind="box",
 )
+ONE_BOX = replace(BOXES, racks="Rack 1", boxes="Box 1", rows=100, columns=100)
+PER_VESSEL = 10_000
+FEW = 500
+"""So few bags need vessels of the usual kind only."""
 PART = 200
 _SECONDARY = """
 SELECT c.relname, t.relname, pg_get_indexdef(c.oid), con.conname, pg_get_constraintdef(con.oid)
@@ -46,19 +52,28 @@ def fill(bank: Bank, template: Template, patients: int, keys: Path, before: int 
 
 
 def _places(bank: Bank, wanted: int, before: int) -> Iterator[Place]:
-    """Build vessels until there are slots enough, and give out their free slots."""
-    per_vessel, number = 20 * 10 * 49, 0
+    """Build vessels until there are slots enough, and give out their free slots.
+
+    The first two are filled in turn: one is all one box, the other is as freezers are.
+    """
+    number = before
+    if wanted > FEW:
+        number += 2
+        one, usual = _built(bank, number - 1, ONE_BOX), _built(bank, number, BOXES)
+        yield from (slot for pair in zip(one, usual, strict=True) for slot in pair)
+        wanted -= 2 * PER_VESSEL
     while wanted > 0:
         number += 1
-        built = journey_storage.vessel(bank, f"Bank vessel {before + number}", (BOXES,))
-        with bank.database.read() as connection:
-            table = tables.things["slot"]
-            query = select(table.c.id, table.c.place_id, table.c.vessel_id).where(
-                table.c.vessel_id == built.id
-            )
-            free = [tuple(row) for row in connection.execute(query)]
-        yield from free
-        wanted -= per_vessel
+        yield from _built(bank, number, BOXES)
+        wanted -= PER_VESSEL
+
+
+def _built(bank: Bank, number: int, row: RackRow) -> list[Place]:
+    built = journey_storage.vessel(bank, f"Bank vessel {number}", (row,))
+    table = tables.things["slot"]
+    query = select(table.c.id, table.c.place_id, table.c.vessel_id).where(table.c.vessel_id == built.id)
+    with bank.database.read() as connection:
+        return [tuple(row) for row in connection.execute(query)]
 
 
 def _stories(

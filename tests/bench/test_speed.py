@@ -6,11 +6,8 @@ count. `make bench SIZE=small` runs small in about two minutes.
 
 import io
 import os
-import sys
 import timeit
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable
 from statistics import median
 from uuid import uuid4
 
@@ -22,64 +19,16 @@ from biobank.edge import request_log
 from biobank.edge.settings import load_settings
 from biobank.services.execute import execute_batch
 from biobank.storage.database import SQLITE_PRAGMAS, open_database
-from tests import postgres
 from tests.bench import banks, raw
-from tests.bench.banks import CLIENTS, Made, copy_of, make
+from tests.bench.banks import CLIENTS, Made, copy_of
 from tests.bench.clients import Measured, alone, ask_all, request, together
-from tests.bench.figures import Figures, machine
+from tests.bench.run import ROUNDS, SMALL, Bench
 from tests.bench.served import serving
 
 pytestmark = [pytest.mark.bench]
-SMALL = os.environ.get("BIOBANK_BENCH_SIZE", "full") == "small"
-ROUNDS = 3
-TABLE = Path("var/bench.md")
-"""Where the table of the last run lies; the README's is a copy of a full one."""
-
-LARGE_PATIENTS = 1_000 if SMALL else 100_000
 COMMANDS = 60 if SMALL else 200
 LOOK_UPS = 300 if SMALL else 1_500
 ALONE = 200 if SMALL else 600
-
-
-@dataclass
-class Bench:
-    """What all measurements of a run share."""
-
-    directory: Path
-    server: postgres.Server
-    figures: Figures
-    machine: str
-
-
-@pytest.fixture(scope="module")
-def bench(run_directory: Path) -> Iterator[Bench]:
-    directory = run_directory / "bench"
-    directory.mkdir(mode=0o755)
-    made = Bench(directory, postgres.durable_server(run_directory / "durable"), Figures(), machine())
-    yield made
-    told = f"{made.machine}\n\n{made.figures.table()}\n"
-    TABLE.parent.mkdir(exist_ok=True)
-    TABLE.write_text(told, encoding="utf-8")
-    sys.stdout.write(f"\n\n{told}")
-    postgres.clean_up(run_directory / "durable")
-    assert not made.figures.missed, made.figures.missed
-
-
-@pytest.fixture(scope="module", params=["postgresql", "sqlite"])
-def small(request: pytest.FixtureRequest, bench: Bench) -> Made:
-    return make(request.param, banks.SMALL_PATIENTS, bench.directory, bench.server)
-
-
-@pytest.fixture(scope="module")
-def large(small: Made, bench: Bench) -> Iterator[Made]:
-    made = make(small.kind, LARGE_PATIENTS, bench.directory, bench.server)
-    events = LARGE_PATIENTS * 100
-    bench.figures.told(f"{made.kind}: filling {events:,} events", f"{made.filled_in / 60:.1f} min")
-    if not SMALL:
-        minutes = made.filled_in / 60
-        bench.figures.at_most(f"{made.kind}: filling, minutes", minutes, 20, f"{minutes:.1f}")
-    yield made
-    banks.drop(made, bench.server)
 
 
 def served(bench: Bench, made: Made, url: str) -> object:

@@ -8,7 +8,7 @@ from biobank.domain.rules.roles import ROLES
 from biobank.domain.things.thing import REGISTRY
 from biobank.storage import tables
 from tests.bank import Bank
-from tests.full_bank import FullBank, filled
+from tests.full_bank import USUAL, Cast, FullBank, filled
 from tests.served import Caller, Served
 
 
@@ -43,14 +43,19 @@ class Attacked:
             }
 
 
-def attacked_on(bank: Bank) -> Attacked:
+def attacked_on(bank: Bank, cast: Cast = USUAL) -> Attacked:
     """Fill a bank, and let one person hold every role."""
-    full = filled(bank)
+    full = filled(bank, cast)
+    with_everybody(bank)
+    return Attacked(full, _known(bank))
+
+
+def with_everybody(bank: Bank) -> None:
+    """Let one person more hold every role."""
     everybody = bank.people["everybody"] = bank.hire("administrator", login="everybody")
     for role in ROLES:
         if role != "administrator":
             bank.ok("grant-role", by="console", person=everybody.person, site=bank.site.id, role=role)
-    return Attacked(full, _known(bank))
 
 
 def _known(bank: Bank) -> dict[str, str]:

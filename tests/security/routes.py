@@ -52,6 +52,7 @@ def address(route: Route, attacked: Attacked, **given: str) -> str:
         "equipment": attacked.known["equipment"],
         "lots": attacked.known["lot"],
         "stations": attacked.known.get("station", "T0000000000"),
+        "people": attacked.known["person"],
     }
     told = {
         "id": of_kind.get(kind, full.units["released"]),

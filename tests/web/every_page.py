@@ -1,0 +1,115 @@
+"""Every page there is, by the application's own map of addresses, so that a new one cannot be forgotten."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from biobank.domain.codes.own_code import code_for, render
+from biobank.domain.rules.roles import ROLES
+from biobank.domain.verbs import VERBS
+from biobank.web.lists_known import LISTS
+from biobank.web.worklist import BY_NAME
+from tests import journey
+from tests.house import House
+from tests.security.routes import Route, address, every_route
+
+NO_PAGES = {
+    "/healthz": "for a load balancer",
+    "/readyz": "for a load balancer",
+    "/metrics": "for a meter",
+    "/static/<path:filename>": "styles and scripts",
+    "/patients/<id>/export.<form>": "a file",
+    "/lists/<name>/export.<form>": "a file",
+    "/labels/pdf": "a file",
+    "/downtime/numbers/<batch>": "a file",
+    "/sign-in": "whoever is in goes on; the door is looked at by nobody",
+    "/locked": "only a locked screen shows it",
+    "/bedside/stop/<command>": "only a stop that was made shows it",
+    "/labels/sheet/<batch>": "only prints that were sent show it",
+}
+"""Rules that show no page by their address alone, and why; what they show is among the scenes."""
+
+VERBS_LOOKED_AT = ("collect", "register-patient", "build-vessel", "grant-role", "record-result")
+"""Forms of every kind of field; a soak looks at every verb."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One page: its rule, and an address of it."""
+
+    rule: str
+    path: str
+
+
+def pages(house: House, *, whole: bool = False) -> list[Address]:
+    """Return every page of a full house; the whole of them has each verb and each thing."""
+    told = _several(house, whole=whole)
+
+    def paths(rule: str) -> Iterable[str]:
+        return told.get(rule) or (address(Route("GET", rule), house.known),)
+
+    return [Address(rule, path) for rule in _rules(house) for path in paths(rule)]
+
+
+def empty_pages(house: House, *, whole: bool = False) -> list[Address]:
+    """Return the pages that an empty house has, where nothing is that an address could name."""
+    told = _without_things(whole=whole)
+    return [
+        Address(rule, path)
+        for rule in _rules(house)
+        for path in (told.get(rule) or (() if "<" in rule else (rule,)))
+    ]
+
+
+def _rules(house: House) -> list[str]:
+    routes = every_route(house.live.served.app)
+    return [
+        each.rule
+        for each in routes
+        if each.method == "GET" and not each.is_json and each.rule not in NO_PAGES
+    ]
+
+
+def _without_things(*, whole: bool) -> Mapping[str, Sequence[str]]:
+    verbs = (
+        [name for name, verb in VERBS.items() if not verb.roles <= {"console"}] if whole else VERBS_LOOKED_AT
+    )
+    return {
+        "/home/<role>": [f"/home/{role}" for role in ROLES],
+        "/lists/<name>": [f"/lists/{each.name}" for each in LISTS if each.name != "units"],
+        "/worklist/<name>": [f"/worklist/{name}" for name in (BY_NAME if whole else ("clocks", "release"))],
+        "/do/<name>": [f"/do/{name}" for name in verbs],
+        "/help/cards/<name>": [f"/help/cards/{role}" for role in (ROLES if whole else ("technologist",))],
+        "/help/verbs/<name>": ["/help/verbs/store-unit"],
+    }
+
+
+def _several(house: House, *, whole: bool) -> Mapping[str, Iterable[str]]:
+    """Return addresses of the rules of which one page is not like another."""
+    full, known = house.known.full, house.known.known
+    thawed = render(code_for(full.units["thawed"]))
+    fridge = journey.fridge(house.bank)
+    things = [known[kind] for kind in ("order", "course", "episode", "hold", "consent", "wristband")]
+    units = ("thawed", "held", "given", "collected", "doubtful")
+    return {
+        **_without_things(whole=whole),
+        "/": ("/", "/nowhere"),
+        "/units": ("/units", "/units?material=frozen&sort=expires"),
+        "/units/<id>": [f"/units/{full.units[name]}" for name in (full.units if whole else units)],
+        "/patients/<id>": [f"/patients/{full.patients[name]}" for name in ("graft", "long", "short")],
+        "/patients/<id>/timeline": [
+            f"/patients/{full.patients['graft']}/timeline",
+            f"/patients/{full.patients['graft']}/timeline?span=2026-03-02T09",
+        ],
+        "/vessels/<id>": [f"/vessels/{id}" for id in (full.vessel, fridge)],
+        "/things/<id>": [f"/things/{id}" for id in (known.values() if whole else things)],
+        "/bedside/<patient>": [f"/bedside/{full.patients['graft']}"],
+        "/bedside/<patient>/<label>": [f"/bedside/{full.patients['graft']}/{thawed}"],
+        "/do/<name>": [
+            *_without_things(whole=whole)["/do/<name>"],
+            f"/do/freeze-unit?unit={full.units['dmso']}",
+            f"/do/store-unit?unit={full.units['in_hand']}",
+        ],
+        "/labels": ("/labels", f"/labels?unit={full.units['held']}"),
+        "/batch-record/<id>": [f"/batch-record/{full.units['dmso']}"],
+        "/scan": ("/scan", f"/scan?id={full.units['in_hand']}"),
+    }

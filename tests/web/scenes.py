@@ -1,0 +1,189 @@
+"""What pages show only after something was done at them: answers, refusals, stops, series, a locked screen.
+
+Each scene leads a window there by the forms that people send. Who works in it
+is told by its role; what it does is undone or harms nothing, for the house is
+everybody's.
+"""
+
+from collections.abc import Callable, Mapping
+
+from playwright.sync_api import Page
+
+from biobank.domain.codes.own_code import code_for, render
+from biobank.domain.codes.verb_cards import card_named
+from tests import journey
+from tests.house import House
+from tests.web.pages import label_of
+
+Scene = Callable[[Page, House], None]
+
+
+def sent(page: Page, action: str, **typed: str) -> None:
+    """Fill fields of the form with this action and send it as it stands."""
+    form = page.locator(f"form[action='{action}']").last
+    for name, text in typed.items():
+        form.locator(f"[name='{name}']").last.fill(text)
+    with page.expect_navigation():
+        form.evaluate("form => HTMLFormElement.prototype.submit.call(form)")
+
+
+def _go(page: Page, house: House, path: str) -> None:
+    page.goto(house.live.url + path)
+
+
+def _door(page: Page, house: House) -> None:
+    page.context.clear_cookies()
+    _go(page, house, "/sign-in")
+
+
+def _door_that_stays_shut(page: Page, house: House) -> None:
+    _door(page, house)
+    sent(page, "/sign-in", login="nobody", password="guessed-wrong-1")
+
+
+def _locked(page: Page, house: House) -> None:
+    _go(page, house, "/help/states")
+    sent(page, "/lock")
+
+
+def _found_patients(page: Page, house: House) -> None:
+    _go(page, house, "/patients")
+    sent(page, "/patients", text="wolfe")
+
+
+def _nobody_found(page: Page, house: House) -> None:
+    _go(page, house, "/patients")
+    sent(page, "/patients", text="zzzzz")
+
+
+def _searched(page: Page, house: House) -> None:
+    _go(page, house, "/search")
+    sent(page, "/search", text="wolfe")
+
+
+def _scanned(page: Page, house: House) -> None:
+    _go(page, house, "/scan")
+    sent(page, "/scan", text=render(code_for(house.known.full.units["released"])))
+
+
+def _not_known(page: Page, house: House) -> None:
+    _go(page, house, "/scan")
+    sent(page, "/scan", text="4006381333931")
+
+
+def _void_label(page: Page, house: House) -> None:
+    _go(page, house, "/scan")
+    unit = house.known.full.units["doubtful"]
+    copies = house.bank.find("label_copy", subject_id=unit)
+    sent(page, "/scan", text=render(code_for(unit)) if copies else label_of(house.bank, unit, "void"))
+
+
+def _a_series(page: Page, house: House) -> None:
+    card = card_named("store")
+    assert card is not None
+    _go(page, house, "/scan")
+    sent(page, "/scan", text=card.code)
+    taken = house.bank.get("unit", house.known.full.units["released"]).slot_id
+    for text in (render(code_for(taken)), render(code_for(house.known.full.units["in_hand"]))):
+        page.locator("#scan-text").fill(text)
+        sent(page, page.locator("#scan").get_attribute("action") or "")
+
+
+def _things_to_mend(page: Page, house: House) -> None:
+    _go(page, house, "/do/collect")
+    sent(page, "/do/collect", sop_version="\u0007", second_login="nurse", second_password="wrong")
+
+
+def _a_rule_that_gives_way(page: Page, house: House) -> None:
+    full = house.known.full
+    path = f"/do/store-unit?unit={full.units['in_hand']}"
+    _go(page, house, path)
+    taken = house.bank.get("unit", full.units["released"]).slot_id
+    sent(page, "/do/store-unit", slot=taken)
+
+
+def _a_new_token(page: Page, house: House) -> None:
+    _go(page, house, "/account")
+    sent(page, "/account/tokens", label="A very long name of a program that nobody can remember, and more")
+
+
+def _a_new_password(page: Page, house: House) -> None:
+    other = house.bank.people["second_technologist"].person
+    _go(page, house, f"/people/{other}")
+    sent(page, f"/people/{other}/password")
+
+
+def _printed(page: Page, house: House) -> None:
+    assert house.verified is not None
+    _go(page, house, "/labels")
+    codes = (house.known.full.units["held"], house.verified.unit, "no code")
+    page.locator("[name=codes]").fill("\n".join(codes))
+    sent(page, "/labels/sheet")
+
+
+def _told_from_paper(page: Page, house: House) -> None:
+    _go(page, house, "/downtime/told")
+    sent(page, "/downtime/told")
+
+
+def _at_the_bedside(page: Page, house: House, patient: str, unit: str) -> None:
+    _go(page, house, "/bedside")
+    sent(page, "/bedside", text=journey.band_of(house.bank, patient))
+    sent(page, f"/bedside/{patient}", text=render(code_for(unit)))
+
+
+def _wrong_bag(page: Page, house: House) -> None:
+    full = house.known.full
+    _at_the_bedside(page, house, full.patients["long"], full.units["thawed"])
+
+
+def _right_bag(page: Page, house: House) -> None:
+    full = house.known.full
+    _at_the_bedside(page, house, full.patients["graft"], full.units["thawed"])
+
+
+def _green(page: Page, house: House) -> None:
+    assert house.verified is not None
+    _at_the_bedside(page, house, house.verified.patient, house.verified.unit)
+
+
+def _running(page: Page, house: House) -> None:
+    assert house.running is not None
+    _at_the_bedside(page, house, house.running.patient, house.running.unit)
+
+
+def _scan_the_bag(page: Page, house: House) -> None:
+    patient = house.known.full.patients["graft"]
+    _go(page, house, "/bedside")
+    sent(page, "/bedside", text=journey.band_of(house.bank, patient))
+
+
+def _emergency(page: Page, house: House) -> None:
+    _go(page, house, f"/patients/{house.known.full.patients['graft']}")
+
+
+SCENES: Mapping[str, tuple[str, Scene]] = {
+    "the door": ("everybody", _door),
+    "the door that stays shut": ("everybody", _door_that_stays_shut),
+    "a locked screen": ("technologist", _locked),
+    "patients found": ("technologist", _found_patients),
+    "nobody found": ("technologist", _nobody_found),
+    "everything found": ("everybody", _searched),
+    "a bag scanned": ("technologist", _scanned),
+    "a scan that is not known": ("technologist", _not_known),
+    "a void label": ("technologist", _void_label),
+    "a series of scans": ("technologist", _a_series),
+    "a form with things to mend": ("apheresis_nurse", _things_to_mend),
+    "a refused verb": ("technologist", _a_rule_that_gives_way),
+    "a new token": ("technologist", _a_new_token),
+    "a new password": ("administrator", _a_new_password),
+    "labels printed": ("technologist", _printed),
+    "told from paper": ("technologist", _told_from_paper),
+    "the wrong bag at the bedside": ("nurse", _wrong_bag),
+    "the right bag at the bedside": ("nurse", _right_bag),
+    "the bag to be scanned": ("nurse", _scan_the_bag),
+    "go": ("nurse", _green),
+    "a bag that runs": ("nurse", _running),
+    "a record that is not for one's roles": ("administrator", _emergency),
+}
+"""Each scene by its name, with the role of whoever stands in it."""

@@ -1,0 +1,147 @@
+"""Every page in a real browser: it fits, stands still, can be reached and hit, and axe finds nothing.
+
+Everything is looked at in the full house, where the patient in sight has a name
+of 120 letters, and in an empty one. What is quick is asked of every page at
+every width; axe, which is slow, looks at each page in one of the four cells of
+width and theme, and in all of them in a soak.
+"""
+
+import zlib
+from collections.abc import Sequence
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from biobank.edge.headers import POLICY
+from tests.browser import NewPage
+from tests.house import LONGEST, House
+from tests.web.every_page import NO_PAGES, Address, empty_pages, pages
+from tests.web.scenes import SCENES
+
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+LOOKING = Path(__file__).with_name("looking.js")
+TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
+GRAVE = ("serious", "critical")
+USUAL_PX, GLOVES_PX = 44, 64
+NARROW, WIDE = (390, 844), (1280, 800)
+CELLS = ((NARROW, "light"), (NARROW, "dim"), (WIDE, "light"), (WIDE, "dim"))
+ZOOMED = 640
+"""A screen of 1280 px at 200 %."""
+REFLOW = 320
+"""A screen of 1280 px at 400 %, where nothing may need scrolling sideways (WCAG 1.4.10)."""
+
+
+def looked_at(page: Page, name: str, *, with_axe: bool = True) -> list[str]:
+    """Return what is wrong with the page that is open."""
+    told = list(page.evaluate("looking.jumps()")) + (axe_finds(page) if with_axe else [])
+    told += page.evaluate(f"looking.small({USUAL_PX}, {GLOVES_PX})") + page.evaluate("looking.cut()")
+    told += page.evaluate("looking.helpless()") + page.evaluate("looking.reached()")
+    told += page.evaluate("looking.framed()")
+    usual = page.viewport_size
+    assert usual is not None
+    for width in (REFLOW, NARROW[0], ZOOMED, WIDE[0]):
+        page.set_viewport_size({"width": width, "height": 800})
+        told += page.evaluate("looking.wide()")
+    page.set_viewport_size(usual)
+    return [f"{name}: {each}" for each in told]
+
+
+def axe_finds(page: Page) -> list[str]:
+    """Return what axe finds grave in the page that is open."""
+    page.evaluate(AXE)
+    found = page.evaluate("tags => looking.axe(tags)", list(TAGS))
+    return [f"axe {id} ({impact}): {' | '.join(nodes)}" for impact, id, nodes in found if impact in GRAVE]
+
+
+class Looker:
+    """A window that looks at pages in one cell, and keeps what it finds."""
+
+    def __init__(self, house: House, new_page: NewPage, cell: tuple[tuple[int, int], str]) -> None:
+        self.house, self.found = house, list[str]()
+        (width, height), self.theme = cell
+        self.page = new_page(width=width, height=height, has_touch=width == NARROW[0])
+        self.page.add_init_script(path=LOOKING)
+        self.page.on("console", self._said)
+
+    def begin(self, role: str) -> None:
+        """Let the window belong to somebody, in the cell's theme."""
+        self.house.opened(self.page, role)
+        theme = {"name": "theme", "value": self.theme, "url": self.house.live.url}
+        self.page.context.add_cookies([theme])
+
+    def look(self, addresses: Sequence[Address], *, with_axe: bool = True) -> None:
+        """Open and look at pages, one after the other; each is under production's policy."""
+        for each in addresses:
+            answer = self.page.goto(self.house.live.url + each.path)
+            assert answer is not None
+            assert answer.headers["content-security-policy"] == POLICY
+            if answer.status >= (500 if each.path == "/nowhere" else 400):
+                self.found.append(f"{each.path}: answered {answer.status}")
+            self.found += looked_at(self.page, each.path, with_axe=with_axe)
+
+    def _said(self, message: object) -> None:
+        kind, text = getattr(message, "type", ""), getattr(message, "text", "")
+        if kind == "error" and "Failed to load resource" not in text:
+            self.found.append(f"{self.page.url}: {text}")
+
+
+def share(addresses: Sequence[Address], cell: int) -> list[Address]:
+    """Return the pages that are looked at in a cell: each in one, always the same."""
+    return [each for each in addresses if zlib.crc32(each.rule.encode()) % len(CELLS) == cell]
+
+
+@pytest.mark.parametrize("cell", range(len(CELLS)))
+def test_every_page_of_a_full_house(house: House, new_page: NewPage, cell: int) -> None:
+    looker = Looker(house, new_page, CELLS[cell])
+    looker.begin("everybody")
+    looker.look(share(pages(house), cell))
+    assert not looker.found, "\n".join(looker.found)
+
+
+def test_every_page_of_an_empty_house(empty_house: House, new_page: NewPage) -> None:
+    looker = Looker(empty_house, new_page, CELLS[1])
+    looker.begin("everybody")
+    looker.look(empty_pages(empty_house), with_axe=False)
+    assert not looker.found, "\n".join(looker.found)
+
+
+def test_every_scene(house: House, new_page: NewPage) -> None:
+    found = []
+    for number, (name, (role, scene)) in enumerate(SCENES.items()):
+        looker = Looker(house, new_page, CELLS[number % len(CELLS)])
+        looker.begin(role)
+        scene(looker.page, house)
+        found += [*looker.found, *looked_at(looker.page, name)]
+        looker.page.context.close()
+    assert not found, "\n".join(found)
+
+
+def test_what_shows_no_page_is_still_there(house: House) -> None:
+    rules = {rule.rule for rule in house.live.served.app.url_map.iter_rules()}
+    assert rules >= set(NO_PAGES)
+    assert len(LONGEST) == 120
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("cell", range(len(CELLS)))
+def test_every_page_in_every_cell(house: House, empty_house: House, new_page: NewPage, cell: int) -> None:
+    looker = Looker(house, new_page, CELLS[cell])
+    looker.begin("everybody")
+    looker.look(pages(house, whole=True))
+    empty = Looker(empty_house, new_page, CELLS[cell])
+    empty.begin("everybody")
+    empty.look(empty_pages(empty_house, whole=True))
+    assert not looker.found + empty.found, "\n".join(looker.found + empty.found)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("cell", range(len(CELLS)))
+@pytest.mark.parametrize("name", SCENES)
+def test_every_scene_in_every_cell(house: House, new_page: NewPage, cell: int, name: str) -> None:
+    role, scene = SCENES[name]
+    looker = Looker(house, new_page, CELLS[cell])
+    looker.begin(role)
+    scene(looker.page, house)
+    assert not [*looker.found, *looked_at(looker.page, name)]
