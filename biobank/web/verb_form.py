@@ -57,7 +57,7 @@ def with_rows_changed(page: Page) -> Page:
     added, removed = page.form.get("add_row", ""), page.form.get("remove_row", "")
     typed = dict(page.typed)
     if isinstance(typed.get(added), list):
-        first = [{}] if page.verb.field(added).required else []
+        first: list[Entered] = [{}] if page.verb.field(added).required else []
         typed[added] = [*(typed[added] or first), {}][:MOST_ROWS]
     name, _, number = removed.rpartition("-")
     if isinstance(typed.get(name), list) and number.isascii() and number.isdigit():

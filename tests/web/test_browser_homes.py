@@ -1,9 +1,7 @@
 """Start pages in a real browser: live without reload, quiet, narrow and wide, without scripts."""
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from biobank.domain.rules.roles import ROLES
 from biobank.web.moments import clock_time
 from tests import journey_storage
 from tests.browser import NewPage
@@ -11,17 +9,6 @@ from tests.full_bank import filled
 from tests.live import Live
 
 ASK_AGAIN = "document.dispatchEvent(new Event('visibilitychange'))"
-
-
-@pytest.mark.parametrize("width", [390, 1280])
-def test_no_start_page_is_wider_than_its_screen(live: Live, new_page: NewPage, width: int) -> None:
-    filled(live.bank)
-    for role in ROLES:
-        page = new_page(width=width, height=844)
-        live.sign_in(page, role)
-        wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        assert wider <= 0, f"the home of {role} is {wider} px too wide at {width}"
-        assert page.locator("h1").count() == 1
 
 
 def test_what_is_new_appears_without_reload_and_is_told(live: Live, page: Page) -> None:

@@ -12,7 +12,6 @@ from tests.full_bank import FullBank, filled
 from tests.live import Live
 from tests.served import PASSWORD
 
-WIDTHS = (390, 640, 1280)
 STORIES = {"lot": "lots", "equipment": "equipment", "donation": "donations", "deviation": "deviations"}
 
 
@@ -59,24 +58,6 @@ def paths(full: FullBank) -> dict[str, tuple[str, ...]]:
             "/worklist",
         ),
     }
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("role", ["technologist", "quality_officer", "administrator"])
-def test_no_page_is_wider_than_its_screen_or_breaks_its_own_rules(
-    live: Live, full: FullBank, new_page: NewPage, width: int, role: str
-) -> None:
-    page = new_page(width=width, height=844)
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-    live.sign_in(page, role)
-    for path in paths(full)[role]:
-        page.goto(live.url + path)
-        wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        assert wider <= 0, f"{path} is {wider} px too wide at {width}"
-        assert page.locator("h1").count() == 1, path
-        assert page.locator("main").count() == 1, path
-    assert said == []
 
 
 def test_a_bag_is_given_by_scanner_and_keyboard_alone(live: Live, full: FullBank, page: Page) -> None:
