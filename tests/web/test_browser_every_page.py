@@ -8,6 +8,7 @@ width and theme, and in all of them in a soak.
 
 import zlib
 from collections.abc import Sequence
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -20,7 +21,6 @@ from tests.house import LONGEST, House
 from tests.web.every_page import NO_PAGES, Address, empty_pages, pages
 from tests.web.scenes import SCENES
 
-AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 LOOKING = Path(__file__).with_name("looking.js")
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 GRAVE = ("serious", "critical")
@@ -48,9 +48,15 @@ def looked_at(page: Page, name: str, *, with_axe: bool = True) -> list[str]:
     return [f"{name}: {each}" for each in told]
 
 
+@cache
+def axe() -> str:
+    """Return the source of axe-core, as a package of the tests brings it."""
+    return files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+
+
 def axe_finds(page: Page) -> list[str]:
     """Return what axe finds grave in the page that is open."""
-    page.evaluate(AXE)
+    page.evaluate(axe())
     found = page.evaluate("tags => looking.axe(tags)", list(TAGS))
     return [f"axe {id} ({impact}): {' | '.join(nodes)}" for impact, id, nodes in found if impact in GRAVE]
 
