@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, union
 
-from biobank.domain.rules.allotment import counter_of, donation_number
+from biobank.domain.rules.allotment import LAST, counter_of, donation_number
 from biobank.domain.things.people import Site
 from biobank.storage import tables
 
@@ -38,7 +38,7 @@ def year_of_numbers(connection: Connection, site: Site, year: str) -> YearOfNumb
     """Return the account of one year, two digits; three statements."""
     told = {
         "low": donation_number(site.facility, year, 0),
-        "high": donation_number(site.facility, year, 999_999),
+        "high": donation_number(site.facility, year, LAST),
     }
     used = set(connection.execute(_carried, told).scalars())
     aside = set(connection.execute(_set_aside, told).scalars()) - used

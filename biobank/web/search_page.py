@@ -9,6 +9,7 @@ from biobank.web.blueprint import web
 from biobank.web.links import href_of
 from biobank.web.patient_search import patient_row
 from biobank.web.shell import services, who
+from biobank.web.station_marks import without_marks
 
 
 @web.get("/search")
@@ -20,8 +21,9 @@ def search_page() -> Response:
 @web.post("/search")
 def searched() -> Response:
     """Show what fits, kind by kind; nothing is opened by itself."""
-    text = " ".join(request.form.get("text", "").split())[:LONGEST]
-    return _page(text, search(services(), who(), text))
+    person = who()
+    text = " ".join(without_marks(person, request.form.get("text", "")).split())[:LONGEST]
+    return _page(text, search(services(), person, text))
 
 
 def _page(text: str, answer: Answer | None) -> Response:

@@ -2,6 +2,7 @@ import re
 from decimal import Decimal
 
 from biobank.domain.rooms.dividing import Filled
+from biobank.services import code_lists
 from tests import journey, journey_laboratory, journey_storage, journey_transplant
 from tests.bank import Bank
 from tests.full_bank import FullBank, filled
@@ -204,3 +205,21 @@ def test_a_unit_whose_hold_lost_its_reason_says_the_way_back_step_by_step(served
     step = nurse.get(f"/units/{done.unit}").get_data(as_text=True).partition("Next: its release")[2]
     assert "rocessing director" in step
     assert "/do/release-unit" not in step.partition("What can be done")[0]
+
+
+def test_the_words_of_product_codes_are_those_of_the_list_in_force(served: Served):
+    bank = served.bank
+    bag, page = journey_laboratory.frozen_bag(bank), at_screen(served, "technologist")
+    assert "HPC, APHERESIS, CRYOPRESERVED" in seen(page.get(f"/units/{bag}"))
+    lines = [("S1194", "HPC, Apheresis|10% DMSO|<=-120C|Cryopreserved")]
+    digest = code_lists.digest_of(lines)
+    code_lists.stored(bank.services, digest, lines)
+    told = {"site": bank.site.id, "kind": "products", "edition": "8", "digest": digest, "lines": 1}
+    bank.ok("import-codes", by="console", **told)
+    assert "10% DMSO|<=-120C" in seen(page.get(f"/units/{bag}"))
+    lines = [("A9999", "Example Apheresis Centre")]
+    digest = code_lists.digest_of(lines)
+    code_lists.stored(bank.services, digest, lines)
+    bank.ok("import-codes", by="console", **{**told, "kind": "facilities", "digest": digest})
+    donation = bank.get("unit", bag).donation_id
+    assert "A9999 Example Apheresis Centre" in seen(page.get(f"/donations/{donation}"))

@@ -43,6 +43,7 @@ def test_cells_are_found_by_donation_number_label_and_id(full_bank, page):
     for text, id in (
         ("W123426000042", unit),
         ("W1234 26 000042", unit),
+        ("=+02000=W12342600004200=<S1194100", unit),
         (unit.lower(), unit),
         (label, full_bank.units["released"]),
     ):
@@ -54,7 +55,8 @@ def test_a_chain_of_identity_finds_its_episode(served: Served):
     bank = served.bank
     episode = bank.get("episode", journey.open_episode(bank, journey.registered_patient(bank)))
     page = at_screen(served, "technologist")
-    for text in (episode.chain_of_identity, episode.chain_of_identity.lower()):
+    chain = episode.chain_of_identity
+    for text in (chain, chain.lower(), f"&/{chain}"):
         assert f'href="/things/{episode.id}"' in found(page, text).get_data(as_text=True)
 
 

@@ -7,6 +7,10 @@ CHAIN_OF_IDENTITY = re.compile(r"CH[A-NP-Z1-9][A-NP-Z0-9]{2}[0-9]{2}[0-9]{2}[0-9
 """ISBT 128 structure 040: `CH`, facility 5, year 2, six digits."""
 
 
+LAST = 999_999
+"""The last number of a facility's year."""
+
+
 @dataclass(frozen=True, slots=True)
 class Allotment:
     """The next number of a facility's year, and the counter it is taken from once it is used."""
@@ -33,10 +37,17 @@ def counter_of(kind: str, facility: str, year: str) -> str:
 
 
 def donation_number(facility: str, year: str, number: int) -> str:
-    """Return the 13 characters of a Donation Identification Number."""
-    return f"{facility}{year}{number:06}"
+    """Return the 13 characters of a Donation Identification Number; after 999999 a `ValueError`."""
+    return f"{facility}{year}{_serial(number)}"
 
 
 def chain_of_identity(facility: str, year: str, number: int) -> str:
-    """Return the 15 characters of a Chain of Identity identifier."""
-    return f"CH{facility}{year}{number:06}"
+    """Return the 15 characters of a Chain of Identity identifier; after 999999 a `ValueError`."""
+    return f"CH{facility}{year}{_serial(number)}"
+
+
+def _serial(number: int) -> str:
+    """Return six digits: a seventh would make a number that no label can carry."""
+    if not 0 <= number <= LAST:
+        raise ValueError(f"a facility's year has no number {number}")
+    return f"{number:06}"

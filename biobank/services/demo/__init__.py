@@ -44,6 +44,7 @@ def load(services: Services, progress: Progress = _silent, seed: str = SEED) -> 
     here.begin_scene()
     house.set_up(here)
     tell(here, everybody.stories(here, seed), progress)
+    house.drawer(here)
     progress(f"today, {here.count} records by {len(here.people)} people")
     return [_sign_in(services, here, one) for one in staff.ALL if one.signs_in]
 

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from biobank.domain.laboratory.product_codes import EXAMPLES
 from biobank.domain.rooms.freezers import RackRow
 from biobank.domain.rooms.sites import AddSite
 from biobank.domain.things.people import Site
+from biobank.services import code_lists
 from biobank.services.demo import staff
 from biobank.services.demo.centre import Centre
 from biobank.services.demo.telling import Story
@@ -152,6 +154,19 @@ def years(centre: Centre) -> Story[None]:
         cabinet = {"equipment": centre.equipment["cabinet"], "cleaned_until": until}
         centre.ok("record-cleaning", "technologist", **cabinet)
         new_lots(centre)
+
+
+def drawer(centre: Centre) -> None:
+    """Today's housekeeping: public example codes, the scanner of the freezer room, labels in the drawer."""
+    lines = [(code, words[:1].upper() + words[1:]) for code, words in EXAMPLES.items()]
+    digest = code_lists.digest_of(lines)
+    told = {"kind": "products", "edition": "public examples", "digest": digest}
+    count = code_lists.stored(centre.services, digest, lines)
+    site = centre.site.id
+    centre.ok("import-codes", "console", site=site, lines=count, **told)
+    centre.ok("set-up-scanner", "technologist", station=centre.stations["freezer"], milliseconds=6)
+    (first, *_) = centre.ok("reserve-numbers", "technologist", site=site, count=3).made["reserved_number"]
+    centre.ok("return-numbers", "technologist", site=site, first=first, outcome="spoiled")
 
 
 def comings_and_goings(centre: Centre) -> Story[None]:

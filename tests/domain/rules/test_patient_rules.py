@@ -105,3 +105,10 @@ def test_allotted_numbers_are_whole(number):
     assert isinstance(din, Din)
     assert (din.facility, din.year) == ("A9999", "26")
     assert CHAIN_OF_IDENTITY.fullmatch(chain_of_identity("A9999", "26", number))
+
+
+@pytest.mark.parametrize("number", [-1, 1_000_000])
+def test_a_number_that_no_label_can_carry_is_never_allotted(number):
+    for text_of in (donation_number, chain_of_identity):
+        with pytest.raises(ValueError, match="no number"):
+            text_of("A9999", "26", number)
