@@ -1,10 +1,21 @@
 """`biobank labels`: which designs there are, and how one prints."""
 
+import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import IO, Any
 
 import click
 
-from biobank.labelling import Design, load_designs, print_ready, sample
+from biobank.labelling import (
+    Design,
+    LabelError,
+    load_designs,
+    paint_svg,
+    print_ready,
+    print_ready_zpl,
+    sample,
+)
 from biobank.services.services import LABELS
 
 folder_option = click.option(
@@ -27,14 +38,60 @@ def list_designs(folder: Path) -> None:
 
 
 @labels.command()
-@click.argument("name")
-@click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), required=True)
+@click.argument("name", metavar="DESIGN")
+@click.option("--format", "form", type=click.Choice(["pdf", "svg", "zpl"]), default="pdf", show_default=True)
+@click.option("--dpi", type=click.IntRange(203, 1200), help="Of the printer; else that of the design.")
+@click.option("--sample", "sampled", is_flag=True, help="Print the design's sample values.")
+@click.option("--values", type=click.File(encoding="utf-8"), help="Print the values of a JSON object.")
+@click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="Else DESIGN.FORMAT.")
 @folder_option
-def render(name: str, output: Path, folder: Path) -> None:
-    """Print a design with its sample values as PDF, after every symbol on it was read back."""
+def render(
+    name: str,
+    form: str,
+    dpi: int | None,
+    sampled: bool,  # noqa: FBT001 - click hands options by position
+    values: IO[str] | None,
+    output: Path | None,
+    folder: Path,
+) -> None:
+    """Write one label; of PDF and ZPL every symbol is read back before."""
+    if sampled == (values is not None):
+        raise click.UsageError("Say either --sample or --values FILE.")
     design = _design(name, folder)
-    output.write_bytes(print_ready(design, [sample(design)]))
-    click.echo(f"{output}: {name}, read back")
+    file = output or Path(f"{name}.{form}")
+    file.write_bytes(_PAINTERS[form](design, _values(design, values), dpi))
+    click.echo(f"{file}: {name}" + ("" if form == "svg" else ", read back"))
+
+
+def _pdf(design: Design, values: Mapping[str, str], dpi: int | None) -> bytes:
+    return print_ready(design, [values], dpi=dpi)
+
+
+def _svg(design: Design, values: Mapping[str, str], dpi: int | None) -> bytes:
+    return paint_svg(design, values, dpi=dpi).encode()
+
+
+def _zpl(design: Design, values: Mapping[str, str], dpi: int | None) -> bytes:
+    return "".join(print_ready_zpl(design, [values], dpi=dpi)).encode("ascii")
+
+
+_PAINTERS: Mapping[str, Callable[[Design, Mapping[str, str], int | None], bytes]] = {
+    "pdf": _pdf,
+    "svg": _svg,
+    "zpl": _zpl,
+}
+
+
+def _values(design: Design, file: IO[str] | None) -> dict[str, str]:
+    if file is None:
+        return sample(design)
+    try:
+        told: Any = json.load(file)
+    except ValueError as fault:
+        raise LabelError(file.name, "", f"is not JSON: {fault}.") from fault
+    if not isinstance(told, dict) or not all(isinstance(each, str) for each in told.values()):
+        raise LabelError(file.name, "", "must be an object of texts by the names of the fields.")
+    return told
 
 
 def _design(name: str, folder: Path) -> Design:

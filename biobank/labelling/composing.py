@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, NoReturn
 
-from biobank.labelling.design import Area, BoxItem, Design, Item, LineItem, SymbolItem, TextItem
-from biobank.labelling.drawing import BoxMark, Drawing, LineMark, Mark, SymbolMark, TextMark
+from biobank.labelling.design import Area, BoxItem, Design, IconItem, Item, LineItem, SymbolItem, TextItem
+from biobank.labelling.drawing import BoxMark, Drawing, IconMark, LineMark, Mark, SymbolMark, TextMark
 from biobank.labelling.label_error import LabelError
 from biobank.labelling.symbols import MM_PER_INCH, module_floor_mm, sized
 from biobank.labelling.text_fit import Fitted, fit, line_height
 from biobank.labelling.typeface import ASCENT, CAPITAL, MM_PER_PT, unprintable, width_mm
-from biobank.labelling.values import checked, filled_in, holds
+from biobank.labelling.values import checked, filled_in, holds, symbol_text
 
 _PADDING: Final = {"plain": 0.0, "framed": 0.7, "inverse": 0.7}
 _FRAME_STROKE: Final = 0.3
@@ -51,6 +51,8 @@ class _Composer:
                 return [LineMark(item.area, item.stroke)]
             case SymbolItem():
                 return [self._symbol(item)]
+            case IconItem():
+                return [IconMark(item.area, item.icon)]
 
     def _text(self, item: TextItem) -> list[Mark]:
         text = filled_in(self._design, item.value, self._values)
@@ -65,15 +67,17 @@ class _Composer:
         return [*_background(item), *_lines(item, fitted)]
 
     def _symbol(self, item: SymbolItem) -> SymbolMark:
-        text = self._values[item.field]
+        text = symbol_text(self._design, item.field, self._values)
         symbol = sized(item.symbology, text, item.area.width, self.dpi)
         module = symbol.dots * MM_PER_INCH / self.dpi
-        if module < module_floor_mm(self.dpi):
+        if module < module_floor_mm(item.symbology, self.dpi):
             self._refuse(
                 item, f"its module would print {module:.3f} mm wide at {self.dpi} dpi, too small to read."
             )
-        x_dots, y_dots = _corner(item.area, len(symbol.matrix) * symbol.dots, self.dpi)
-        return SymbolMark(item.symbology, text, x_dots, y_dots, symbol.dots, symbol.matrix)
+        is_linear = item.symbology == "code128"
+        row = int(item.area.height * self.dpi / MM_PER_INCH) if is_linear else symbol.dots
+        corner = _corner(item.area, len(symbol.matrix[0]) * symbol.dots, len(symbol.matrix) * row, self.dpi)
+        return SymbolMark(item.symbology, text, *corner, symbol.dots, row, symbol.matrix)
 
     def _refuse(self, item: Item, sentence: str) -> NoReturn:
         raise LabelError(self._where, f"draw.{item.key}", sentence)
@@ -127,7 +131,8 @@ def _left(item: TextItem, line: str, size_pt: float) -> float:
     return item.area.x + _PADDING[item.style]
 
 
-def _corner(area: Area, side_dots: int, dpi: int) -> tuple[int, int]:
+def _corner(area: Area, width_dots: int, height_dots: int, dpi: int) -> tuple[int, int]:
     dots_per_mm = dpi / MM_PER_INCH
-    spare = (area.width * dots_per_mm - side_dots) / 2
-    return round(area.x * dots_per_mm + spare), round(area.y * dots_per_mm + spare)
+    spare_x = (area.width * dots_per_mm - width_dots) / 2
+    spare_y = (area.height * dots_per_mm - height_dots) / 2
+    return round(area.x * dots_per_mm + spare_x), round(area.y * dots_per_mm + spare_y)

@@ -5,15 +5,17 @@ All lengths are millimetres from the top left corner of the label; text sizes ar
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
-FieldKind = Literal["text", "flag", "code", "din"]
-Symbology = Literal["qr", "datamatrix"]
+FieldKind = Literal["text", "flag", "code", "din", "isbt"]
+Symbology = Literal["qr", "datamatrix", "code128"]
 Align = Literal["left", "centre", "right"]
 Style = Literal["plain", "framed", "inverse"]
 
 FLAG_SET: Final = "yes"
+PLACEHOLDER: Final = re.compile(r"\{([a-z][a-z0-9_]*(?:\.[a-z]+)?)\}")
 STANDARD_DPI: Final = (203, 300, 600)
 
 
@@ -78,6 +80,11 @@ class Sheet:
     top: float
     step_x: float
     step_y: float
+
+    @property
+    def places(self) -> int:
+        """How many labels a sheet has."""
+        return self.columns * self.rows
 
     def corner(self, place: int) -> tuple[float, float]:
         """Return the top left corner of a place; places count from 0, row by row."""
@@ -145,25 +152,43 @@ class LineItem:
 
 @dataclass(frozen=True, slots=True)
 class SymbolItem:
-    """A QR code or Data Matrix with its quiet zone inside a square area."""
+    """A QR code, Data Matrix or Code 128 with its quiet zone inside an area, square for the first two.
+
+    `twins` are the fields that say in plain text what the symbol holds.
+    """
 
     key: str
     area: Area
     symbology: Symbology
     field: str
+    twins: tuple[str, ...]
     condition: Condition | None
 
 
-Item = TextItem | BoxItem | LineItem | SymbolItem
+@dataclass(frozen=True, slots=True)
+class IconItem:
+    """A warning sign that people know without reading, in a square area."""
+
+    key: str
+    area: Area
+    icon: str
+    condition: Condition | None
+
+
+Item = TextItem | BoxItem | LineItem | SymbolItem | IconItem
 
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """One label design as loaded from its file; `digest` is the SHA-256 of its content."""
+    """One label design as loaded from its file; `digest` is the SHA-256 of its content.
+
+    `stage` names the list of elements that the centre's policy demands of this label.
+    """
 
     name: str
     title: str
     version: int
+    stage: str | None
     stock: Stock
     sheet: Sheet | None
     fields: tuple[Field, ...]
@@ -173,6 +198,21 @@ class Design:
     def field(self, name: str) -> Field | None:
         """Return the field of that name, or nothing."""
         return next((field for field in self.fields if field.name == name), None)
+
+    def shows(self, element: str) -> bool:
+        """Say whether a field, or an item of its own, of this name is drawn."""
+        return any(element == item.key or element in names_in(item) for item in self.items)
+
+
+def names_in(item: Item) -> tuple[str, ...]:
+    """Return the fields that an item shows or depends on."""
+    shown: tuple[str, ...] = ()
+    if isinstance(item, SymbolItem):
+        shown = (item.field,)
+    elif isinstance(item, TextItem):
+        shown = tuple(name.partition(".")[0] for name in PLACEHOLDER.findall(item.value))
+    depends = (item.condition.field,) if item.condition is not None and item.condition.filled else ()
+    return (*shown, *depends)
 
 
 def required_fields(design: Design) -> frozenset[str]:

@@ -8,20 +8,25 @@ from typing import Final
 
 from biobank.labelling.composing import compose
 from biobank.labelling.design import (
+    PLACEHOLDER,
     STANDARD_DPI,
     Area,
+    Condition,
     Design,
-    Item,
+    FieldKind,
+    IconItem,
     Sheet,
     SymbolItem,
+    Symbology,
     TextItem,
     barest,
     longest,
+    names_in,
     sample,
 )
 from biobank.labelling.label_error import LabelError
 from biobank.labelling.text_fit import line_height
-from biobank.labelling.values import PARTS, PLACEHOLDER, checked
+from biobank.labelling.values import PARTS, checked
 
 A4: Final = Area(0, 0, 210, 297)
 SMALLEST_TEXT_PT: Final = 4.5
@@ -63,7 +68,7 @@ def _optional_values_are_guarded(design: Design) -> Iterator[_Fault]:
     optional = {field.name for field in design.fields if not field.required}
     for item in design.items:
         guard = item.condition.field if item.condition is not None and item.condition.filled else None
-        for name in _names(item):
+        for name in names_in(item):
             if name in optional and name != guard:
                 yield f"draw.{item.key}", f"{name!r} may be empty, so this needs when = {name!r}."
 
@@ -75,7 +80,7 @@ def _everything_is_on_the_label(design: Design) -> Iterator[_Fault]:
 
 
 def _nothing_overlaps(design: Design) -> Iterator[_Fault]:
-    solid = [item for item in design.items if isinstance(item, TextItem | SymbolItem)]
+    solid = [item for item in design.items if isinstance(item, TextItem | SymbolItem | IconItem)]
     for first, second in combinations(solid, 2):
         alternatives = first.condition is not None and first.condition.excludes(second.condition)
         if first.area.meets(second.area) and not alternatives:
@@ -84,7 +89,7 @@ def _nothing_overlaps(design: Design) -> Iterator[_Fault]:
 
 def _symbols_are_clear_of_strokes(design: Design) -> Iterator[_Fault]:
     symbols = [item for item in design.items if isinstance(item, SymbolItem)]
-    strokes = [item for item in design.items if not isinstance(item, TextItem | SymbolItem)]
+    strokes = [item for item in design.items if not isinstance(item, TextItem | SymbolItem | IconItem)]
     for symbol in symbols:
         for stroke in strokes:
             if stroke.area.meets(symbol.area) and not stroke.area.holds(symbol.area):
@@ -94,17 +99,24 @@ def _symbols_are_clear_of_strokes(design: Design) -> Iterator[_Fault]:
 def _symbols_hold_codes(design: Design) -> Iterator[_Fault]:
     kinds = {field.name: field.kind for field in design.fields}
     for item in design.items:
-        if not isinstance(item, SymbolItem) or kinds.get(item.field) == "code":
-            continue
-        # The Data Matrix carries ISBT 128, the QR code our own codes: no reader meets one for the other.
-        if kinds.get(item.field) != "din" or item.symbology != "datamatrix":
-            yield f"draw.{item.key}.field", f"{item.field!r} is not of kind 'code'."
+        if isinstance(item, SymbolItem) and kinds[item.field] not in _HELD[item.symbology]:
+            allowed = " or ".join(repr(kind) for kind in _HELD[item.symbology])
+            yield f"draw.{item.key}.field", f"{item.field!r} is not of kind {allowed}."
+
+
+# The QR code is for our own codes alone, the other two carry ISBT 128: no reader meets one for the other.
+_HELD: Final[dict[Symbology, tuple[FieldKind, ...]]] = {
+    "qr": ("code",),
+    "datamatrix": ("code", "din", "isbt"),
+    "code128": ("din", "isbt"),
+}
 
 
 def _symbols_have_a_twin(design: Design) -> Iterator[_Fault]:
     for item in design.items:
-        if isinstance(item, SymbolItem) and not any(_is_twin(text, item) for text in _texts(design)):
-            yield f"draw.{item.key}", f"has no text with {{{item.field}}} beside it for people to read."
+        for name in item.twins if isinstance(item, SymbolItem) else ():
+            if not any(_is_twin(text, name, item.condition) for text in _texts(design)):
+                yield f"draw.{item.key}", f"has no text with {{{name}}} beside it for people to read."
 
 
 def _sizes_can_be_read(design: Design) -> Iterator[_Fault]:
@@ -142,16 +154,12 @@ def _texts(design: Design) -> list[TextItem]:
     return [item for item in design.items if isinstance(item, TextItem)]
 
 
-def _names(item: Item) -> list[str]:
-    if isinstance(item, SymbolItem):
-        return [item.field]
-    if isinstance(item, TextItem):
-        return [name.partition(".")[0] for name in PLACEHOLDER.findall(item.value)]
-    return []
-
-
-def _is_twin(text: TextItem, symbol: SymbolItem) -> bool:
-    return f"{{{symbol.field}}}" in text.value and text.condition in {None, symbol.condition}
+def _is_twin(text: TextItem, name: str, condition: Condition | None) -> bool:
+    return name in PLACEHOLDER.findall(text.value) and text.condition in {
+        None,
+        condition,
+        Condition(name, filled=True),
+    }
 
 
 def _size(area: Area) -> str:

@@ -17,6 +17,7 @@ from biobank.labelling.design import (
     Design,
     Field,
     FieldKind,
+    IconItem,
     Item,
     LineItem,
     Sheet,
@@ -27,14 +28,15 @@ from biobank.labelling.design import (
     TextItem,
 )
 from biobank.labelling.design_rules import require_sound
+from biobank.labelling.glyphs import ICONS
 from biobank.labelling.label_error import LabelError
 from biobank.labelling.table_reader import TableReader
 
-_FIELD_KINDS: Final = ("text", "flag", "code", "din")
-_SYMBOLOGIES: Final = ("qr", "datamatrix")
+_FIELD_KINDS: Final = ("text", "flag", "code", "din", "isbt")
+_SYMBOLOGIES: Final = ("qr", "datamatrix", "code128")
 _ALIGNMENTS: Final = ("left", "centre", "right")
 _STYLES: Final = ("plain", "framed", "inverse")
-_ITEM_KINDS: Final = ("text", "box", "line", "symbol")
+_ITEM_KINDS: Final = ("text", "box", "line", "symbol", "icon")
 
 
 def load_designs(folder: Path) -> dict[str, Design]:
@@ -58,6 +60,7 @@ def _design(name: str, digest: str, table: TableReader) -> Design:
         name=name,
         title=table.text("title"),
         version=table.whole("version", 1),
+        stage=table.text("stage") if table.has("stage") else None,
         stock=_stock(table.table("stock")),
         sheet=_sheet(table.table("sheet")) if table.has("sheet") else None,
         fields=tuple(_field(key, field) for key, field in table.table("fields").tables().items()),
@@ -135,13 +138,24 @@ def _line(key: str, table: TableReader, condition: Condition | None) -> Item:
 
 
 def _symbol(key: str, table: TableReader, condition: Condition | None) -> Item:
+    symbology = cast("Symbology", table.choice("symbology", _SYMBOLOGIES))
+    area = _area(table) if symbology == "code128" else _square(table)
+    field = table.text("field")
+    twins = table.texts("twins") if table.has("twins") else (field,)
+    return SymbolItem(key, area, symbology, field, twins, condition)
+
+
+def _icon(key: str, table: TableReader, condition: Condition | None) -> Item:
+    return IconItem(key, _square(table), table.choice("icon", ICONS), condition)
+
+
+_ITEM_OF_KIND: Final = {"text": _text, "box": _box, "line": _line, "symbol": _symbol, "icon": _icon}
+
+
+def _square(table: TableReader) -> Area:
     x, y = table.pair("at")
     side = table.length("side")
-    symbology = cast("Symbology", table.choice("symbology", _SYMBOLOGIES))
-    return SymbolItem(key, Area(x, y, side, side), symbology, table.text("field"), condition)
-
-
-_ITEM_OF_KIND: Final = {"text": _text, "box": _box, "line": _line, "symbol": _symbol}
+    return Area(x, y, side, side)
 
 
 def _area(table: TableReader) -> Area:

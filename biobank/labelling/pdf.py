@@ -3,35 +3,42 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from biobank.labelling.composing import compose
-from biobank.labelling.design import Design, Sheet
-from biobank.labelling.drawing import BoxMark, Drawing, LineMark, Mark, SymbolMark, TextMark
+from biobank.labelling.design import Area, Design, Sheet
+from biobank.labelling.drawing import BoxMark, Drawing, IconMark, LineMark, Mark, SymbolMark, TextMark
+from biobank.labelling.glyphs import icon, line, needs_shaping, outline
 from biobank.labelling.label_error import LabelError
-from biobank.labelling.symbols import MM_PER_INCH, Matrix
+from biobank.labelling.outline import Outline
+from biobank.labelling.symbols import MM_PER_INCH
 from biobank.labelling.typeface import MM_PER_PT, font
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
 
-_PT_PER_INCH: Final = 72
+PT_PER_INCH: Final = 72
 # A run of modules is painted a little narrower than its dots: a rasteriser that inks every dot it touches
 # would otherwise add one at each end.
 _INSET_DOTS: Final = 0.06
 # Rasterisers round a page up to whole pixels; a hair less than whole dots keeps noise from adding one.
 _HAIR_PT: Final = 0.001
-_A4_MM: Final = (210.0, 297.0)
+_A4: Final = Area(0, 0, 210, 297)
+_OPERATORS: Final = {"M": "m", "L": "l", "C": "c", "Z": "h"}
 
 
-def paint_pdf(design: Design, labels: Sequence[Mapping[str, str]], *, dpi: int | None = None) -> bytes:
+def paint_pdf(design: Design, labels: Iterable[Mapping[str, str]], *, dpi: int | None = None) -> bytes:
     """Return a PDF with one label a page, for a printer of `dpi` (the design's own unless given).
 
     A label whose values cannot be printed is a `LabelError` that names the label and the field or item.
     """
-    drawings = compose_all(design, labels, dpi=dpi)
-    painter = _Painter(design, dpi or design.stock.dpi, design.stock.width, design.stock.height)
+    return paint_drawings(design, compose_all(design, labels, dpi=dpi), dpi=dpi)
+
+
+def paint_drawings(design: Design, drawings: Iterable[Drawing], *, dpi: int | None = None) -> bytes:
+    """Return a PDF of drawings that were composed for a design and this resolution, one a page."""
+    painter = _Painter(design.title, dpi or design.stock.dpi, design.stock.width, design.stock.height)
     for drawing in drawings:
         painter.paint(drawing, 0.0, 0.0)
         painter.end_page()
@@ -39,17 +46,23 @@ def paint_pdf(design: Design, labels: Sequence[Mapping[str, str]], *, dpi: int |
 
 
 def paint_sheet(
-    design: Design, labels: Sequence[Mapping[str, str]], *, start: int = 1, dpi: int | None = None
+    design: Design, labels: Iterable[Mapping[str, str]], *, start: int = 1, dpi: int | None = None
 ) -> bytes:
     """Return A4 pages of labels, the first at place `start` (from 1, row by row) of a sheet partly used.
 
     A design without a sheet, a start that is not on it or a label that cannot be printed: `LabelError`.
     """
-    sheet = _sheet_of(design, start)
-    drawings = compose_all(design, labels, dpi=dpi)
-    painter = _Painter(design, dpi or design.stock.dpi, *_A4_MM)
+    return paint_sheet_drawings(design, compose_all(design, labels, dpi=dpi), start=start, dpi=dpi)
+
+
+def paint_sheet_drawings(
+    design: Design, drawings: Iterable[Drawing], *, start: int, dpi: int | None = None
+) -> bytes:
+    """Return A4 pages of drawings that were composed for a design and this resolution."""
+    sheet = sheet_of(design, start)
+    painter = _Painter(design.title, dpi or design.stock.dpi, _A4.width, _A4.height)
     for number, drawing in enumerate(drawings, start - 1):
-        place = number % (sheet.columns * sheet.rows)
+        place = number % sheet.places
         if place == 0 and number > start - 1:
             painter.end_page()
         painter.paint(drawing, *sheet.corner(place))
@@ -58,41 +71,39 @@ def paint_sheet(
 
 
 def compose_all(
-    design: Design, labels: Sequence[Mapping[str, str]], *, dpi: int | None = None
-) -> tuple[Drawing, ...]:
-    """Return the drawing of every label; one that cannot be printed is a `LabelError` with its number."""
-    if not labels:
+    design: Design, labels: Iterable[Mapping[str, str]], *, dpi: int | None = None
+) -> Iterator[Drawing]:
+    """Yield the drawing of every label; one that cannot be printed is a `LabelError` with its number."""
+    number = 0
+    for number, values in enumerate(labels, 1):
+        yield compose(design, values, dpi=dpi, where=f"{design.name}, label {number}")
+    if not number:
         raise LabelError(design.name, "", "there is no label to print.")
-    numbered = enumerate(labels, 1)
-    return tuple(
-        compose(design, values, dpi=dpi, where=f"{design.name}, label {number}")
-        for number, values in numbered
-    )
 
 
-def _sheet_of(design: Design, start: int) -> Sheet:
+def sheet_of(design: Design, start: int) -> Sheet:
+    """Return the sheet of a design, if it has one with a place `start`; raises LabelError."""
     if design.sheet is None:
         raise LabelError(design.name, "sheet", "this design is not laid out for sheets.")
-    places = design.sheet.columns * design.sheet.rows
-    if not 1 <= start <= places:
-        raise LabelError(design.name, "sheet", f"has places 1 to {places}, not {start}.")
+    if not 1 <= start <= design.sheet.places:
+        raise LabelError(design.name, "sheet", f"has places 1 to {design.sheet.places}, not {start}.")
     return design.sheet
 
 
 class _Painter:
     """Draws marks on the pages of one PDF, measured from the top left in whole printer dots."""
 
-    def __init__(self, design: Design, dpi: int, width: float, height: float) -> None:
+    def __init__(self, title: str, dpi: int, width: float, height: float) -> None:
         from reportlab.pdfgen.canvas import Canvas
 
-        self._dot = _PT_PER_INCH / dpi
+        self._dot = PT_PER_INCH / dpi
         self._dots_per_mm = dpi / MM_PER_INCH
         self._height = round(height * self._dots_per_mm) * self._dot
         size = (round(width * self._dots_per_mm) * self._dot - _HAIR_PT, self._height - _HAIR_PT)
         self._file = io.BytesIO()
         # Invariant: the same labels give the same bytes, so a stored digest of a print can be checked later.
         self._canvas: Canvas = Canvas(self._file, pagesize=size, invariant=1, initialFontName="Helvetica")
-        self._canvas.setTitle(design.title)
+        self._canvas.setTitle(title)
         self._x = self._y = 0.0
 
     def paint(self, drawing: Drawing, left: float, top: float) -> None:
@@ -119,11 +130,21 @@ class _Painter:
                 self._line(mark)
             case SymbolMark():
                 self._symbol(mark)
+            case IconMark():
+                side = mark.area.width / MM_PER_PT
+                self._canvas.setFillGray(0)
+                self._outline(icon(mark.icon), *self._at(mark.area.x, mark.area.bottom), side)
 
     def _text(self, mark: TextMark) -> None:
         self._canvas.setFillGray(1 if mark.inverse else 0)
+        x, y = self._at(mark.x, mark.baseline)
+        if needs_shaping(mark.text):
+            for glyph in line(mark.text, bold=mark.bold).glyphs:
+                place = x + glyph.x * mark.size_pt, y + glyph.y * mark.size_pt
+                self._outline(outline(glyph.number, mark.bold), *place, mark.size_pt)
+            return
         self._canvas.setFont(font(mark.bold).fontName, mark.size_pt)
-        self._canvas.drawString(*self._at(mark.x, mark.baseline), mark.text)
+        self._canvas.drawString(x, y, mark.text)
 
     def _box(self, mark: BoxMark) -> None:
         # The stroke lies inside the area, so that a frame never touches its neighbour.
@@ -143,27 +164,22 @@ class _Painter:
         self._canvas.line(*start, *self._at(mark.area.right, mark.area.bottom))
 
     def _symbol(self, mark: SymbolMark) -> None:
-        path = self._canvas.beginPath()
-        inset = _INSET_DOTS * self._dot
-        module = mark.dots * self._dot
-        x, y = self._x + mark.x_dots * self._dot, self._height - self._y - mark.y_dots * self._dot
-        for row, column, length in runs(mark.matrix):
-            lower = y - (row + 1) * module + inset
-            path.rect(x + column * module + inset, lower, length * module - 2 * inset, module - 2 * inset)
-        self._canvas.setFillGray(0)
-        self._canvas.drawPath(path, stroke=0, fill=1)
+        # In units of one dot, downwards: short numbers, and nothing is rounded twice.
+        corner = f"{self._dot:.6f} 0 0 {-self._dot:.6f} {self._x:.4f} {self._height - self._y:.4f} cm"
+        inset = 2 * _INSET_DOTS
+        rectangles = " ".join(
+            f"{x + _INSET_DOTS:.2f} {y + _INSET_DOTS:.2f} {width - inset:.2f} {height - inset:.2f} re"
+            for x, y, width, height in mark.inked()
+        )
+        self._canvas.addLiteral(f"q {corner} 0 g {rectangles} f Q")
+
+    def _outline(self, shape: Outline, x: float, y: float, size: float) -> None:
+        steps = " ".join(
+            " ".join((*(f"{number:.3f}" for number in numbers), _OPERATORS[name]))
+            for name, numbers in shape.placed(x, y, size, 1).steps
+        )
+        if steps:
+            self._canvas.addLiteral(f"{steps} f")
 
     def _at(self, x: float, y: float) -> tuple[float, float]:
         return self._x + x / MM_PER_PT, self._height - self._y - y / MM_PER_PT
-
-
-def runs(matrix: Matrix) -> Iterator[tuple[int, int, int]]:
-    """Yield row, first column and length of each run of dark modules."""
-    for number, row in enumerate(matrix):
-        start = None
-        for column, dark in enumerate((*row, False)):
-            if dark and start is None:
-                start = column
-            elif not dark and start is not None:
-                yield number, start, column - start
-                start = None

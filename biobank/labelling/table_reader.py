@@ -69,6 +69,13 @@ class TableReader:
             self.refuse(key, "must be a list of numbers that are not negative.")
         return tuple(number for number in numbers if number is not None)
 
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Take a list of at least one text."""
+        value = self._take(key, _MISSING)
+        if not isinstance(value, list) or not value or not all(isinstance(part, str) for part in value):
+            self.refuse(key, "must be a list of texts.")
+        return tuple(value)
+
     def table(self, key: str) -> TableReader:
         """Take a table."""
         value = self._take(key, _MISSING)

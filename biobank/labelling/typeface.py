@@ -1,4 +1,4 @@
-"""The one typeface of all labels: FiraGO, which covers Latin, Greek and Cyrillic with all European letters.
+"""The one typeface of all labels: FiraGO, with all European letters, Hebrew and Arabic.
 
 It comes as data in the package `pymupdf-fonts`, because the fonts of the operating system are not known.
 """
@@ -10,6 +10,8 @@ import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from biobank.labelling.glyphs import line, needs_shaping
+
 if TYPE_CHECKING:
     from reportlab.pdfbase.ttfonts import TTFont
 
@@ -20,8 +22,6 @@ LEADING: Final = 1.15
 CAPITAL: Final = 0.69
 
 _CODES: Final = {False: "figo", True: "figbo"}
-# Right-to-left and combining scripts need shaping that the painters do not do; printing them would be wrong.
-_RIGHT_TO_LEFT: Final = frozenset({"R", "AL"})
 
 
 @cache
@@ -38,6 +38,8 @@ def font(bold: bool) -> TTFont:  # noqa: FBT001 - there are exactly two weights
 
 def width_mm(text: str, size_pt: float, *, bold: bool) -> float:
     """Return how wide a text prints."""
+    if needs_shaping(text):
+        return line(text, bold=bold).width * size_pt * MM_PER_PT
     return float(font(bold).stringWidth(text, size_pt)) * MM_PER_PT
 
 
@@ -48,6 +50,11 @@ def unprintable(text: str, *, bold: bool) -> str | None:
 
 
 def _printable(character: str, glyphs: dict[int, int]) -> bool:
-    if unicodedata.category(character)[0] in "MC" or unicodedata.bidirectional(character) in _RIGHT_TO_LEFT:
+    # Controls could turn the direction of what follows; marks of Indic and Thai letters need more height.
+    if ord(character) not in glyphs or unicodedata.category(character)[0] == "C":
         return False
-    return ord(character) in glyphs
+    return unicodedata.category(character)[0] != "M" or unicodedata.name(character).startswith(_MARKED)
+
+
+# Scripts whose marks the line has room for.
+_MARKED: Final = ("ARABIC ", "HEBREW ", "COMBINING ")

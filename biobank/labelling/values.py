@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Mapping
 from typing import Final
 
-from biobank.domain.codes.din import parse_din, render_eye_readable
+from biobank.domain.codes.din import Din, parse_din, render_din, render_eye_readable
+from biobank.domain.codes.isbt.message import parse as parse_isbt
+from biobank.domain.codes.malformed import Malformed
 from biobank.domain.codes.own_code import parse
 from biobank.domain.codes.problem import CodeProblem
-from biobank.labelling.design import FLAG_SET, Condition, Design, Field, FieldKind
+from biobank.labelling.design import FLAG_SET, PLACEHOLDER, Condition, Design, Field, FieldKind
 from biobank.labelling.label_error import LabelError
 
-PLACEHOLDER: Final = re.compile(r"\{([a-z][a-z0-9_]*(?:\.[a-z]+)?)\}")
 # What else a text may show of a field: the copy serial of a code, the boxed character of a donation number.
 PARTS: Final[dict[FieldKind, frozenset[str]]] = {
     "text": frozenset(),
     "flag": frozenset(),
     "code": frozenset({"copy"}),
     "din": frozenset({"check"}),
+    "isbt": frozenset(),
 }
 
 
@@ -34,6 +35,14 @@ def checked(design: Design, values: Mapping[str, str], where: str) -> dict[str, 
 def holds(condition: Condition | None, values: Mapping[str, str]) -> bool:
     """Say whether an item with this condition is drawn for these values."""
     return condition is None or bool(values[condition.field]) is condition.filled
+
+
+def symbol_text(design: Design, name: str, values: Mapping[str, str]) -> str:
+    """Return what a symbol of a field holds: the value, of a donation number its data structure."""
+    field = design.field(name)
+    if field is None or field.kind != "din":
+        return values[name]
+    return render_din(_din(values[name]))
 
 
 def filled_in(design: Design, template: str, values: Mapping[str, str]) -> str:
@@ -54,10 +63,15 @@ def _shown(design: Design, values: Mapping[str, str]) -> dict[str, str]:
 
 
 def _din_shown(name: str, value: str) -> dict[str, str]:
+    din = _din(value)
+    return {name: render_eye_readable(din), f"{name}.check": din.check}
+
+
+def _din(value: str) -> Din:
     din = parse_din(value)
     if isinstance(din, CodeProblem):
         raise TypeError(din.sentence)
-    return {name: render_eye_readable(din), f"{name}.check": din.check}
+    return din
 
 
 def _checked_field(field: Field, value: str, where: str) -> str:
@@ -83,6 +97,11 @@ def _din_problem(value: str) -> str | None:
     return found.sentence if isinstance(found, CodeProblem) else None
 
 
+def _isbt_problem(value: str) -> str | None:
+    found = parse_isbt(value)
+    return found.sentence if isinstance(found, Malformed) else None
+
+
 def _text_problem(value: str) -> str | None:
     if any(unicodedata.category(character) == "Cc" for character in value):
         return "holds a control character."
@@ -94,4 +113,5 @@ _PROBLEM_OF_KIND: Final = {
     "flag": _flag_problem,
     "code": _code_problem,
     "din": _din_problem,
+    "isbt": _isbt_problem,
 }

@@ -9,13 +9,15 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from biobank.domain.things.freezer import Place
 from biobank.domain.things.thing import Thing
 from biobank.domain.things.unit import Unit
 from biobank.labelling import Design, load_designs
 from biobank.services.services import Services
 
-SMALL_CONTAINERS = frozenset({"vial", "segment", "tube"})
+SMALL_CONTAINERS = frozenset({"vial", "tube"})
 _USUAL = {"wristband": "wristband", "place": "rack", "slot": "rack", "badge": "badge"}
+_USUAL_OF_PLACES = {"vessel": "vessel", "shipper": "shipper"}
 
 
 def designs(services: Services) -> Mapping[str, Design]:
@@ -26,7 +28,10 @@ def designs(services: Services) -> Mapping[str, Design]:
 def usual_design(purpose: str, subject: Thing) -> str:
     """Return the name of the design that a thing's label usually has."""
     if isinstance(subject, Unit):
-        return "vial" if subject.container in SMALL_CONTAINERS else "cryobag"
+        small = "vial" if subject.container in SMALL_CONTAINERS else "cryobag"
+        return "segment" if subject.container == "segment" else small
+    if isinstance(subject, Place):
+        return _USUAL_OF_PLACES.get(subject.kind, _USUAL[purpose])
     return _USUAL[purpose]
 
 

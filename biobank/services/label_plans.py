@@ -8,15 +8,16 @@ command, named by design and element and never by content.
 """
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any
 
 from biobank.domain.rooms.labels import LabelPlan
+from biobank.domain.rules.policy import Policy
 from biobank.domain.things.thing import Thing
 from biobank.labelling import Design, LabelError
 from biobank.services.label_designs import designs, usual_design
-from biobank.services.label_text import Composer, LabelText
+from biobank.services.label_text import STATEMENTS, Composer, LabelText
 
 
 class Unplannable(Exception):
@@ -32,7 +33,7 @@ def plan(composer: Composer, subject: Thing, purpose: str, serial: str, design: 
     """Return the plan of a copy, or the reason that there can be none.
 
     Codes: label-design-unknown, label-design-unfit, label-design-unmarked,
-    label-lacks, label-unprintable, label-does-not-fit.
+    label-design-lacks, label-lacks, label-unprintable, label-does-not-fit.
     """
     known = designs(composer.services)
     name = design or usual_design(purpose, subject)
@@ -40,15 +41,22 @@ def plan(composer: Composer, subject: Thing, purpose: str, serial: str, design: 
     if found is None:
         return LabelPlan(code="label-design-unknown", params={"design": name[:60], "designs": sorted(known)})
     try:
-        label_values(found, composer.text(subject, serial))
+        label_values(found, composer.text(subject, serial), demanded_of(found, composer.policy))
     except Unplannable as unplannable:
         return LabelPlan(name, found.version, found.digest, unplannable.code, unplannable.params)
     return LabelPlan(name, found.version, found.digest)
 
 
-def label_values(design: Design, text: LabelText) -> dict[str, str]:
+def demanded_of(design: Design, policy: Policy) -> tuple[str, ...]:
+    """Return the elements that the centre's policy demands of labels of this design's stage."""
+    by_stage: Mapping[str, Sequence[str]] = policy.content["settings"].get("label_elements", {})
+    return tuple(by_stage.get(design.stage or "", ()))
+
+
+def label_values(design: Design, text: LabelText, demanded: Sequence[str] = ()) -> dict[str, str]:
     """Return the values for a design, each in its longest form that fits; raises Unplannable."""
     _require_suitable(design, text)
+    _require_elements(design, text, demanded)
     refusal: Unplannable | None = None
     for values in _candidates(design, text):
         refusal = _refusal(design, values)
@@ -63,6 +71,17 @@ def _require_suitable(design: Design, text: LabelText) -> None:
         raise Unplannable("label-design-unfit", {"design": design.name})
     if text.is_demonstration and design.field("demonstration") is None:
         raise Unplannable("label-design-unmarked", {"design": design.name})
+
+
+def _require_elements(design: Design, text: LabelText, demanded: Sequence[str]) -> None:
+    for element in demanded:
+        field = design.field(element)
+        title = field.title if field is not None else element.replace("_", " ").capitalize()
+        if not design.shows(element):
+            raise Unplannable("label-design-lacks", {"design": design.name, "element": title})
+        on_record = text.values.get(element) or text.forms.get(element)
+        if field is not None and element not in STATEMENTS and not on_record:
+            raise Unplannable("label-lacks", {"design": design.name, "element": title})
 
 
 def _candidates(design: Design, text: LabelText) -> Iterator[dict[str, str]]:

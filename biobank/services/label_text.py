@@ -8,13 +8,11 @@ it is the design's to say.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from typing import Any, cast
-from zoneinfo import ZoneInfo
 
 from biobank.domain.codes.own_code import code_for, render
-from biobank.domain.rules.clock import moment
+from biobank.domain.rules.blood_groups import BLOOD_GROUPS
 from biobank.domain.rules.infection_statements import infection_statements, speaking_of
 from biobank.domain.rules.policy import Policy, policy_of
 from biobank.domain.rules.roles import ROLES
@@ -25,13 +23,24 @@ from biobank.domain.things.people import Adoption, Person, Site
 from biobank.domain.things.thing import Thing
 from biobank.domain.things.unit import Unit
 from biobank.services import cards
+from biobank.services.label_forms import (
+    day_text,
+    expiry_text,
+    moment_text,
+    name_forms,
+    role_forms,
+    site_forms,
+)
+from biobank.services.label_isbt import isbt_values
 from biobank.services.services import Services
 from biobank.storage.sight import Sight
 
 YES = "yes"
+STATEMENTS = frozenset({"not_evaluated", "biohazard", "alert"})
+"""Elements that stand on a label only where they are true of the unit; a design must have room for them."""
 UNKNOWN_HAZARD = "WARNING: This product may transmit infectious agents"
+_BLOOD_GROUPS = dict(BLOOD_GROUPS)
 CONTAINERS = {"vial": "QC vial", "segment": "Segment", "tube": "Tube", "bag": "Bag"}
-_MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +90,22 @@ class Composer:
         donation = self._get("donation", unit.donation_id)
         product = self._setting("products").get(unit.product_code[:5], {})
         patient, forms = self._patient(unit.patient_id)
+        collected, zone = donation.ended_at if donation else unit.collected_at, site.zone if site else None
+        infection = self._infection(unit)
         told: dict[str, str | None] = {
             **patient,
             "unit_code": code,
             "din": unit.din,
             "product_name": product.get("name"),
             "contents": _contents(unit, donation),
-            "collected": _at_site(donation.ended_at if donation else unit.collected_at, site),
+            **_parts(unit, donation),
+            "collected": moment_text(collected, zone),
+            "expires": expiry_text(unit.expires_on, zone) if unit.expires_on else None,
             "storage": product.get("storage"),
             "facility": self._facility(site.name if site else None),
-            **self._infection(unit),
+            "chain_of_identity": self._chain(unit.episode_id),
+            **infection,
+            **isbt_values(unit, collected_at=collected, zone=zone, biohazard=bool(infection["biohazard"])),
         }
         short = [self._facility(name) for name in site_forms(site.name)] if site else []
         facility = {"facility": tuple(each for each in short if each)} if told["facility"] else {}
@@ -135,6 +150,10 @@ class Composer:
             "product_code": _product_code(unit, biohazard=biohazard),
         }
 
+    def _chain(self, id: str) -> str | None:
+        episode: Episode | None = self._get("episode", id)
+        return episode.chain_of_identity if episode is not None else None
+
     def _results(self, unit: Unit) -> list[Result]:
         donations: Any = self.sight.find("donation", {"episode_id": unit.episode_id})
         found: Any = self.sight.find("result", {"patient_id": unit.patient_id})
@@ -142,11 +161,14 @@ class Composer:
 
     def _place(self, place: Place, code: str) -> dict[str, str | None]:
         slots = place.rows * place.columns
+        site = self._get("site", place.site_id)
         return {
             "place_code": code,
             "place_name": place.name,
             "path": self._path(place.parent_id, place.site_id),
             "note": f"{slots} positions" if slots else None,
+            "facility": self._facility(site.name if site else None),
+            "telephone": self._setting("telephones").get("laboratory") or None,
         }
 
     def _slot(self, slot: Slot, code: str) -> dict[str, str | None]:
@@ -201,55 +223,6 @@ def composer_for(services: Services, sight: Sight) -> Composer:
     return Composer(services, sight, policy)
 
 
-def name_forms(family: str, given: str) -> tuple[str, ...]:
-    """Return ever shorter forms of a name: the family name is always whole and comes first.
-
-    First all given names, then the first of them and the initials of the
-    others, then initials only. A name that fits in none of these is not
-    printed; nothing is cut.
-    """
-    words = given.split()
-    if not words:
-        return (family.upper(),)
-    initials = [_initials(word) for word in words]
-    givens = (" ".join(words), " ".join([words[0], *initials[1:]]), " ".join(initials))
-    return tuple(dict.fromkeys(f"{family.upper()}, {form}" for form in givens))
-
-
-def role_forms(titles: list[str]) -> tuple[str, ...]:
-    """Return ever shorter forms of someone's roles: all of them, then the first and how many more."""
-    whole = ", ".join(titles)
-    return (whole,) if len(titles) == 1 else (whole, f"{titles[0]} and {len(titles) - 1} more")
-
-
-def site_forms(name: str) -> tuple[str, ...]:
-    """Return ever shorter forms of a site's name: whole, then its first words and a mark that more follow.
-
-    A site's name tells nobody apart, so that it gives way to what does.
-    """
-    words = name.split()
-    shorter = (" ".join(words[:count]).rstrip(" ,;·–-") + " …" for count in range(len(words) - 1, 0, -1))
-    return (name, *dict.fromkeys(shorter))
-
-
-def day_text(day: str) -> str:
-    """Return a calendar day as people read it without doubt: 05-MAR-1987."""
-    told = date.fromisoformat(day)
-    return f"{told.day:02}-{_MONTHS[told.month - 1]}-{told.year}"
-
-
-def _initials(word: str) -> str:
-    return "-".join(f"{part[0]}." for part in word.split("-") if part)
-
-
-def _at_site(at: str, site: Site | None) -> str | None:
-    if site is None:
-        return None
-    local = moment(at).astimezone(ZoneInfo(site.zone))
-    offset = local.strftime("%z")
-    return f"{day_text(local.date().isoformat())} {local:%H:%M} {offset[:3]}:{offset[3:5]}"
-
-
 def _product_code(unit: Unit, *, biohazard: bool) -> str:
     """Return PDC, collection type and division: `1` autologous only, `X` the same with biohazard."""
     if len(unit.product_code) != 5:
@@ -258,14 +231,24 @@ def _product_code(unit: Unit, *, biohazard: bool) -> str:
 
 
 def _contents(unit: Unit, donation: Donation | None) -> str | None:
-    if unit.volume_ml is None:
-        return None
-    parts = [f"approx. {_digits(unit.volume_ml)} mL"]
-    if unit.dmso_percent:
-        parts.append(f"{_digits(unit.dmso_percent)} % DMSO")
+    parts = _parts(unit, donation)
+    told = [part for part in (parts["volume"], parts["additives"]) if part]
+    return " · ".join(told) if parts["volume"] else None
+
+
+def _parts(unit: Unit, donation: Donation | None) -> dict[str, str | None]:
+    """Return what stands alone on the larger labels: volume, what was added, cells, and blood group."""
+    added = [f"{_digits(unit.dmso_percent)} % DMSO"] if unit.dmso_percent else []
     if donation is not None and donation.anticoagulant:
-        parts.append(donation.anticoagulant)
-    return " · ".join(parts)
+        added.append(donation.anticoagulant)
+    abo, _, rhd = _BLOOD_GROUPS.get(unit.blood_group or "", "").partition(" ")
+    return {
+        "volume": f"approx. {_digits(unit.volume_ml)} mL" if unit.volume_ml is not None else None,
+        "additives": " · ".join(added) or None,
+        "cells": f"{_digits(unit.cd34_e6)} × 10⁶ CD34+" if unit.cd34_e6 is not None else None,
+        "abo": abo or None,
+        "rhd": rhd or None,
+    }
 
 
 def _small_contents(unit: Unit) -> tuple[str, ...]:

@@ -23,18 +23,28 @@ from biobank.domain.rooms.labels_before_freezing import as_labelled
 from biobank.domain.rules.facts import Actor
 from biobank.domain.things.thing import Thing
 from biobank.domain.things.unit import LabelCopy
-from biobank.labelling import Design, LabelError, print_ready
+from biobank.labelling import Design, LabelError, print_ready, print_ready_zpl, sheet_ready
 from biobank.services.execute import Submission, execute, execute_batch
 from biobank.services.identity.viewing import viewed_all
 from biobank.services.label_designs import design_of_print, designs
-from biobank.services.label_plans import Unplannable, label_values
+from biobank.services.label_plans import Unplannable, demanded_of, label_values
 from biobank.services.label_text import Composer, composer_for
 from biobank.services.outcome import Outcome
 from biobank.services.services import Services
 from biobank.storage import tables
 from biobank.storage.sight import Sight
 
-__all__ = ["Paper", "PrintRun", "Unrenderable", "by_design", "designs", "print_many", "render", "sites_of"]
+__all__ = [
+    "Paper",
+    "PrintRun",
+    "Unrenderable",
+    "by_design",
+    "designs",
+    "print_many",
+    "render",
+    "render_zpl",
+    "sites_of",
+]
 
 _copy, _patient = tables.things["label_copy"], tables.things["patient"]
 _sites = (
@@ -87,17 +97,52 @@ def render(
     *,
     dpi: int | None = None,
     reason: str | None = None,
+    sheet_start: int | None = None,
 ) -> bytes:
-    """Return the PDF of recorded copies of one design, a page each, every symbol read back.
+    """Return the PDF of recorded copies of one design, every symbol read back.
+
+    A page is a label; with `sheet_start`, a page is an A4 sheet, and the first
+    label lies at this place of it (from 1, row by row).
 
     Only a copy that nobody has scanned yet is rendered: each serial is one
     piece of label. That `actor` saw the patients is recorded, in an emergency
     with its `reason`.
 
     Raises Unrenderable: no-such-thing, copy-printed-before,
-    labels-of-two-designs, label-design-changed, label-reads-wrongly, or a
-    code of `label_plans.label_values`.
+    labels-of-two-designs, label-design-changed, label-sheet-unfit,
+    label-reads-wrongly, or a code of `label_plans.label_values`.
     """
+    design, labels = _recorded(services, actor, copy_ids, reason)
+    if sheet_start is not None and not 1 <= sheet_start <= (design.sheet.places if design.sheet else 0):
+        raise Unrenderable("label-sheet-unfit", {"design": design.name, "start": sheet_start})
+    try:
+        if sheet_start is not None:
+            return sheet_ready(design, labels, start=sheet_start, dpi=dpi)
+        return print_ready(design, labels, dpi=dpi)
+    except LabelError as error:
+        raise Unrenderable("label-reads-wrongly", {"design": design.name}) from error
+
+
+def render_zpl(
+    services: Services,
+    actor: Actor,
+    copy_ids: Sequence[str],
+    *,
+    dpi: int | None = None,
+    reason: str | None = None,
+) -> str:
+    """Return recorded copies as ZPL for a thermal printer of `dpi`; otherwise as `render`."""
+    design, labels = _recorded(services, actor, copy_ids, reason)
+    try:
+        return "".join(print_ready_zpl(design, labels, dpi=dpi))
+    except LabelError as error:
+        raise Unrenderable("label-reads-wrongly", {"design": design.name}) from error
+
+
+def _recorded(
+    services: Services, actor: Actor, copy_ids: Sequence[str], reason: str | None
+) -> tuple[Design, list[dict[str, str]]]:
+    """Return the design and the values of recorded copies, and record that their patients were seen."""
     with services.database.read() as connection:
         sight = Sight(connection)
         copies = _copies(sight, copy_ids)
@@ -105,10 +150,7 @@ def render(
         composer = composer_for(services, sight)
         labels = [_values(composer, design, copy) for copy in copies]
     viewed_all(services, actor, [copy.patient_id for copy in copies if copy.patient_id], "label", reason)
-    try:
-        return print_ready(design, labels, dpi=dpi)
-    except LabelError as error:
-        raise Unrenderable("label-reads-wrongly", {"design": design.name}) from error
+    return design, labels
 
 
 def by_design(services: Services, copy_ids: Sequence[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -197,6 +239,6 @@ def _values(composer: Composer, design: Design, copy: LabelCopy) -> dict[str, st
     found = cast("Thing", composer.sight.get(_THING_OF[copy.purpose], copy.subject_id))
     subject = as_labelled(found, copy.product_code)
     try:
-        return label_values(design, composer.text(subject, copy.serial))
+        return label_values(design, composer.text(subject, copy.serial), demanded_of(design, composer.policy))
     except Unplannable as unplannable:
         raise Unrenderable(unplannable.code, unplannable.params) from unplannable

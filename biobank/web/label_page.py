@@ -13,6 +13,7 @@ from biobank.edge.actions import ACTIONS
 from biobank.edge.commands import submit
 from biobank.edge.problems import Problem
 from biobank.labelling import Design
+from biobank.labelling.design import STANDARD_DPI
 from biobank.services import labels
 from biobank.services.execute import Submission
 from biobank.services.identity.signed_in import SignedIn
@@ -97,7 +98,7 @@ def _like(usual: str) -> list[Design]:
     """Return the designs for the same kind of thing: those whose codes are among those of the usual one."""
     known = designs(services())
     codes = _codes(known[usual]) if usual in known else set()
-    return [each for each in known.values() if _codes(each) <= codes]
+    return [each for each in known.values() if set() < _codes(each) <= codes]
 
 
 def _codes(design: Design) -> set[str]:
@@ -119,6 +120,7 @@ def _copy(copy: LabelCopy, zone: str) -> dict[str, Any]:
         "why": in_words(copy.ended_reason).replace("-", " ") if copy.ended_reason else "",
         "next": _next(copy),
         "pdf": f"/labels/pdf?{urlencode({'copy': copy.id})}" if copy.status == "printed" else "",
+        "zpl": f"/labels/zpl?{urlencode({'copy': copy.id})}" if copy.status == "printed" else "",
     }
 
 
@@ -160,21 +162,50 @@ def _submission(form: Mapping[str, str], field: str, id: str, *, again: bool) ->
 def label_paper() -> Response:
     """Give the paper of copies that were recorded and that nobody has scanned yet.
 
-    Names stand on it, so who may print but not read patients is not given it.
+    With `start`, labels lie on A4 sheets, the first at this place of a sheet that is partly used. Names stand
+    on it, so who may print but not read patients is not given it.
     """
+    person, copies, reason = _wanted_copies()
+    start = request.args.get("start", "")
+    try:
+        begin = int(start) if start.isdecimal() and len(start) < 4 else None
+        paper = labels.render(services(), person.actor, copies, reason=reason, sheet_start=begin)
+    except Unrenderable as why:
+        raise _not_rendered(why) from why
+    return _file(paper, "application/pdf", 'inline; filename="labels.pdf"')
+
+
+@web.get("/labels/zpl")
+def label_dots() -> Response:
+    """Give the same copies as a file for a thermal printer of the design's, or of another, resolution."""
+    person, copies, reason = _wanted_copies()
+    told = request.args.get("dpi", "")
+    dpi = int(told) if told in {str(each) for each in STANDARD_DPI} else None
+    try:
+        dots = labels.render_zpl(services(), person.actor, copies, reason=reason, dpi=dpi)
+    except Unrenderable as why:
+        raise _not_rendered(why) from why
+    return _file(dots.encode("ascii"), "text/plain; charset=us-ascii", 'attachment; filename="labels.zpl"')
+
+
+def _wanted_copies() -> tuple[SignedIn, list[str], str | None]:
+    """Return who asks, the copies asked for, and the reason where the names are read in an emergency."""
     person = printer()
     copies = list(dict.fromkeys(request.args.getlist("copy")))[:MOST_ON_A_SHEET]
     if not copies:
         raise Problem(404, "not-found")
     reasons = [may_view(person, site) for site in labels.sites_of(services(), copies)]
-    reason = next((each for each in reasons if each is not None), None)
-    try:
-        paper = labels.render(services(), person.actor, copies, reason=reason)
-    except Unrenderable as why:
-        raise Problem(404 if why.code == "no-such-thing" else 409, why.code, why.params) from why
-    answer = make_response(paper)
-    answer.headers["Content-Type"] = "application/pdf"
-    answer.headers["Content-Disposition"] = 'inline; filename="labels.pdf"'
+    return person, copies, next((each for each in reasons if each is not None), None)
+
+
+def _not_rendered(why: Unrenderable) -> Problem:
+    return Problem(404 if why.code == "no-such-thing" else 409, why.code, why.params)
+
+
+def _file(content: bytes, kind: str, disposition: str) -> Response:
+    answer = make_response(content)
+    answer.headers["Content-Type"] = kind
+    answer.headers["Content-Disposition"] = disposition
     return answer
 
 

@@ -12,6 +12,7 @@ from biobank.edge.problems import Problem
 from biobank.services import labels
 from biobank.services.execute import Submission, execute_batch
 from biobank.services.identity.signed_in import SignedIn
+from biobank.services.label_designs import designs
 from biobank.services.outcome import Outcome
 from biobank.services.reads.label_sets import outcomes, slots_of_box
 from biobank.services.reads.named import kind_of
@@ -99,7 +100,15 @@ def sheet(batch: str) -> Response:
 
 def _paper(design: str, copies: tuple[str, ...]) -> dict[str, Any]:
     query = urlencode([("copy", id) for id in copies])
-    return {"design": design.replace("_", " "), "count": len(copies), "href": f"/labels/pdf?{query}"}
+    found = designs(services()).get(design)
+    return {
+        "design": design.replace("_", " "),
+        "count": len(copies),
+        "copies": copies,
+        "href": f"/labels/pdf?{query}",
+        "zpl": f"/labels/zpl?{query}",
+        "places": found.sheet.places if found is not None and found.sheet is not None else 0,
+    }
 
 
 def _refused(each: Outcome, subject: str) -> dict[str, Any]:

@@ -6,8 +6,7 @@ from flask import Response, make_response, render_template
 
 from biobank.domain.codes.verb_cards import CARDS, VerbCard
 from biobank.labelling.design import Symbology
-from biobank.labelling.pdf import runs
-from biobank.labelling.symbols import QUIET_MODULES, sized
+from biobank.labelling.symbols import QUIET_MODULES, runs, sized
 from biobank.web.blueprint import web
 from biobank.web.shell import who
 

@@ -80,9 +80,30 @@ def test_labels_are_listed_and_rendered(run: Run, tmp_path: Path) -> None:
     listed = run("labels", "designs").output
     assert "cryobag" in listed
     file = tmp_path / "bag.pdf"
-    run("labels", "render", "cryobag", "-o", str(file))
+    run("labels", "render", "cryobag", "--sample", "-o", str(file))
     assert read_back(file.read_bytes()) != [set()]
-    assert "known are:" in run("labels", "render", "none", "-o", str(file), exits=1).output
+    assert "known are:" in run("labels", "render", "none", "--sample", "-o", str(file), exits=1).output
+
+
+def test_a_label_is_rendered_for_any_painter_and_printer(run: Run, tmp_path: Path) -> None:
+    for form, begins in (("pdf", b"%PDF"), ("svg", b"<svg"), ("zpl", b"^XA^PW719^LL400")):
+        file = tmp_path / f"bag.{form}"
+        run("labels", "render", "cryobag", "--format", form, "--dpi", "203", "--sample", "-o", str(file))
+        assert file.read_bytes().startswith(begins)
+
+
+def test_a_label_is_rendered_with_values_of_ones_own(run: Run, tmp_path: Path) -> None:
+    values, file = tmp_path / "values.json", tmp_path / "rack.svg"
+    told = {"place_code": "F9D1ZK6JV3E001S", "place_name": "RACK 9", "path": "Cryoroom 2"}
+    values.write_text(json.dumps(told), encoding="utf-8")
+    run("labels", "render", "rack", "--format", "svg", "--values", str(values), "-o", str(file))
+    assert file.read_bytes().startswith(b"<svg")
+    faults = (("{", "is not JSON"), ("[1]", "must be an object"), ('{"path": "x"}', "is required"))
+    for content, said in faults:
+        values.write_text(content)
+        output = run("labels", "render", "rack", "--values", str(values), "-o", str(file), exits=1).output
+        assert said in output
+    assert "Say either" in run("labels", "render", "rack", "-o", str(file), exits=2).output
 
 
 def test_a_design_with_a_fault_is_one_line(run: Run, tmp_path: Path) -> None:

@@ -56,7 +56,7 @@ def test_a_file_that_is_no_utf_8_is_named(tmp_path):
         ("step = [50, 25]", "step = [49, 25]", "sheet.step", "smaller than the label"),
         ("rows = 10", "rows = 12", "sheet", "leave the A4 page"),
         ("rows = 10", "rows = 10\ngap = 1", "sheet.gap", "not a key"),
-        ('kind = "din"', 'kind = "isbt"', "fields.din.kind", "one of"),
+        ('kind = "din"', 'kind = "isbn"', "fields.din.kind", "one of"),
         ('sample = "Anna"', 'sample = ""', "fields.name.sample", "not empty"),
         ('sample = "Anna"', 'sample = "Anna", source = "x"', "fields.name.source", "not a key"),
         (
@@ -96,7 +96,7 @@ def test_a_file_that_is_no_utf_8_is_named(tmp_path):
         ("sizes_pt = [9, 7]", "sizes_pt = [30]", "draw.name.size", "lower than one line"),
         ('"Anna Elisabet"', '"Anna Elisabet Konstantina Maximiliana Alexandra"', "draw.name", "does not fit"),
         ('value = "no note"', 'value = "nobody wrote a note here"', "draw.free", "does not fit"),
-        ('sample = "Anna"', 'sample = "\u05d0\u05e0\u05d4"', "draw.name", "cannot be printed"),
+        ('sample = "Anna"', 'sample = "\u5c71\u7530"', "draw.name", "cannot be printed"),
         ("at = [38, 13], side = 10", "at = [38, 13], side = 8", "draw.dm", "too small to read"),
         ("at = [1, 1], side = 13", "at = [1, 1], side = 12", "draw.qr", "too small to read"),
     ],
@@ -115,3 +115,63 @@ def test_a_text_under_a_condition_is_no_twin_of_a_symbol_always_drawn(tmp_path):
     text = SOUND.replace(TWIN, TWIN + ', when = "held"')
     with pytest.raises(LabelError, match="for people to read"):
         load(tmp_path, text)
+
+
+BARS = 'bars = { kind = "symbol", symbology = "code128", field = "din", at = [1, 25], size = [34, 5] }'
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "key", "sentence"),
+    [
+        ('field = "code", at = [38', 'field = "isbt", at = [38', "draw.dm", "{isbt}"),
+        (
+            'symbology = "qr", field = "code"',
+            'symbology = "qr", field = "isbt"',
+            "draw.qr.field",
+            "not of kind",
+        ),
+        (
+            'field = "code", at = [38',
+            'field = "code", twins = [], at = [38',
+            "draw.dm.twins",
+            "list of texts",
+        ),
+        ('symbology = "datamatrix"', 'symbology = "code128"', "draw.dm.size", "is missing"),
+        ('sample = "=<S11941A0"', 'sample = "S11941A0"', "isbt", "ISBT 128"),
+        (
+            "[draw.hold]",
+            '[draw.sign]\nkind = "icon"\nicon = "skull"\nat = [30, 16]\nside = 5\n[draw.hold]',
+            "draw.sign.icon",
+            "one of",
+        ),
+        (
+            "[draw.hold]",
+            '[draw.sign]\nkind = "icon"\nicon = "biohazard"\nat = [8, 8]\nside = 9\n[draw.hold]',
+            "draw.sign",
+            "overlaps",
+        ),
+    ],
+)
+def test_faults_of_larger_labels_are_named_too(tmp_path, good, bad, key, sentence):
+    isbt = 'isbt = { kind = "isbt", title = "Product code", sample = "=<S11941A0" }\n'
+    text = SOUND.replace("note = {", isbt + "note = {", 1)
+    assert good in text
+    with pytest.raises(LabelError) as caught:
+        load(tmp_path, text.replace(good, bad, 1))
+    assert caught.value.key == key
+    assert sentence in caught.value.sentence
+
+
+def test_bars_too_fine_for_a_printer_are_refused(tmp_path):
+    text = SOUND.replace("height = 25", "height = 33").replace("step = [50, 25]", "step = [50, 33]")
+    text = text.replace("rows = 10", "rows = 8").replace("[draw]", f"[draw]\n{BARS}")
+    assert load(tmp_path, text.replace("size = [34, 5] }", "size = [46, 5] }"))
+    with pytest.raises(LabelError, match=r"draw\.bars: its module would print 0\.\d+ mm wide at \d+ dpi"):
+        load(tmp_path, text)
+
+
+def test_a_design_says_what_it_shows(tube):
+    assert tube.shows("name")
+    assert tube.shows("held")
+    assert tube.shows("hold")
+    assert not tube.shows("patient_id")

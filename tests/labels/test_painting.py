@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 from biobank.labelling import LabelError, paint_pdf, paint_sheet, print_ready, read_back, sample
 from biobank.labelling.composing import compose
 from biobank.labelling.drawing import BoxMark, TextMark
-from biobank.labelling.pdf import runs
 from biobank.labelling.reading import rasterise, read_symbols
+from biobank.labelling.symbols import runs
 from tests.labels.designs import SOUND, load
 
 CODES = ["U0123456789001M", "U0123456789002K", "U0123456789003I"]

@@ -60,9 +60,11 @@ def address(route: Route, attacked: Attacked, **given: str) -> str:
         "unit": full.units["released"],
         "vessel": full.vessel,
         "label": render(code_for(full.units["thawed"])),
-        "name": {"worklists": "held", "worklist": "clocks", "lists": "patients"}.get(kind, "store-unit"),
+        "name": {"worklists": "held", "worklist": "clocks", "lists": "patients", "labels": "base"}.get(
+            kind, "store-unit"
+        ),
         "filename": "pages.css",
-        "form": "csv" if kind == "lists" else "json",
+        "form": {"lists": "csv", "labels": "svg"}.get(kind, "json"),
         "role": "technologist",
         "code": "not-permitted",
         "step": "start",

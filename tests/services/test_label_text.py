@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from biobank.services.label_text import day_text, name_forms, role_forms
+from biobank.services.label_forms import day_text, name_forms, role_forms
 
 
 def test_the_family_name_is_whole_in_every_form():

@@ -20,6 +20,8 @@ NO_PAGES = {
     "/patients/<id>/export.<form>": "a file",
     "/lists/<name>/export.<form>": "a file",
     "/labels/pdf": "a file",
+    "/labels/zpl": "a file",
+    "/labels/designs/<name>/label.<form>": "a picture or a file",
     "/downtime/numbers/<batch>": "a file",
     "/sign-in": "whoever is in goes on; the door is looked at by nobody",
     "/locked": "only a locked screen shows it",
@@ -80,6 +82,7 @@ def _without_things(*, whole: bool) -> Mapping[str, Sequence[str]]:
         "/do/<name>": [f"/do/{name}" for name in verbs],
         "/help/cards/<name>": [f"/help/cards/{role}" for role in (ROLES if whole else ("technologist",))],
         "/help/verbs/<name>": ["/help/verbs/store-unit"],
+        "/labels/designs/<name>": ["/labels/designs/base"],
     }
 
 

@@ -168,9 +168,15 @@ def demonstration_is_marked(_: Command, facts: Facts) -> Params | None:
     return _unless_planned(facts, "label-design-unmarked")
 
 
+@red("label-design-lacks")
+def design_is_complete(_: Command, facts: Facts) -> Params | None:
+    """A design has room for every element that the centre's policy demands of labels of its stage."""
+    return _unless_planned(facts, "label-design-lacks")
+
+
 @red("label-lacks")
 def label_is_complete(_: Command, facts: Facts) -> Params | None:
-    """Every element the design demands is on record."""
+    """Every element that design or policy demands is on record."""
     return _unless_planned(facts, "label-lacks")
 
 
@@ -192,6 +198,7 @@ PLAN_GUARDS = (
     design_is_known,
     design_is_for_this,
     demonstration_is_marked,
+    design_is_complete,
     label_is_complete,
     label_is_printable,
     label_fits,

@@ -91,7 +91,15 @@ def fault_of(content: Any) -> str | None:
     stations = content["settings"].get("downtime_stations", [])
     if not isinstance(stations, list) or not all(isinstance(each, str) for each in stations):
         return "downtime_stations are names of stations"
+    if not _is_lists_of_names(content["settings"].get("label_elements", {})):
+        return "label_elements are lists of names by the stage of a label"
     return _fault_of_pattern(content["settings"].get("wristband_pattern"))
+
+
+def _is_lists_of_names(value: Any) -> bool:
+    if not isinstance(value, dict) or not all(isinstance(names, list) for names in value.values()):
+        return False
+    return all(isinstance(name, str) for names in value.values() for name in names)
 
 
 def _is_telephone(value: Any) -> bool:

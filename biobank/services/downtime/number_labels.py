@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from biobank.domain.codes.din import Din, checked_flags, render_din
-from biobank.labelling import paint_sheet, print_ready
+from biobank.labelling import sheet_ready
 from biobank.services.label_designs import designs
 from biobank.services.services import Services
 
@@ -23,5 +23,4 @@ def label_sheets(services: Services, numbers: Sequence[str], site_name: str) -> 
         for number in numbers
         for piece in PIECES
     ]
-    print_ready(design, labels[: len(PIECES)])
-    return paint_sheet(design, labels)
+    return sheet_ready(design, labels)

@@ -35,6 +35,10 @@ SENTENCES = {
         "This is a demonstration, and the design {design} has no place to say so.",
         "Add the field “demonstration” to the design, and draw it.",
     ),
+    "label-design-lacks": Sentence(
+        "The design {design} has no place for “{element}”, which the centre demands of this label.",
+        "Choose another design, or let whoever looks after the label designs add it.",
+    ),
     "label-lacks": Sentence(
         "The label {design} needs “{element}”, which is not on record.", "Record it, then print again."
     ),
@@ -81,6 +85,10 @@ SENTENCES = {
     ),
     "labels-of-two-designs": Sentence(
         "These labels are on different stock: {designs}.", "Print each design by itself."
+    ),
+    "label-sheet-unfit": Sentence(
+        "Labels of the design {design} do not begin at place {start} of a sheet.",
+        "Count the places from the top left, row by row; a design without sheets prints one label a page.",
     ),
     "label-reads-wrongly": Sentence(
         "A label of the design {design} did not read back as the code it carries, so nothing was printed.",
