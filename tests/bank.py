@@ -19,6 +19,7 @@ from biobank.domain.ledger.fresh import Fresh
 from biobank.domain.rooms.sites import AddSite
 from biobank.domain.rules.clock import later
 from biobank.domain.rules.facts import Actor
+from biobank.domain.rules.refusals import refusals_of
 from biobank.domain.rules.roles import ROLES
 from biobank.domain.things.people import Site
 from biobank.domain.things.thing import Thing
@@ -114,7 +115,8 @@ class Bank:
         return self.ok(verb, by, **fields).made[thing][0]
 
     def refused(self, verb: str, code: str, by: str = "technologist", **fields: Any) -> Outcome:
-        """Do a verb that must be refused with this code."""
+        """Do a verb that must be refused with this code, which its help foretells."""
+        assert code in {each.code for each in refusals_of(VERBS[verb])}, f"the help of {verb} lacks {code}"
         outcome = self.do(verb, by, **fields)
         assert (outcome.accepted, outcome.code) == (False, code), (verb, outcome)
         return outcome

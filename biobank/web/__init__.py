@@ -11,10 +11,14 @@ from biobank.web import (
     bedside,
     bedside_steps,
     bedside_stop,
+    demo_codes_page,
     deviation_page,
     donation_page,
     downtime_page,
     equipment_page,
+    first_steps_page,
+    help_search,
+    help_verbs,
     helping,
     home,
     label_design_page,
@@ -43,6 +47,8 @@ from biobank.web import (
     storage_pages,
     things,
     timeline,
+    tour,
+    tour_cookie,
     unit_page,
     verb_cards_page,
     verbs,
@@ -59,10 +65,14 @@ PAGES = (
     bedside,
     bedside_steps,
     bedside_stop,
+    demo_codes_page,
     deviation_page,
     donation_page,
     downtime_page,
     equipment_page,
+    first_steps_page,
+    help_search,
+    help_verbs,
     helping,
     home,
     label_design_page,
@@ -89,6 +99,7 @@ PAGES = (
     storage_pages,
     things,
     timeline,
+    tour,
     unit_page,
     verb_cards_page,
     verbs,
@@ -113,4 +124,5 @@ def register(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.register_blueprint(web)
     app.context_processor(shell.context)
+    app.context_processor(tour_cookie.context)
     parts.problem_page = problems.page

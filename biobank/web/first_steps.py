@@ -1,62 +1,91 @@
 """The first ten minutes of each role: what to do, in the order in which one does it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-Step = tuple[str, str, str]
-"""What to do, how, and where."""
 
-_WAITING = (
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: what to do, how, where, and in a demonstration the example to do it with.
+
+    `example` names one of `web.examples`. A step that leads to a verb's form is
+    done when its verb is; `pin` is done when a PIN is set; any other when it was opened.
+    What every card says of what stops one is no step `on_card`.
+    """
+
+    title: str
+    text: str
+    href: str
+    example: str = ""
+    pin: bool = False
+    on_card: bool = True
+
+    @property
+    def verb(self) -> str:
+        """Return the verb it leads to, or nothing."""
+        return self.href.removeprefix("/do/") if self.href.startswith("/do/") else ""
+
+
+_WAITING = Step(
     "See what waits for you",
     "Your start page begins with what is most urgent. The last word of each line leads to the next step.",
     "/",
 )
-_SCAN = (
+_SCAN = Step(
     "Scan a label",
-    "The page of that thing opens, with what can be done now. What cannot be done says why.",
+    "The page of that thing opens, with what can be done now. What cannot be done says why. Without a "
+    "scanner, type the code and press Enter.",
     "/scan",
 )
-_PIN = (
+_PIN = Step(
     "Set your PIN",
     "Six to eight digits unlock the screen when you come back to it. Passwords stay for signing in.",
     "/account",
+    pin=True,
 )
-_LOCK = (
+_LOCK = Step(
     "Leave the screen",
     "Lock it from the menu behind your name; it also locks by itself. Sign out when another takes over.",
     "/account",
 )
-_REFUSED = (
-    "Read a refusal",
-    "One sentence says what stands against it, another what to do next. Nothing else has happened.",
-    "/help",
-)
-_HAPPENED = (
+_HAPPENED = Step(
     "Record what already happened",
     "Open “This already happened” in any form. A report is always kept, whatever rule it went against.",
-    "/help",
+    "/help/words#report",
+    on_card=False,
 )
-_FIND = (
+_FIND = Step(
     "Find a patient",
     "By hospital number, birth date or the first letters of names. Each look is recorded with your name.",
     "/patients",
 )
-_REGISTER = (
-    "Register a patient",
-    "Compare those who are alike before you make a new one.",
-    "/do/register-patient",
-)
 
 
-def _do(title: str, text: str, verb: str) -> Step:
-    return title, text, f"/do/{verb}"
+def _refused(code: str) -> Step:
+    text = "One sentence says what stands against it, another what to do next. Nothing else has happened."
+    return Step("Read a refusal", text, f"/help/refusals/{code}", on_card=False)
+
+
+def _do(title: str, text: str, verb: str, example: str = "") -> Step:
+    return Step(title, text, f"/do/{verb}", example)
 
 
 FIRST_STEPS: Mapping[str, tuple[Step, ...]] = {
     "administrator": (
+        Step(
+            "See who can sign in, and whether all is well",
+            "Your start page tells of accounts, stations and the state of the program.",
+            "/",
+        ),
         _do("Add a person", "A sign-in name, and the name that stands in signatures.", "add-person"),
-        _do("Grant a role", "Roles hold at one site. A role that signs takes a second person.", "grant-role"),
+        _do(
+            "Grant a role",
+            "Roles hold at one site. A role that signs takes a second person.",
+            "grant-role",
+            "colleague",
+        ),
         _do("Name the stations", "Each workstation has a name; it stands in every record.", "add-station"),
-        (
+        Step(
             "Build a vessel",
             "From one form, or a file that lists its racks and boxes. You see it before it is built.",
             "/vessels/new",
@@ -70,45 +99,66 @@ FIRST_STEPS: Mapping[str, tuple[Step, ...]] = {
             "Record a collection",
             "At the chair: scan the wristband and each bag and tube; a second person signs beside you.",
             "collect",
+            "cleared-episode",
         ),
-        _do("Hand the bag over", "It stays with you until the other person accepts it.", "hand-over-unit"),
+        _do(
+            "Hand the bag over",
+            "It stays with you until the other person accepts it.",
+            "hand-over-unit",
+            "bag-in-my-hands",
+        ),
+        _refused("collected-under-another-band"),
         _HAPPENED,
     ),
     "coordinator": (
         _WAITING,
-        _REGISTER,
-        _do("Record a consent", "One for each scope, with the version of its form.", "record-consent"),
+        _do(
+            "Register a patient", "Compare those who are alike before you make a new one.", "register-patient"
+        ),
+        _do(
+            "Record a consent",
+            "One for each scope, with the version of its form.",
+            "record-consent",
+            "undecided-patient",
+        ),
         _do("Open an episode", "It holds the decisions and clearance for one collection.", "open-episode"),
         _FIND,
-        _REFUSED,
+        _refused("consent-missing"),
     ),
     "data_manager": (
         _FIND,
+        _do("Record a visit", "Day 30, day 100, then every year.", "record-visit", "visit-due"),
         _do(
             "Record engraftment",
             "Counts with their days; the day of engraftment follows from them.",
             "record-engraftment",
+            "transplanted-course",
         ),
-        _do("Record a visit", "Day 30, day 100, then every year.", "record-visit"),
         _HAPPENED,
-        _REFUSED,
+        _refused("visit-before-day-zero"),
     ),
     "inspector": (
-        (
+        Step(
             "Follow one patient",
             "The timeline tells who, what, when, old and new, why, and who signed; as PDF and CSV too.",
             "/patients",
+            "refused-at-the-bedside",
         ),
-        ("See where everything is", "Vessel, rack, box, slot; each slot tells what is in it.", "/vessels"),
-        (
+        Step("See where everything is", "Vessel, rack, box, slot; each tells what is in it.", "/vessels"),
+        Step(
             "See how states change",
             "Four small state machines hold every unit. The tables are those that decide.",
             "/help/states",
         ),
-        (
+        Step(
             "See what refuses a verb",
             "Every verb lists the rules that stand before it, from the same table that decides.",
-            "/help",
+            "/help/verbs/verify-at-bedside",
+        ),
+        Step(
+            "Take a list along",
+            "What is shown is what is taken, as CSV or as a workbook; that it was taken is recorded.",
+            "/lists/deviations",
         ),
     ),
     "medical_director": (
@@ -116,75 +166,105 @@ FIRST_STEPS: Mapping[str, tuple[Step, ...]] = {
         _WAITING,
         _do(
             "Release against a rule",
-            "With organism, plan, and the physician's signature.",
+            "With the reason, the plan, and the physician's signature.",
             "release-exceptionally",
+            "bag-in-quarantine",
         ),
-        _do("Decide on doubt", "Only laboratory evidence and two signatures lift it.", "resolve-identity"),
-        _REFUSED,
+        Step(
+            "See what awaits your signature",
+            "Verbal orders are countersigned within the time allowed.",
+            "/worklist/countersigns",
+        ),
+        _refused("unit-is-in-doubt"),
+        _HAPPENED,
     ),
     "nurse": (
         _PIN,
         _WAITING,
-        (
+        Step(
             "Check at the bedside",
             "Scan the wristband, then the bag. A second person signs on the same screen; you stay signed in.",
             "/bedside",
         ),
-        (
+        Step(
             "A red page",
             "Stop. Do not connect the bag. Say in one line what you did with it, and call the laboratory.",
-            "/help/elements",
+            "/help/refusals/wrong-patient",
         ),
         _HAPPENED,
     ),
     "physician": (
         _PIN,
         _WAITING,
-        _do("Order a reinfusion", "Dose, weight and day. You sign with your password.", "place-order"),
+        _do("Order a reinfusion", "Dose, weight and day. You sign by password.", "place-order", "to-plan"),
         _do(
             "Clear for conditioning",
             "The graft is there, released and enough; from then on it is watched.",
             "clear-conditioning",
+            "to-clear",
         ),
-        (
+        Step(
             "Decide in amber",
             "Where a physician may decide, the form asks for a reason and your signature.",
-            "/help",
+            "/help/words#amber",
         ),
-        _REFUSED,
+        _refused("ordered-below-minimum"),
     ),
     "processing_director": (
         _PIN,
         _WAITING,
-        _do("Release a unit", "When batch record and results are complete. You sign.", "release-unit"),
-        _do("Quarantine a unit", "At once, with a cause. It can be lifted later.", "quarantine-unit"),
-        _REFUSED,
+        _do(
+            "Release a unit",
+            "When batch record and results are complete. You sign.",
+            "release-unit",
+            "to-release",
+        ),
+        _do(
+            "Quarantine a unit",
+            "At once, with a cause. It can be lifted later.",
+            "quarantine-unit",
+            "bag-in-its-slot",
+        ),
+        _refused("released-by-its-only-processor"),
     ),
     "quality_officer": (
-        (
+        Step(
             "See what went otherwise",
             "Deviations, near misses, holds and gaps in custody, the oldest and gravest first.",
             "/quality",
         ),
         _WAITING,
-        (
+        Step(
             "Read one patient's trail",
-            "Open a patient and their timeline; what was refused stands in it as well. Export it from there.",
+            "What was refused stands in it as well. Take it along as PDF, CSV or JSON from there.",
             "/patients",
+            "refused-at-the-bedside",
         ),
-        _do("Close a deviation", "How grave it was, its root cause, and what was done.", "close-deviation"),
+        _do(
+            "Close a deviation",
+            "How grave it was, its root cause, and what was done.",
+            "close-deviation",
+            "open-deviation",
+        ),
         _HAPPENED,
     ),
     "technologist": (
         _PIN,
         _WAITING,
         _SCAN,
-        _do("Receive a bag", "Condition, temperature, and whether label and bag agree.", "receive-unit"),
+        _do(
+            "Receive a bag",
+            "Condition, temperature, and whether label and bag agree.",
+            "receive-unit",
+            "bag-on-its-way",
+        ),
         _do(
             "Store a bag",
             "Scan the bag, then the slot. The last answer stays on top of the page.",
             "store-unit",
+            "bag-without-slot",
         ),
+        _refused("slot-taken"),
         _HAPPENED,
         _LOCK,
     ),

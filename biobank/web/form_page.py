@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from biobank.domain.rooms.batch_record import Step
 from biobank.domain.rules.fields import Field, fields_of
 from biobank.domain.rules.verb import Verb
 from biobank.services.reads.offering import Offer
@@ -15,9 +16,23 @@ NOT_SHOWN = frozenset({"id", "mode", "source", "expects", "proofs", "_schema"})
 
 
 def specs(verb: Verb, offers: Offers, in_rows: Offers) -> list[Shown]:
-    """Return how each field of a verb is drawn, first what it is done to."""
-    ordered = sorted(verb.fields, key=lambda each: each.name != verb.subject)
-    return [spec_of(each, offers.get(each.name, ()), in_rows) for each in ordered]
+    """Return how each field is drawn: what it is done to, the verb's own, and those of the batch record."""
+    last = _OF_A_STEP if issubclass(verb.command, Step) else frozenset()
+    ordered = sorted(verb.fields, key=lambda each: (each.name != verb.subject, each.name in last))
+    shown = [spec_of(each, offers.get(each.name, ()), in_rows) for each in ordered]
+    begins = next((each.name for each in ordered if each.name in last), "")
+    return [
+        {
+            **each,
+            "help": f"/help/verbs/{verb.name}#field-{each['name']}",
+            "heading": "For the batch record" if each["name"] == begins else "",
+        }
+        for each in shown
+    ]
+
+
+_OF_A_STEP: frozenset[str] = frozenset(each.name for each in fields_of(Step))
+"""Fields that every step of the batch record has; they follow those of the step itself."""
 
 
 def spec_of(field: Field, offers: Sequence[Offer] = (), in_rows: Offers | None = None) -> Shown:
@@ -30,6 +45,7 @@ def spec_of(field: Field, offers: Sequence[Offer] = (), in_rows: Offers | None =
         "label": field.label,
         "hint": field.hint or _HINTS.get(field.kind, ""),
         "required": field.required,
+        "expected": field.kind == "code" and field.name in _EXPECTED,
         "unit": field.unit,
         "choices": field.choices,
         "thing": field.thing,
@@ -41,6 +57,9 @@ def spec_of(field: Field, offers: Sequence[Offer] = (), in_rows: Offers | None =
         "fields": [spec_of(each, found.get(each.thing, ())) for each in inner],
     }
 
+
+_EXPECTED = ("label", "wristband")
+"""Only a report, or a physician's decision, does without these; a form does not call them optional."""
 
 _HINTS = {"instant": "Time at this site.", "refs": "One code on each line; scan them one after the other."}
 

@@ -40,6 +40,7 @@ def _refused(problem: Problem) -> Response:
         render_template(
             template,
             title=_TITLES.get(problem.status, "This did not work"),
+            code=problem.code,
             says=sentence.says,
             next=sentence.next,
             next_path=_wanted(),

@@ -44,7 +44,7 @@ def _card(role: str, person: SignedIn) -> dict[str, Any]:
     verbs = [verb for verb in VERBS.values() if person.policy.may(frozenset({role}), verb.name)]
     return {
         "role": ROLES[role],
-        "steps": [(title, text) for title, text, _ in FIRST_STEPS[role]],
+        "steps": [(step.title, step.text) for step in FIRST_STEPS[role] if step.on_card],
         "rooms": _rooms(verbs),
         "signed": _signed(verbs),
         "stops": _stops(verbs),

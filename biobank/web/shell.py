@@ -5,13 +5,14 @@ from typing import Any
 from flask import current_app, g, request
 
 from biobank.domain.rooms.labels import PRINTERS
-from biobank.domain.rules.reading import READERS
+from biobank.domain.rules.reading import READERS, may_read_patients
 from biobank.domain.rules.roles import ROLES
 from biobank.edge.parts import parts
 from biobank.edge.signing_in import signed_in, whoever
 from biobank.services.identity.signed_in import SignedIn
 from biobank.services.services import NoLedger, Services
 from biobank.web import outcome
+from biobank.web.help_links import help_here
 from biobank.web.moments import shown
 from biobank.web.telephones import call_buttons
 
@@ -94,6 +95,8 @@ def context() -> dict[str, Any]:
         "station": (person.station_name or "") if person else "",
         "account": None,
         "nav": [],
+        "help_here": "",
+        "demo_codes": False,
         "outcome": None,
         "scans": [],
         "errors": [],
@@ -111,6 +114,8 @@ def _of_person(person: SignedIn) -> dict[str, Any]:
     return {
         "account": {"name": person.actor.name, "role": roles_in_words(person)},
         "nav": [(href, label, _is_here(href)) for href, label, _ in places()],
+        "help_here": help_here(),
+        "demo_codes": _purpose() == "demonstration" and may_read_patients(person.actor.roles),
         "outcome": None if is_passive() else outcome.last(person.actor),
         "scans": [] if is_passive() else outcome.scans(person.actor),
         "calls": call_buttons(person.policy),

@@ -19,6 +19,7 @@ from biobank.services.reads.calling import called
 from biobank.services.reads.offering import Offer
 from biobank.services.services import Services
 from biobank.web import form_page, signatures, verbal_orders
+from biobank.web.demo_fields import beside_fields
 from biobank.web.form_input import MOST_ROWS, Entered, Form, picked, without_row
 from biobank.web.links import href_of
 from biobank.web.sentences import said
@@ -83,7 +84,7 @@ def shown(services: Services, who: SignedIn, page: Page, context: Mapping[str, T
     verb = page.verb
     offers = offering.offers(services, verb, who.actor.site, context)
     in_rows = offering.offers_for_rows(services, _row_things(verb))
-    specs = form_page.specs(verb, offers, in_rows)
+    specs = beside_fields(form_page.specs(verb, offers, in_rows), context)
     listed, beside = form_page.sentences(page.errors, verb)
     if page.first:
         _begin_at_first_empty(specs, page.typed)

@@ -19,6 +19,7 @@ from biobank.services.outcome import Outcome
 from biobank.services.reads.obstacles import obstacles
 from biobank.web import back_entry, outcome, scanned_fields, undoing
 from biobank.web.blueprint import web
+from biobank.web.demo_fields import filled_in
 from biobank.web.form_input import Form, as_data, entered
 from biobank.web.links import href_of_id
 from biobank.web.redirects import to
@@ -36,7 +37,7 @@ def show(name: str) -> Response:
     if not person.policy.may(person.actor.roles, name):
         roles = ", ".join(person.policy.permitted_roles(name)) or "nobody here"
         raise Problem(403, "not-permitted", {"verb": verb.title, "roles": roles})
-    typed = entered(verb, request.args)
+    typed = filled_in(verb, entered(verb, request.args))
     return rendered(person, Page(verb, typed, request.args, new_id(), first=True))
 
 

@@ -97,6 +97,13 @@ class TestWhatIsMade:
         bank.ok("determine-eligibility", by="physician", signed=own, episode=episode, **told)
         assert bank.get("unit", collected_bag(bank, episode)).biohazard
 
+    def test_a_start_that_nobody_wrote_down_is_the_end(self, bank: Bank) -> None:
+        told = {**collection(bank, cleared_episode(bank)), "started_at": None}
+        bank.clock.forward(minutes=5)
+        made = bank.ok("collect", by="apheresis_nurse", signed=[("nurse", "verified")], **told).made
+        donation = bank.get("donation", made["donation"][0])
+        assert donation.started_at == donation.ended_at == told["ended_at"]
+
 
 class TestWhatIsRefused:
     @pytest.mark.parametrize(

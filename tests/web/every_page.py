@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from biobank.domain.codes.own_code import code_for, render
 from biobank.domain.rules.roles import ROLES
 from biobank.domain.verbs import VERBS
+from biobank.web.help_texts import topics
 from biobank.web.lists_known import LISTS
+from biobank.web.tour_stops import STOPS
 from biobank.web.worklist import BY_NAME
 from tests import journey
 from tests.house import House
@@ -83,6 +85,11 @@ def _without_things(*, whole: bool) -> Mapping[str, Sequence[str]]:
         "/help/cards/<name>": [f"/help/cards/{role}" for role in (ROLES if whole else ("technologist",))],
         "/help/verbs/<name>": ["/help/verbs/store-unit"],
         "/labels/designs/<name>": ["/labels/designs/base"],
+        "/help/pages/<name>": [f"/help/pages/{name}" for name in (topics() if whole else ("unit",))],
+        "/help/refusals/<code>": ["/help/refusals/past-expiry", "/help/refusals/label-of-another-unit"],
+        "/help/first-ten-minutes/<role>": ["/help/first-ten-minutes/nurse"],
+        "/help/first-ten-minutes/<role>/<step>": ["/help/first-ten-minutes/technologist/4"],
+        "/tour/<name>": [f"/tour/{each.name}" for each in (STOPS if whole else STOPS[8:9])],
     }
 
 

@@ -39,10 +39,15 @@ class Step(Command):
     place: str | None = ref("place", "Room or cabinet", required=False, locks=False)
     reagents: tuple[ReagentUsed, ...] = rows("Reagents and disposables", ReagentUsed, required=False)
 
+    @property
+    def start(self) -> str | None:
+        """When it began, where that is told."""
+        return self.started_at
+
 
 def began(told: Step, facts: Facts) -> str:
     """Return the moment a step began: as told, else when it happened."""
-    return told.started_at or facts.happened_at
+    return told.start or facts.happened_at
 
 
 def _day(told: Step, facts: Facts) -> str:

@@ -59,7 +59,7 @@ def donation_made(told: Any, facts: Facts) -> Donation:
         episode_id=episode.id,
         din=scanned.number if scanned is not None and usable else allotted.text,
         session=len(facts["donations"]) + 1,
-        started_at=told.started_at or told.ended_at,
+        started_at=told.start or told.ended_at,
         ended_at=told.ended_at,
         anticoagulant=told.anticoagulant,
         equipment_id=told.equipment[0] if told.equipment else None,

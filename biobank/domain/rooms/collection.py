@@ -46,6 +46,9 @@ class Collect(Step):
     episode: str = ref("episode", "Episode")
     wristband: str | None = code("Wristband", required=False)
     din: str | None = code("Donation number", required=False, hint="Scan a pre-printed label, or leave empty")
+    started_at: str | None = instant(
+        "Start of collection", required=False, hint="Leave empty if nobody wrote it down"
+    )
     ended_at: str = instant("End of collection")
     containers: tuple[Container, ...] = rows("Bags and tubes", Container)
     product_code: str | None = text("Product code", required=False, max_length=5)
@@ -54,6 +57,11 @@ class Collect(Step):
     blood_count_at: str | None = instant(
         "Blood count taken at", required=False, hint="On a later day than that of the clearance"
     )
+
+    @property
+    def start(self) -> str | None:
+        """When it began; a collection is recorded when it is over, so it never begins now."""
+        return self.started_at or self.ended_at
 
 
 @red("not-cleared")

@@ -125,7 +125,7 @@ def unreserve(_: Command, facts: Facts) -> tuple[Draft, ...]:
 verb(
     name="unreserve-unit",
     room="orders",
-    title="Give free",
+    title="Cancel reservation",
     about="Take a reserved unit off its order.",
     command=UnreserveUnit,
     event="UnitUnreserved",

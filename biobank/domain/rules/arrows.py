@@ -44,6 +44,28 @@ def _arrows(name: str, verbs: Iterable[Verb]) -> Iterator[Arrow]:
                 yield Arrow(verb.title, before, row.after)
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way between states, and every verb that goes it."""
+
+    titles: tuple[str, ...]
+    before: tuple[str, ...]
+    after: str
+
+    @property
+    def stays(self) -> bool:
+        """Say whether it may lead from a state to the same one."""
+        return self.after in self.before
+
+
+def ways(drawn: Machine) -> tuple[Way, ...]:
+    """Return the ways of a machine, verbs that do the same to it put together, in the order of its arrows."""
+    found: dict[tuple[tuple[str, ...], str], list[str]] = {}
+    for one in drawn.arrows:
+        found.setdefault((one.before, one.after), []).append(one.title)
+    return tuple(Way(tuple(titles), before, after) for (before, after), titles in found.items())
+
+
 def as_text(drawn: Machine) -> str:
     """Return the machine as lines of text."""
     width = max(len(one.title) for one in drawn.arrows)

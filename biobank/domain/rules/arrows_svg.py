@@ -1,80 +1,107 @@
-"""The state machines drawn as SVG: a column for each state, a line for each verb, and so nothing overlaps.
+"""The state machines drawn as SVG: a column for each state, a line for each way, and so nothing overlaps.
 
-Presentation attributes only, so that any content security policy shows it.
+Narrow enough for a telephone and for paper. Presentation attributes only, so
+that any content security policy shows it, and no colour but that of the text
+around it, so that it is right in dim rooms and in print.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-from biobank.domain.rules.arrows import Arrow, Machine
+from biobank.domain.rules.arrows import Machine, Way, ways
+from biobank.domain.rules.lifecycle import ENDS
 
-EDGE, TITLES, COLUMN, LINE, HEAD = 24, 190, 104, 30, 64
-BOX = (94, 40)
-INK, SOFT, BRAND, PAPER, TINT, GUIDE = "#12222a", "#5a6b74", "#0d4a5b", "#ffffff", "#eef4f6", "#dfe7ea"
+WIDTH, EDGE, LEAN, FOOT = 344, 12, 62, 10
+"""The picture's width, its margin, room on the right for words that lean, and room below, in pixels."""
+ROW, TITLE, WIDE = 38, 13, 6.3
+"""A way's height, its words' height, and how wide a letter is about."""
 FONT = 'font-family="system-ui, sans-serif"'
+LINE = 'fill="none" stroke="currentColor" stroke-width="1.5"'
+INK = 'fill="currentColor"'
 
 
-def as_svg(drawn: Machine) -> str:
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where things stand in one picture."""
+
+    drawn: Machine
+    words: Mapping[str, str]
+    head: float
+
+    def x(self, state: str) -> float:
+        states = self.drawn.states
+        pitch = (WIDTH - 2 * EDGE - LEAN) / (len(states) - 1)
+        return EDGE + 6 + pitch * states.index(state)
+
+    def y(self, number: int) -> float:
+        return self.head + ROW * number
+
+    @property
+    def height(self) -> float:
+        return self.y(len(ways(self.drawn))) + FOOT
+
+
+def as_svg(drawn: Machine, words: Mapping[str, str] | None = None) -> str:
     """Return the machine as one SVG picture, with a title for those who do not see it."""
-    width = 2 * EDGE + TITLES + COLUMN * len(drawn.states)
-    height = 2 * EDGE + HEAD + LINE * len(drawn.arrows)
+    told = words or {state: state.replace("_", " ") for state in drawn.states}
+    longest = max(len(told[state]) for state in drawn.states)
+    place = _Place(drawn, told, head=round(EDGE + 12 + longest * WIDE * 0.87))
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {place.height:g}" role="img">',
         f"<title>{escape(drawn.name.capitalize())} of a unit: its states and what leads to them</title>",
-        f'<rect width="{width}" height="{height}" fill="{PAPER}"/>',
-        *(part for state in drawn.states for part in _state(drawn, state, height)),
-        *(part for number, one in enumerate(drawn.arrows) for part in _arrow(drawn, number, one)),
+        *(_band(place, number) for number in range(0, len(ways(drawn)), 2)),
+        *(part for state in drawn.states for part in _state(place, state)),
+        *(part for number, way in enumerate(ways(drawn)) for part in _way(place, number, way)),
         "</svg>",
     ]
     return "\n".join(parts) + "\n"
 
 
-def _x(drawn: Machine, state: str) -> int:
-    return EDGE + TITLES + COLUMN * drawn.states.index(state) + COLUMN // 2
+def _band(place: _Place, number: int) -> str:
+    return f'<rect y="{place.y(number):g}" width="{WIDTH}" height="{ROW}" {INK} fill-opacity=".06"/>'
 
 
-def _state(drawn: Machine, state: str, height: int) -> Iterator[str]:
-    x, words = _x(drawn, state), state.replace("_", " ").split(" ")
-    yield f'<path d="M{x} {EDGE + BOX[1]}V{height - EDGE}" stroke="{GUIDE}" stroke-width="1.5"/>'
-    yield (
-        f'<rect x="{x - BOX[0] // 2}" y="{EDGE}" width="{BOX[0]}" height="{BOX[1]}" rx="7" '
-        f'fill="{TINT}" stroke="{BRAND}" stroke-width="1.5"/>'
-    )
-    lines = [" ".join(words)] if len(state) <= 12 else [" ".join(words[:-1]), words[-1]]
-    top = EDGE + BOX[1] / 2 + 4 - 7 * (len(lines) - 1)
-    for number, line in enumerate(lines):
-        yield _text(line, x, top + 14 * number, 12, BRAND, anchor="middle", weight="bold")
+def _state(place: _Place, state: str) -> Iterator[str]:
+    """The state's name leaning over its column; a column that is an end is dashed."""
+    x, dashed = place.x(state), ' stroke-dasharray="2 4"' if state in ENDS else ""
+    bottom = place.height - FOOT
+    yield f'<path d="M{x:g} {place.head:g}V{bottom:g}" {LINE} stroke-opacity=".3"{dashed}/>'
+    turned = f'transform="rotate(-60 {x:g} {place.head - 8:g})"'
+    yield _text(place.words[state], x, place.head - 8, 12, turned=turned, weight="600")
 
 
-def _arrow(drawn: Machine, number: int, one: Arrow) -> Iterator[str]:
-    y = EDGE + HEAD + LINE * number + LINE // 2
-    sources = [_x(drawn, state) for state in one.before if state != one.after]
-    goal = _x(drawn, one.after)
-    yield f'<path d="M{EDGE} {y + LINE // 2}H{_x(drawn, drawn.states[-1]) + BOX[0] // 2}" stroke="{TINT}"/>'
-    yield _text(one.title, EDGE, y + 4, 13, INK)
+def _way(place: _Place, number: int, way: Way) -> Iterator[str]:
+    top = place.y(number)
+    sources = [place.x(state) for state in way.before if state != way.after]
+    goal, y = place.x(way.after), top + TITLE + 14
+    words = ", ".join(way.titles)
+    yield _text(words, _beginning(words, min([*sources, goal])), top + TITLE, 12)
     if sources:
         ends = [*sources, goal]
-        yield f'<path d="M{min(ends)} {y}H{max(ends)}" stroke="{SOFT}" stroke-width="1.5"/>'
-    for x in sources:
-        yield f'<circle cx="{x}" cy="{y}" r="5" fill="{PAPER}" stroke="{SOFT}" stroke-width="1.5"/>'
-    yield from _goal(goal, y, sources, stays=one.after in one.before)
+        yield f'<path d="M{min(ends):g} {y:g}H{max(ends):g}" {LINE}/>'
+    yield from (f'<circle cx="{x:g}" cy="{y:g}" r="4" {INK}/>' for x in sources)
+    yield from _goal(goal, y, sources, stays=way.stays)
 
 
-def _goal(x: int, y: int, sources: list[int], *, stays: bool) -> Iterator[str]:
+def _beginning(words: str, wanted: float) -> float:
+    """Return where words begin: above their line, but never beyond the picture."""
+    return max(4, min(wanted - 6, WIDTH - 4 - len(words) * WIDE))
+
+
+def _goal(x: float, y: float, sources: list[float], *, stays: bool) -> Iterator[str]:
     """An arrow head on each side from which the state is reached; a ring where a verb leaves it as it is."""
     if stays:
-        yield f'<circle cx="{x}" cy="{y}" r="9" fill="none" stroke="{BRAND}" stroke-width="1.5"/>'
-    yield f'<circle cx="{x}" cy="{y}" r="5" fill="{BRAND}"/>'
+        yield f'<circle cx="{x:g}" cy="{y:g}" r="7" {LINE}/>'
+    edge = 7 if stays else 0
     if any(source < x for source in sources):
-        yield f'<path d="M{x - 6} {y}l-9 -6v12z" fill="{BRAND}"/>'
+        yield f'<path d="M{x - edge:g} {y:g}l-10 -6v12z" {INK}/>'
     if any(source > x for source in sources):
-        yield f'<path d="M{x + 6} {y}l9 -6v12z" fill="{BRAND}"/>'
+        yield f'<path d="M{x + edge:g} {y:g}l10 -6v12z" {INK}/>'
 
 
-def _text(
-    words: str, x: float, y: float, size: int, colour: str, *, anchor: str = "start", weight: str = "normal"
-) -> str:
+def _text(words: str, x: float, y: float, size: int, *, turned: str = "", weight: str = "normal") -> str:
     return (
-        f'<text x="{x:g}" y="{y:g}" {FONT} font-size="{size}" font-weight="{weight}" '
-        f'text-anchor="{anchor}" fill="{colour}">{escape(words)}</text>'
+        f'<text x="{x:g}" y="{y:g}" {turned} {FONT} font-size="{size}" font-weight="{weight}" '
+        f"{INK}>{escape(words)}</text>"
     )

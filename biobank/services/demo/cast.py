@@ -63,6 +63,7 @@ ITURRALDE = _case("Iturralde Echeverría | Xabier | 1965-09-29 | male | D-100793
 LINDQVIST = _case("Nyström Lindqvist | Elsa | 1988-06-30 | female | D-100798", "MS", "A+", 64)
 SANTOS = _case("dos Santos | Joana Filipa | 1996-03-08 | female | D-100811", "MS", "O+", 60)
 BYELOVA = _case("Бєлова | Оксана | 1977-08-18 | female | D-100809", "SSc", "A+", 69)
+FERREIRA = _case("Ferreira Nunes | Tomé | 1987-12-03 | male | D-100813", "MS", "O+", 78)
 THAPA = _case("Thapa | Bishnu Kumari | 1969-02-02 | female | D-100807", "RA", "B+", 55)
 VANDERMEER = _case("van der Meer | Lieke | 1992-11-11 | female | D-100784", "MS", "O-", 67)
 CHAUDHRY = _case("Chaudhry | Imran | 1983-07-26 | male | D-100788", "CIDP", "AB+", 90)

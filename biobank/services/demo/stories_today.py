@@ -15,6 +15,7 @@ def stories(centre: Centre, seed: str) -> list[Story[None]]:
     return [
         being_conditioned(chart(centre, cast.ITURRALDE, seed)),
         day_zero(chart(centre, cast.LINDQVIST, seed)),
+        to_collect(chart(centre, cast.FERREIRA, seed)),
         on_its_way(chart(centre, cast.SANTOS, seed)),
         in_dmso(chart(centre, cast.BYELOVA, seed)),
         to_store(chart(centre, cast.THAPA, seed)),
@@ -68,6 +69,20 @@ def day_zero(chart: Chart) -> Story[None]:
     transplant.reinfused(chart, bags[0])
     yield centre.clock.ago(minutes=26)
     transplant.issued(chart, bags[1])
+
+
+def to_collect(chart: Chart) -> Story[None]:
+    """MS: mobilised, admitted and cleared this morning; at the chair, and nothing is collected yet."""
+    centre = chart.centre
+    yield centre.clock.on(30, "09:20")
+    before.registered(chart)
+    before.consented(chart)
+    yield from before.decided(chart)
+    yield centre.clock.on(9, "08:05")
+    before.mobilised(chart, "gcsf")
+    yield centre.clock.ago(hours=3)
+    before.admitted(chart, "apheresis_nurse")
+    before.cleared(chart)
 
 
 def on_its_way(chart: Chart) -> Story[None]:

@@ -77,6 +77,15 @@ document.addEventListener("input", (event) => {
   if (event.target.matches?.("[data-readback]")) readBack(event.target);
 });
 
+// ── Help of a field ────────────────────────────────────────────────────────
+document.addEventListener("keydown", (event) => {
+  const help = document.getElementById("help-here");
+  if (event.key !== "F1" || !help) return;
+  event.preventDefault();
+  const beside = event.target.closest?.("fieldset.rows, .field")?.querySelector(".field-help");
+  window.open((beside ?? help).href, (beside ?? help).target || "_self");
+});
+
 // ── Each page ──────────────────────────────────────────────────────────────
 function begin() {
   // A refused form was an answer to a sending: going back to it, or loading it again, must not ask to send it again.

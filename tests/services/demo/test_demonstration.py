@@ -46,7 +46,7 @@ def test_chains_verify_and_projections_are_the_fold_of_the_events(demonstration:
     assert list(verify(demonstration.services, tally)) == []
     assert tally.events > 2_500
     patients = {one.stream for one in demonstration.find("patient")}
-    assert len(patients) == len(CASES) == 29
+    assert len(patients) == len(CASES) == 30
     assert tally.streams > len(patients) + len(demo.staff.ALL)
 
 

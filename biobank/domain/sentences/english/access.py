@@ -26,7 +26,7 @@ SENTENCES = {
     ),
     "method-wrong": Sentence("This address does not take {method}.", "Use one of: {allowed}."),
     "list-not-so": Sentence(
-        "This list cannot be shown that way; the address says nothing it knows at: {names}.",
+        "This list cannot be shown that way. It does not know: {names}.",
         "Open the list anew, and choose again what it shows.",
     ),
     "list-too-long": Sentence(

@@ -51,7 +51,7 @@ SENTENCES = {
         "Look whether it is still frozen, and say what fits.",
     ),
     "patient-not-ready": Sentence(
-        "Before the thaw is lacking: {lacking}.", "Get it ready first: a thawed bag cannot wait."
+        "Missing before the thaw: {lacking}.", "Get it ready first: a thawed bag cannot wait."
     ),
     "patient-not-conditioned": Sentence(
         "No conditioning is on record; the course is {status}.",
@@ -83,7 +83,7 @@ SENTENCES = {
         "Unit {unit} expired {expires}.", "Review it with the laboratory. A physician decides."
     ),
     "bag-before-waits": Sentence(
-        "Another bag is thawed and not yet running, or is not borne well: {units}.",
+        "Another bag is thawed and not yet running, or is not tolerated well: {units}.",
         "Thaw this one when the one before runs well or is finished.",
     ),
     "container-failed": Sentence(
@@ -94,7 +94,8 @@ SENTENCES = {
         "The new container lacks its volume or its expiry.", "Give both: it is a new container."
     ),
     "salvage-of-frozen": Sentence(
-        "Unit {unit} is frozen and cannot be poured over.", "Discard it, or thaw it first in an outer bag."
+        "Unit {unit} is frozen and cannot be poured into another container.",
+        "Discard it, or thaw it first in an outer bag.",
     ),
     "issued-to-another-patient": Sentence(
         "STOP. Unit {unit} was issued on another patient's order.", "Keep it apart and call the laboratory."
@@ -118,5 +119,5 @@ SENTENCES = {
         "Give the volume of cells without rinsing.",
     ),
     "never-infused": Sentence("Unit {unit} was never given.", "Scan the unit that ran."),
-    "grade-out-of-range": Sentence("{grade} is no grade.", "Give a grade from 1, mild, to 5, death."),
+    "grade-out-of-range": Sentence("{grade} is not a grade.", "Give a grade from 1, mild, to 5, death."),
 }

@@ -16,7 +16,7 @@ SENTENCES = {
     "chain-of-identity-taken": Sentence(
         "Another episode has this Chain of Identity identifier.", "Open that episode and compare."
     ),
-    "markers-twice": Sentence("{markers}: told more than once.", "Leave one finding for each marker."),
+    "markers-twice": Sentence("{markers}: given more than once.", "Leave one finding for each marker."),
     "reactive-but-eligible": Sentence(
         "Reactive: {markers}. That is a known risk.",
         "Choose: not eligible. It forbids no autologous graft; it changes label and storage.",
@@ -34,7 +34,7 @@ SENTENCES = {
     ),
     "blood-count-due": Sentence(
         "The patient was cleared at {cleared_at}; each session more than {hours} hours later needs a fresh "
-        "blood count. The one told: {taken_at}.",
+        "blood count. The one given: {taken_at}.",
         "Take a blood count and say when. Otherwise a physician decides, with a signature and a reason.",
     ),
     "blood-count-too-old": Sentence(
@@ -58,7 +58,7 @@ SENTENCES = {
         "STOP. The wristband is another patient's.",
         "Keep bag and tubes at the chair. Check who is in it, and which episode is open.",
     ),
-    "no-bag": Sentence("No bag was told.", "Scan the bag and give its volume."),
+    "no-bag": Sentence("No bag is entered.", "Add the bag and its volume."),
     "product-code-malformed": Sentence(
         "{product_code} is not a product code.", "Give S and four digits, or D and four characters."
     ),

@@ -35,7 +35,8 @@ SENTENCES = {
         "From {from} until {until} does not run forwards, or lies ahead.", "Check both times."
     ),
     "vessel-is-cold": Sentence(
-        "No warm time of vessel {vessel} is running.", "Record the whole time with start and end instead."
+        "Vessel {vessel} is not on record as too warm now.",
+        "Record the whole time with start and end instead.",
     ),
     "unit-was-exposed": Sentence(
         "The unit was in a vessel that reached {warmest_c} °C, from {started_at}.",

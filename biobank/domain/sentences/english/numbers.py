@@ -15,7 +15,7 @@ SENTENCES = {
         "Account for those that were not used first, or set fewer aside.",
     ),
     "numbers-out-of-order": Sentence(
-        "{first} to {last} is no run of at most {most} numbers of one facility and year.",
+        "{first} to {last} is not one run of at most {most} numbers of one facility and year.",
         "Give the lower number first, and each run by itself.",
     ),
     "number-not-reserved": Sentence(

@@ -27,16 +27,16 @@ SENTENCES = {
     ),
     "volumes-do-not-balance": Sentence(
         "{incoming} mL went in and {outgoing} mL are accounted for; {tolerance} % may differ.",
-        "Check each volume. Tell what was added, thrown away, sampled or lost, and why it was lost.",
+        "Check each volume. Enter what was added, thrown away, sampled or lost, and why it was lost.",
     ),
-    "loss-without-reason": Sentence("{loss} mL are told as lost without a reason.", "Choose the reason."),
+    "loss-without-reason": Sentence("{loss} mL are entered as lost without a reason.", "Choose the reason."),
     "more-cells-than-before": Sentence(
-        "{counted} ×10⁶ cells are told, more than the {before} ×10⁶ that went in.",
+        "{counted} ×10⁶ cells are entered, more than the {before} ×10⁶ that went in.",
         "Check count and unit of measure, or sign that it is so and say why: {waived_by}.",
     ),
     "split-into-one": Sentence(
-        "A split makes at least two containers; {count} is told.",
-        "Tell each container filled. One container alone is washed or processed, not split.",
+        "A split makes at least two containers; {count} is entered.",
+        "Enter each container that was filled. One container alone is washed or processed, not split.",
     ),
     "divisions-exhausted": Sentence(
         "Division {division} can be divided into {room} more containers only.",
@@ -46,16 +46,16 @@ SENTENCES = {
         "Division {division} can have {room} more samples only.",
         "Take fewer samples, or sample the container it was divided from.",
     ),
-    "no-sample-told": Sentence("No sample is told.", "Tell each container taken with its volume."),
+    "no-sample-told": Sentence("No sample is entered.", "Enter each container taken, with its volume."),
     "sample-larger-than-unit": Sentence(
-        "{sampled} mL are told as samples of a unit that holds {volume} mL.", "Check the volumes."
+        "{sampled} mL are entered as samples of a unit that holds {volume} mL.", "Check the volumes."
     ),
     "only-segments-stay-attached": Sentence(
         "Only a segment of the bag's own tubing stays attached to it.",
-        "Tell a vial or tube as a container of its own.",
+        "Enter a vial or tube as a container of its own.",
     ),
     "pool-of-one": Sentence(
-        "A pool is of at least two units; {count} is told.", "Scan each unit of the pool."
+        "A pool is of at least two units; {count} is named.", "Scan each unit of the pool."
     ),
     "pool-of-two-patients": Sentence(
         "Units {unit} and {other} are of different patients.",

@@ -4,7 +4,7 @@ from biobank.domain.sentences.sentence import Sentence
 
 SENTENCES = {
     "result-about-not-one": Sentence(
-        "A result is about one thing; {count} are told.", "Scan one unit, one donation or one patient."
+        "A result is about one thing; {count} are named.", "Scan one unit, one donation or one patient."
     ),
     "test-not-about-this": Sentence("{test} is not reported on this.", "It is reported on: {about}."),
     "value-unknown": Sentence("This is not a value that {test} can have.", "Choose one of: {known}."),
