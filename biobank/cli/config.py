@@ -7,13 +7,12 @@ from typing import Any
 import click
 from sqlalchemy import make_url
 
-from biobank.cli.console import Console, opened
+from biobank.cli.console import opened
 from biobank.domain.ledger.canonical import canonical_text
 from biobank.domain.rules.policy import policy_of
-from biobank.domain.things.people import Adoption
 from biobank.edge.settings import POLICY, SECRETS, load_settings
+from biobank.services.label_adoption import keeping_designs
 from biobank.services.policies import policy_content
-from biobank.services.reads.listing import all_of
 
 
 @click.group()
@@ -41,23 +40,18 @@ def show() -> None:
 def adopt(file: Path, site: str | None) -> None:
     """Put the policy of a file into force, as an event."""
     try:
-        policy = policy_of(policy_content(file))
+        content = policy_content(file)
     except (KeyError, ValueError) as error:
         raise click.ClickException(f"{file.name} is no complete policy: {error}.") from error
     with opened() as here:
-        if policy.digest == _in_force(here):
+        before = here.policy()
+        policy = policy_of(keeping_designs(content, before))
+        if before is not None and policy.digest == before.digest:
             click.echo(f"Policy {policy.digest[:16]} is in force already.")
             return
         at = here.site(site)
         here.do("adopt-policy", at, site=at.id, content=canonical_text(policy.content))
         click.echo(f"Policy {policy.digest[:16]} is in force.")
-
-
-def _in_force(here: Console) -> str | None:
-    for one in all_of(here.services, "policy"):
-        if isinstance(one, Adoption) and one.status == "in_force":
-            return one.digest
-    return None
 
 
 def _shown(section: str, name: str, value: Any) -> str:

@@ -1,5 +1,6 @@
 """What every command begins with: settings, services, and the console acting at a site."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -8,8 +9,9 @@ from uuid import uuid4
 
 import click
 
+from biobank.domain.rules.policy import Policy, policy_of
 from biobank.domain.sentences import catalogue
-from biobank.domain.things.people import Person, Site
+from biobank.domain.things.people import Adoption, Person, Site
 from biobank.domain.verbs import VERBS
 from biobank.edge.opening import open_services, refuse_demonstration
 from biobank.edge.settings import Settings, load_settings
@@ -39,6 +41,12 @@ class Console:
     def any_site(self) -> Site:
         """Return a site for what the console does at none in particular."""
         return next(one for one in all_of(self.services, "site") if isinstance(one, Site))
+
+    def policy(self) -> Policy | None:
+        """Return the policy in force, or None before the first adoption."""
+        adopted = (one for one in all_of(self.services, "policy") if isinstance(one, Adoption))
+        found = next((one for one in adopted if one.status == "in_force"), None)
+        return policy_of(json.loads(found.content)) if found is not None else None
 
     def person(self, login: str) -> Person:
         """Return the person with this sign-in name."""

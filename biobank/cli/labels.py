@@ -1,4 +1,4 @@
-"""`biobank labels`: which designs there are, and how one prints."""
+"""`biobank labels`: which designs there are, which may be printed, and how one prints."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -7,6 +7,9 @@ from typing import IO, Any
 
 import click
 
+from biobank.cli.console import opened
+from biobank.domain.ledger.canonical import canonical_text
+from biobank.domain.rules.policy import policy_of
 from biobank.labelling import (
     Design,
     LabelError,
@@ -16,6 +19,7 @@ from biobank.labelling import (
     print_ready_zpl,
     sample,
 )
+from biobank.services.label_adoption import adopted_designs, adopting
 from biobank.services.services import LABELS
 
 folder_option = click.option(
@@ -25,7 +29,7 @@ folder_option = click.option(
 
 @click.group()
 def labels() -> None:
-    """List the label designs, or print one with its sample values."""
+    """List the label designs, adopt them, or print one with its sample values."""
 
 
 @labels.command("designs")
@@ -35,6 +39,31 @@ def list_designs(folder: Path) -> None:
     for name, design in sorted(load_designs(folder).items()):
         stock = design.stock
         click.echo(f"{name:<14} {stock.width:g} × {stock.height:g} mm  {stock.dpi} dpi  {design.digest[:16]}")
+
+
+@labels.command()
+@click.argument("names", nargs=-1, metavar="[DESIGN]...")
+@click.option("--site", default=None, help="Name or id of the site whose stream tells of it.")
+@folder_option
+def adopt(names: tuple[str, ...], site: str | None, folder: Path) -> None:
+    """Let designs be printed, all or those named, as an event; each is read back before.
+
+    From the first adoption on no other design is printed, and a design that is
+    changed afterwards needs a higher version and another adoption.
+    """
+    wanted = {name: _design(name, folder) for name in names} if names else load_designs(folder)
+    with opened() as here:
+        before = here.policy()
+        if before is None:
+            raise click.ClickException("No policy is in force yet: biobank config adopt.")
+        policy = policy_of(adopting(before, wanted))
+        if policy.digest == before.digest:
+            click.echo("These designs are adopted already.")
+            return
+        at = here.site(site)
+        here.do("adopt-policy", at, site=at.id, content=canonical_text(policy.content))
+        for name, told in sorted(adopted_designs(policy).items()):
+            click.echo(f"{name:<14} version {told['version']}  {told['digest'][:16]}")
 
 
 @labels.command()

@@ -16,6 +16,7 @@ from biobank.domain.rooms.labels import LabelPlan
 from biobank.domain.rules.policy import Policy
 from biobank.domain.things.thing import Thing
 from biobank.labelling import Design, LabelError
+from biobank.services.label_adoption import is_adopted
 from biobank.services.label_designs import designs, usual_design
 from biobank.services.label_text import STATEMENTS, Composer, LabelText
 
@@ -32,7 +33,7 @@ class Unplannable(Exception):
 def plan(composer: Composer, subject: Thing, purpose: str, serial: str, design: str | None) -> LabelPlan:
     """Return the plan of a copy, or the reason that there can be none.
 
-    Codes: label-design-unknown, label-design-unfit, label-design-unmarked,
+    Codes: label-design-unknown, label-design-not-adopted, label-design-unfit, label-design-unmarked,
     label-design-lacks, label-lacks, label-unprintable, label-does-not-fit.
     """
     known = designs(composer.services)
@@ -40,6 +41,9 @@ def plan(composer: Composer, subject: Thing, purpose: str, serial: str, design: 
     found = known.get(name)
     if found is None:
         return LabelPlan(code="label-design-unknown", params={"design": name[:60], "designs": sorted(known)})
+    if not is_adopted(found, composer.policy):
+        params = {"design": name, "version": found.version}
+        return LabelPlan(code="label-design-not-adopted", params=params)
     try:
         label_values(found, composer.text(subject, serial), demanded_of(found, composer.policy))
     except Unplannable as unplannable:

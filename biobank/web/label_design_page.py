@@ -5,11 +5,13 @@ from urllib.parse import urlencode
 
 from flask import Response, make_response, render_template, request
 
+from biobank.domain.rules.policy import Policy
 from biobank.edge.problems import Problem
 from biobank.labelling import Design, paint_svg, print_ready, print_ready_zpl
 from biobank.labelling.design import STANDARD_DPI, barest, longest, sample
 from biobank.services.identity.signed_in import SignedIn
 from biobank.services.identity.viewing import may_view
+from biobank.services.label_adoption import adopted_designs, is_adopted
 from biobank.services.label_designs import designs
 from biobank.services.label_plans import demanded_of
 from biobank.services.label_trials import site_of, tried_on
@@ -50,6 +52,7 @@ def label_design(name: str) -> Response:
             for form in ("pdf", "zpl")
         ],
         "version": design.version,
+        "adoption": _adoption(design, person.policy),
         "digest": design.digest[:16],
         "values": chosen,
         "dpi": dpi,
@@ -126,6 +129,15 @@ def _in_short(design: Design) -> dict[str, Any]:
         "width": round(stock.width * 96 / 25.4),
         "height": round(stock.height * 96 / 25.4),
     }
+
+
+def _adoption(design: Design, policy: Policy) -> str:
+    """Return in words whether this design may be printed."""
+    if not adopted_designs(policy):
+        return "No design was adopted yet, so each may be printed."
+    if is_adopted(design, policy):
+        return "Adopted: it may be printed."
+    return "Not adopted in this version: it is not printed."
 
 
 def _field(design: Design, name: str, person: SignedIn) -> dict[str, str]:

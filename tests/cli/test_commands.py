@@ -106,6 +106,14 @@ def test_a_label_is_rendered_with_values_of_ones_own(run: Run, tmp_path: Path) -
     assert "Say either" in run("labels", "render", "rack", "-o", str(file), exits=2).output
 
 
+def test_designs_are_adopted_and_kept_by_the_next_policy(opened: Run, tmp_path: Path) -> None:
+    assert "version 1" in opened("labels", "adopt", "rack").output
+    assert "adopted already" in opened("labels", "adopt", "rack").output
+    assert "in force already" in opened("config", "adopt").output
+    assert "known are:" in opened("labels", "adopt", "none", exits=1).output
+    assert "Sound" in opened("audit", "verify").output
+
+
 def test_a_design_with_a_fault_is_one_line(run: Run, tmp_path: Path) -> None:
     (tmp_path / "bad.toml").write_text("[stock]\nwidth = 'wide'\n")
     output = run("labels", "designs", "--folder", str(tmp_path), exits=1).output

@@ -156,6 +156,12 @@ def design_is_known(_: Command, facts: Facts) -> Params | None:
     return _unless_planned(facts, "label-design-unknown")
 
 
+@red("label-design-not-adopted")
+def design_is_adopted(_: Command, facts: Facts) -> Params | None:
+    """Where the centre has adopted designs, only these are printed, as they were adopted."""
+    return _unless_planned(facts, "label-design-not-adopted")
+
+
 @red("label-design-unfit")
 def design_is_for_this(_: Command, facts: Facts) -> Params | None:
     """A design for one kind of thing is not printed for another."""
@@ -196,6 +202,7 @@ NEEDS = (special("label_copies"), special("label_plan"))
 GUARDS = (label_names_one_thing, subject_is_in_use, identity_is_certain, may_see_patients, product_is_next)
 PLAN_GUARDS = (
     design_is_known,
+    design_is_adopted,
     design_is_for_this,
     demonstration_is_marked,
     design_is_complete,

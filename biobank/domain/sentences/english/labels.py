@@ -28,6 +28,10 @@ SENTENCES = {
     ),
     "label-reason-missing": Sentence("This takes a reason from the list.", "Choose one of: {reasons}."),
     "label-design-unknown": Sentence("There is no label design named {design}.", "Choose one of: {designs}."),
+    "label-design-not-adopted": Sentence(
+        "Version {version} of the design {design} is not adopted here.",
+        "Choose another design, or let whoever looks after the label designs adopt it.",
+    ),
     "label-design-unfit": Sentence(
         "The design {design} is not made for this kind of thing.", "Leave the design empty or choose another."
     ),
