@@ -71,6 +71,7 @@ OF_ANY_RECORD = (
     "changed-meanwhile",
     "already-submitted",
     "submitted-by-another",
+    "named-account-ended",
     "claimed-in-the-future",
     "verbal-order-not-a-physicians",
     "verbal-order-to-oneself",
