@@ -32,12 +32,20 @@ CONSTRAINTS: dict[str, tuple[Any, ...]] = {
         Index("ix_unit_attached_to", "attached_to", postgresql_where=text("attached_to IS NOT NULL")),
         Index("ix_unit_order_id", "order_id", postgresql_where=text("order_id IS NOT NULL")),
         _some("ix_unit_course_id", "course_id", where="course_id IS NOT NULL"),
-        Index("ix_unit_custody", "custody", "custody_since", postgresql_where=text("custody <> 'slot'")),
-        _some("ix_unit_quarantined", "site_id", "container", where="disposition = 'quarantined'"),
+        _some("ix_unit_custody", "custody", "custody_since", where="custody NOT IN ('slot', 'gone')"),
+        _some(
+            "ix_unit_quarantined",
+            "site_id",
+            "container",
+            where="disposition = 'quarantined'"
+            " AND material IN ('collected', 'processed', 'frozen', 'thawed')",
+        ),
         _some(
             "ix_unit_ready",
             "site_id",
+            "container",
             "collected_at",
+            "id",
             where="container = 'bag' AND assignment = 'free'"
             " AND disposition IN ('released', 'exceptionally_released')"
             " AND material IN ('collected', 'processed', 'frozen')",
@@ -51,7 +59,7 @@ CONSTRAINTS: dict[str, tuple[Any, ...]] = {
         Index("ix_label_copy_unit_id", "unit_id"),
         Index("ix_label_copy_printed_at", "printed_at", "id"),
         Index("ix_label_copy_patient_id", "patient_id"),
-        _some("ix_label_copy_loose", "printed_at", where="status IN ('printed', 'verified')"),
+        _some("ix_label_copy_loose", "printed_at", "id", where="status IN ('printed', 'verified')"),
     ),
     "handover": (Index("ix_handover_unit_id", "unit_id"), Index("ix_handover_status", "status")),
     "patient": (Index("ix_patient_registered_at", "site_id", "registered_at", "id"),),
@@ -128,7 +136,7 @@ CONSTRAINTS: dict[str, tuple[Any, ...]] = {
     "engraftment": (Index("ix_engraftment_course_id", "course_id"),),
     "hold": (
         Index("ix_hold_unit_id", "unit_id"),
-        Index("ix_hold_status", "status", postgresql_where=text("status = 'open'")),
+        _some("ix_hold_open", "placed_at", "id", where="status = 'open'"),
     ),
     "deviation": (
         Index("ix_deviation_stream", "stream"),

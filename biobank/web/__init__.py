@@ -12,6 +12,7 @@ from biobank.web import (
     bedside_steps,
     bedside_stop,
     demo_codes_page,
+    dense_map,
     deviation_page,
     donation_page,
     downtime_page,
@@ -122,6 +123,7 @@ def register(app: Flask) -> None:
         SESSION_COOKIE_PATH="/",
     )
     app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.filters["dense_cells"] = dense_map.dense_cells
     app.register_blueprint(web)
     app.context_processor(shell.context)
     app.context_processor(tour_cookie.context)

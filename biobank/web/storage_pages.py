@@ -165,7 +165,7 @@ def _grid(found: VesselMap, person: SignedIn) -> dict[str, Any] | None:
     box = found.box
     if box is None:
         return None
-    by_place = {(cell.slot.row, cell.slot.column): cell for cell in found.cells}
+    by_place = {(cell.row, cell.column): cell for cell in found.cells}
     wanted = request.args.get("wanted", "")
     tells = may_read_patients(person.actor.roles)
     rows, columns = range(1, box.rows + 1), range(1, box.columns + 1)
@@ -182,12 +182,12 @@ def _cell(cell: Cell | None, wanted: str, *, tells: bool) -> dict[str, Any] | No
     if cell is None:
         return None
     text = f"…{cell.din[-5:]}" if cell.din and tells else ""
-    wanted_now = wanted in (cell.slot.id, cell.unit) if wanted else False
-    return {"href": f"/slots/{cell.slot.id}", "state": cell.state, "wanted": wanted_now, "text": text}
+    wanted_now = wanted in (cell.id, cell.unit) if wanted else False
+    return {"href": f"/slots/{cell.id}", "state": cell.state, "wanted": wanted_now, "text": text}
 
 
 def _first_free(found: VesselMap) -> dict[str, str] | None:
-    free = next((cell.slot for cell in found.cells if cell.state == "free"), None)
+    free = next((cell for cell in found.cells if cell.state == "free"), None)
     if free is None or found.box is None:
         return None
     return {

@@ -453,7 +453,12 @@ def upgrade() -> None:
         sqlite_autoincrement=False,
     )
     op.create_index(
-        "ix_hold_status", "hold", ["status"], unique=False, postgresql_where=sa.text("status = 'open'")
+        "ix_hold_open",
+        "hold",
+        ["placed_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("status = 'open'"),
+        sqlite_where=sa.text("status = 'open'"),
     )
     op.create_index("ix_hold_unit_id", "hold", ["unit_id"], unique=False)
     op.create_table(
@@ -511,7 +516,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_label_copy_loose",
         "label_copy",
-        ["printed_at"],
+        ["printed_at", "id"],
         unique=False,
         postgresql_where=sa.text("status IN ('printed', 'verified')"),
         sqlite_where=sa.text("status IN ('printed', 'verified')"),
@@ -1099,7 +1104,8 @@ def upgrade() -> None:
         "unit",
         ["custody", "custody_since"],
         unique=False,
-        postgresql_where=sa.text("custody <> 'slot'"),
+        postgresql_where=sa.text("custody NOT IN ('slot', 'gone')"),
+        sqlite_where=sa.text("custody NOT IN ('slot', 'gone')"),
     )
     op.create_index("ix_unit_din", "unit", ["site_id", "din", "id"], unique=False)
     op.create_index("ix_unit_episode_id", "unit", ["episode_id"], unique=False)
@@ -1124,13 +1130,17 @@ def upgrade() -> None:
         "unit",
         ["site_id", "container"],
         unique=False,
-        postgresql_where=sa.text("disposition = 'quarantined'"),
-        sqlite_where=sa.text("disposition = 'quarantined'"),
+        postgresql_where=sa.text(
+            "disposition = 'quarantined' AND material IN ('collected', 'processed', 'frozen', 'thawed')"
+        ),
+        sqlite_where=sa.text(
+            "disposition = 'quarantined' AND material IN ('collected', 'processed', 'frozen', 'thawed')"
+        ),
     )
     op.create_index(
         "ix_unit_ready",
         "unit",
-        ["site_id", "collected_at"],
+        ["site_id", "container", "collected_at", "id"],
         unique=False,
         postgresql_where=sa.text(
             "container = 'bag' AND assignment = 'free' AND disposition IN ('released', 'exceptionally_released') AND material IN ('collected', 'processed', 'frozen')"
@@ -1238,8 +1248,12 @@ def downgrade() -> None:
     op.drop_index(
         "ix_unit_quarantined",
         table_name="unit",
-        postgresql_where=sa.text("disposition = 'quarantined'"),
-        sqlite_where=sa.text("disposition = 'quarantined'"),
+        postgresql_where=sa.text(
+            "disposition = 'quarantined' AND material IN ('collected', 'processed', 'frozen', 'thawed')"
+        ),
+        sqlite_where=sa.text(
+            "disposition = 'quarantined' AND material IN ('collected', 'processed', 'frozen', 'thawed')"
+        ),
     )
     op.drop_index("ix_unit_patient_id", table_name="unit")
     op.drop_index("ix_unit_order_id", table_name="unit", postgresql_where=sa.text("order_id IS NOT NULL"))
@@ -1251,7 +1265,12 @@ def downgrade() -> None:
     )
     op.drop_index("ix_unit_episode_id", table_name="unit")
     op.drop_index("ix_unit_din", table_name="unit")
-    op.drop_index("ix_unit_custody", table_name="unit", postgresql_where=sa.text("custody <> 'slot'"))
+    op.drop_index(
+        "ix_unit_custody",
+        table_name="unit",
+        postgresql_where=sa.text("custody NOT IN ('slot', 'gone')"),
+        sqlite_where=sa.text("custody NOT IN ('slot', 'gone')"),
+    )
     op.drop_index(
         "ix_unit_course_id",
         table_name="unit",
@@ -1362,7 +1381,12 @@ def downgrade() -> None:
     op.drop_index("ix_infusion_course_id", table_name="infusion")
     op.drop_table("infusion")
     op.drop_index("ix_hold_unit_id", table_name="hold")
-    op.drop_index("ix_hold_status", table_name="hold", postgresql_where=sa.text("status = 'open'"))
+    op.drop_index(
+        "ix_hold_open",
+        table_name="hold",
+        postgresql_where=sa.text("status = 'open'"),
+        sqlite_where=sa.text("status = 'open'"),
+    )
     op.drop_table("hold")
     op.drop_index("ix_handover_unit_id", table_name="handover")
     op.drop_index("ix_handover_status", table_name="handover")

@@ -18,6 +18,7 @@ from typing import Any
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import select
 
+from biobank.domain.ledger.canonical import canonical_text
 from biobank.domain.ledger.commitment import commitment
 from biobank.domain.ledger.fresh import ALPHABET
 from biobank.domain.ledger.leaf import GENESIS
@@ -87,6 +88,8 @@ class EventTemplate:
     hash_gap: int
     commitments: tuple[tuple[str, int], ...]
     private: Mapping[str, str]
+    is_keyed: bool
+    """Ids are keys in it: with other ids they stand in another order."""
 
 
 @dataclass(frozen=True)
@@ -163,7 +166,14 @@ def _event(gaps: Gaps, event: Any, private: Mapping[str, str]) -> EventTemplate:
         gaps.at[event.hash.hex()],
         tuple((name, gaps.at[one]) for name, one in sorted(committed.items())),
         private,
+        _has_key_of(gaps, json.loads(event.body)),
     )
+
+
+def _has_key_of(gaps: Gaps, value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(key in gaps.at or _has_key_of(gaps, inner) for key, inner in value.items())
+    return isinstance(value, list) and any(_has_key_of(gaps, each) for each in value)
 
 
 def _row(gaps: Gaps, row: Any) -> tuple[Any, ...]:
@@ -246,6 +256,8 @@ def _events(template: Template, values: list[str], told: Told, card: Mapping[str
             sealed = nonce + cipher.encrypt(nonce, opening, stream.encode())
             told.add("private_value", (stream, event.stream_seq, name, sealed))
         body = filled(event.body, values)
+        if event.is_keyed:
+            body = canonical_text(json.loads(body))
         hash = sha256(b"\x00" + body.encode()).digest()
         values[event.hash_gap] = hash.hex()
         unit = None if event.unit is None else filled(event.unit, values)

@@ -24,7 +24,8 @@ _oldest = (
     select(func.min(_hold.c.placed_at).label("since"))
     .join(_unit, _unit.c.id == _hold.c.unit_id)
     .where(_unit.c.site_id == bindparam("site"), _hold.c.status == fixed("open"))
-    .group_by(_hold.c.unit_id)
+    # By an expression, or SQLite walks over all holds there ever were for the sake of their order.
+    .group_by(func.coalesce(_hold.c.unit_id, ""))
     .subquery()
 )
 _opened = (

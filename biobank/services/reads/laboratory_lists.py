@@ -18,10 +18,10 @@ from biobank.domain.rules.running import Running, running_clocks
 from biobank.domain.things.laboratory import Result
 from biobank.domain.things.unit import LabelCopy, Unit
 from biobank.services.reads.release_evidence import evidence_of
-from biobank.services.reads.units import Placed, as_placed, placed_units
+from biobank.services.reads.units import OUT_OF_STORE, Placed, as_placed, placed_units
 from biobank.services.reads.worklists import MOST
 from biobank.storage import rows, tables
-from biobank.storage.prepared import among
+from biobank.storage.prepared import among, fixed
 
 _t = tables.things
 _unit, _hold, _result, _copy, _patient = _t["unit"], _t["hold"], _t["result"], _t["label_copy"], _t["patient"]
@@ -29,6 +29,9 @@ OF_RESULTS = frozenset({"results-missing", "markers-missing", "results-prelimina
 """Criteria that a report fulfils; all others are looked into by whoever decides."""
 REPORTED = (*TESTS, "fungal-culture", "abo-rh")
 """Tests whose reports stand beside a bag that awaits its release."""
+
+_UNDECIDED = ("collected", "processed", "frozen", "thawed")
+"""Cells about which something can still be decided; the index `ix_unit_quarantined` holds these."""
 
 _waits = _hold.alias("waits")
 _awaiting = (
@@ -40,7 +43,8 @@ _awaiting = (
     .where(
         _unit.c.site_id == bindparam("site"),
         _unit.c.container == "bag",
-        _unit.c.disposition == "quarantined",
+        _unit.c.disposition == fixed("quarantined"),
+        among(_unit.c.material, *_UNDECIDED),
         or_(
             _unit.c.material.in_(("collected", "processed", "frozen")),
             # Held at its patient by a result that was corrected since, it is released there or lost.
@@ -81,6 +85,7 @@ _unlabelled = (
     placed_units(_unit.c.custody_since.label("since"))
     .where(
         _unit.c.site_id == bindparam("site"),
+        OUT_OF_STORE,
         _unit.c.custody.in_(("person", "location")),
         _unit.c.container == "bag",
         _unit.c.material.in_(("collected", "processed", "frozen")),
@@ -95,6 +100,7 @@ _ticking = (
     placed_units(_unit.c.custody_since.label("since"))
     .where(
         _unit.c.site_id == bindparam("site"),
+        OUT_OF_STORE,
         _unit.c.custody.in_(("person", "location", "transit")),
         _unit.c.material.in_(("collected", "processed", "frozen", "thawed", "infusing")),
     )

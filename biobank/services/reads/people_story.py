@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, bindparam
 
-from biobank.services.reads.units import Placed, as_placed, placed_units
+from biobank.services.reads.units import OUT_OF_STORE, Placed, as_placed, placed_units
 from biobank.storage import tables
 
 MOST = 50
@@ -10,6 +10,7 @@ _unit = tables.things["unit"]
 _held = (
     placed_units()
     .where(
+        OUT_OF_STORE,
         _unit.c.custody == "person",
         _unit.c.holder_id == bindparam("person"),
         _unit.c.site_id == bindparam("site"),

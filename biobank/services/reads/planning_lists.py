@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, exists, func, or_, select
 
 from biobank.domain.rules.clock import day_count
 from biobank.domain.rules.lifecycle import ALIVE
@@ -32,6 +32,8 @@ READY = {
     "material": ("collected", "processed", "frozen"),
 }
 """A bag that could be ordered; the index `ix_unit_ready` holds these."""
+_patient_here = func.coalesce(_patient.c.site_id, "") == bindparam("site")
+"""By an expression: asked of each patient found, or SQLite begins with all patients of the site."""
 _BEFORE_ORDER = ("open", "cleared")
 _CELLS_STORED_FOR = ("store", "use")
 
@@ -66,14 +68,14 @@ _to_plan = (
         ),
         ~_under_way,
     )
-    .order_by(_unit.c.collected_at.desc(), _unit.c.id)
+    .order_by(_unit.c.collected_at.desc(), _unit.c.id.desc())
     .limit(bindparam("limit"))
 )
 _ending = {
     "agreement": select(_agreement)
     .join(_patient, _patient.c.id == _agreement.c.patient_id)
     .where(
-        _patient.c.site_id == bindparam("site"),
+        _patient_here,
         _patient.c.status == "active",
         among(_agreement.c.status, "in_force"),
         _agreement.c.ends_on <= bindparam("until"),
@@ -83,7 +85,7 @@ _ending = {
     "consent": select(_consent)
     .join(_patient, _patient.c.id == _consent.c.patient_id)
     .where(
-        _patient.c.site_id == bindparam("site"),
+        _patient_here,
         _patient.c.status == "active",
         among(_consent.c.status, "given"),
         _consent.c.ends_on <= bindparam("until"),
@@ -96,7 +98,7 @@ _withdrawn = (
     select(_consent)
     .join(_patient, _patient.c.id == _consent.c.patient_id)
     .where(
-        _patient.c.site_id == bindparam("site"),
+        _patient_here,
         among(_consent.c.status, "withdrawn"),
         _consent.c.scope.in_(_CELLS_STORED_FOR),
         ~exists().where(

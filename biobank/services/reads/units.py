@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, bindparam, or_, select
 from biobank.domain.things.quality import Hold
 from biobank.domain.things.unit import LabelCopy, Lineage, Product, Unit
 from biobank.storage import rows, tables
-from biobank.storage.prepared import Prepared, Question
+from biobank.storage.prepared import Prepared, Question, fixed
 
 MOST = 200
 FILTERS = (
@@ -30,6 +30,10 @@ _where = (
 _placed = select(
     _unit, _slot.c.label.label("slot"), _place.c.name.label("place"), _person.c.name.label("holder")
 ).select_from(_where)
+
+
+OUT_OF_STORE = _unit.c.custody.not_in([fixed("slot"), fixed("gone")])
+"""Units that are neither stored nor gone; the index `ix_unit_custody` holds these."""
 
 
 def placed_units(*more: Any) -> Select[Any]:

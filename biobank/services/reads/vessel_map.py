@@ -1,12 +1,13 @@
 """Where things are: vessels by how full they are, a box as a map, a slot, a location; nobody's names."""
 
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Connection, bindparam, case, func, select
 
 from biobank.domain.things.freezer import Exposure, Place, Slot
 from biobank.domain.things.unit import LabelCopy, Unit
+from biobank.services.reads.units import OUT_OF_STORE
 from biobank.storage import rows, tables
 
 DEEPEST = 8
@@ -28,14 +29,17 @@ _by_box = (
     .group_by(_slot.c.place_id)
 )
 _box = (
-    select(_slot, _unit.c.id, _unit.c.din, _unit.c.division, _unit.c.disposition, _unit.c.assignment)
+    select(
+        *(_slot.c[name] for name in ("id", "label", "row", "column", "status")),
+        *(_unit.c[name] for name in ("id", "din", "disposition", "assignment")),
+    )
     .select_from(_filled)
     .where(_slot.c.place_id == bindparam("box"))
     .order_by(_slot.c.row, _slot.c.column)
 )
 _at = (
     select(_unit.c.place_id, func.count())
-    .where(_unit.c.site_id == bindparam("site"), _unit.c.custody == "location")
+    .where(_unit.c.site_id == bindparam("site"), OUT_OF_STORE, _unit.c.custody == "location")
     .group_by(_unit.c.place_id)
 )
 
@@ -55,14 +59,16 @@ class Count:
         return self.slots - self.used - self.blocked
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One slot of a box and what is in it."""
+class Cell(NamedTuple):
+    """One slot of a box and what is in it; a box may have 10,000, so it is no more than a row."""
 
-    slot: Slot
+    id: str
+    label: str
+    row: int
+    column: int
+    status: str
     unit: str | None
     din: str | None
-    division: str | None
     disposition: str | None
     assignment: str | None
 
@@ -70,7 +76,7 @@ class Cell:
     def state(self) -> str:
         """Return how the slot looks on a map; what must not be touched comes before what is promised."""
         if self.unit is None:
-            return "free" if self.slot.status == "open" else "blocked"
+            return "free" if self.status == "open" else "blocked"
         if self.disposition == "in_doubt":
             return "doubt"
         if self.disposition in ("quarantined", "rejected"):
@@ -145,13 +151,13 @@ def vessel_map(connection: Connection, vessel: Place, box: str = "") -> VesselMa
     inside = sorted((row for row in within if row.id != vessel.id), key=lambda row: natural(row.name))
     boxes = {row[0]: Count(*row[1:]) for row in connection.execute(_by_box, {"vessel": vessel.id})}
     shown = _shown(inside, boxes, box)
-    cells = connection.execute(_box, {"box": shown.id}) if shown else ()
+    cells = connection.execute(_box, {"box": shown.id}).all() if shown else ()
     return VesselMap(
         vessel=vessel,
         places=tuple(inside),
         boxes=boxes,
         box=shown,
-        cells=tuple(Cell(cast("Slot", rows.as_thing("slot", row[:-5])), *row[-5:]) for row in cells),
+        cells=tuple(map(Cell._make, cells)),
         exposures=_of(connection, "exposure", vessel_id=vessel.id),
     )
 

@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, null, select
 
 from biobank.domain.things.unit import Unit
-from biobank.services.reads.units import Placed, as_placed, placed_units
+from biobank.services.reads.units import OUT_OF_STORE, Placed, as_placed, placed_units
 from biobank.storage import rows, tables
+from biobank.storage.prepared import fixed
 
 MOST = 200
 _t = tables.things
@@ -38,7 +39,7 @@ class Waiting:
 
 
 def _by_custody(custody: tuple[str, ...], material: tuple[str, ...] = ()) -> Select[Any]:
-    tests = [_here, _unit.c.custody.in_(custody)]
+    tests = [_here, OUT_OF_STORE, _unit.c.custody.in_(custody)]
     if material:
         tests.append(_unit.c.material.in_(material))
     return (
@@ -52,7 +53,7 @@ def _by_custody(custody: tuple[str, ...], material: tuple[str, ...] = ()) -> Sel
 _held = (
     placed_units(_hold.c.placed_at.label("since"), _hold.c.cause.label("cause"))
     .join(_hold, _hold.c.unit_id == _unit.c.id)
-    .where(_here, _hold.c.status == "open")
+    .where(_here, _hold.c.status == fixed("open"))
     .order_by(_hold.c.placed_at, _hold.c.id)
     .limit(bindparam("limit"))
 )
