@@ -1,6 +1,7 @@
 """Schemas made from a verb's own fields: shape only, never a rule of the laboratory."""
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
@@ -117,6 +118,27 @@ class CommandSchema(Strict):
         """Return the command itself, apart from the proofs that came with it."""
         proofs = data.pop("proofs", ())
         return Submission(self.verb.command(**_given(data)), proofs)
+
+
+def partly(schema: CommandSchema, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields that can be read so far, for showing what follows from them."""
+    found = {}
+    for spec in schema.verb.fields:
+        value = data.get(spec.name)
+        with suppress(ValidationError):
+            if value is not None:
+                found[spec.name] = _read_so_far(schema.fields[spec.name], value)
+    return found
+
+
+def _read_so_far(field: Any, value: Any) -> Any:
+    if not isinstance(field, Rows) or not isinstance(value, list):
+        return field.deserialize(value)
+    read = []
+    for each in value[:MOST_ROWS]:
+        with suppress(ValidationError):
+            read.append(field.inner.deserialize(each))
+    return tuple(read)
 
 
 def schema_of(verb: Verb) -> CommandSchema:

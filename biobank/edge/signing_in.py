@@ -45,6 +45,14 @@ def _looked_up(along: Question | None) -> SignedIn | None:
         return by_session(here.services, connection, secret)
 
 
+def known_by(secret: str) -> None:
+    """Let the caller be whoever holds this session from now on: one that was opened in this very request."""
+    here = parts()
+    with here.services.database.read() as connection:
+        g.caller = by_session(here.services, connection, secret)
+    g.pop("person_here", None)
+
+
 def cookie() -> str | None:
     """Return the secret that the session's cookie holds."""
     return request.cookies.get(parts().settings.session.cookie)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from biobank.web import home_administration as administration
 from biobank.web import home_clinic as clinic
+from biobank.web import home_guides as guides
 from biobank.web import home_laboratory as laboratory
 from biobank.web import home_planning as planning
 from biobank.web import home_quality as quality
@@ -28,6 +29,7 @@ class Home:
 HOMES: Mapping[str, Home] = {
     "technologist": Home(
         (
+            guides.under_way,
             laboratory.clocks,
             listed("receive"),
             laboratory.to_issue,
@@ -66,9 +68,9 @@ HOMES: Mapping[str, Home] = {
         ),
         "No order, no clearance and no patient waits for you.",
     ),
-    "nurse": Home((clinic.reinfusions,), "No reinfusion is planned for today.", plain=True),
+    "nurse": Home((guides.with_me, clinic.reinfusions), "No reinfusion is planned for today.", plain=True),
     "apheresis_nurse": Home(
-        (planning.to_collect, laboratory.clocks, listed("receive", "labels")),
+        (guides.under_way, planning.to_collect, laboratory.clocks, listed("receive", "labels")),
         "Nobody waits to be collected, and no bag waits with you.",
     ),
     "coordinator": Home(

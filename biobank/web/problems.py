@@ -1,5 +1,6 @@
 """Errors as pages: one sentence, the next step, and never a trace of what is inside."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -24,6 +25,8 @@ _TITLES = {
     503: "Not ready yet",
 }
 NEVER_KEPT = ("csrf_token", "client_zone")
+_KEPT = re.compile(r"/do/[a-z0-9-]+|/guides/[0-9A-Za-z_-]+")
+"""Where forms are sent to that are shown again, with what was typed, after the screen was unlocked."""
 
 
 def page(problem: Problem) -> Response:
@@ -63,8 +66,20 @@ def _wanted() -> str:
 
 
 def _to_sign_in(_: Problem) -> Response:
+    kept = _kept_form() if _is_own() else []
+    if kept:
+        # Imported here: the door shows problems of its own, so it imports this room.
+        from biobank.web.sign_in import door_with
+
+        return door_with(kept, own_path(request.path))
     query = {} if _wanted() == "/" else {"next": _wanted()}
     return make_response(redirect("/sign-in" + (f"?{urlencode(query)}" if query else ""), 303))
+
+
+def _is_own() -> bool:
+    """Say whether a form was sent by a page of ours: nobody else fills in what is shown after signing in."""
+    site, own = request.headers.get("Sec-Fetch-Site"), request.host_url.rstrip("/")
+    return site == "same-origin" if site else request.headers.get("Origin", own) == own
 
 
 def _form_not_ours(problem: Problem) -> Response:
@@ -92,7 +107,9 @@ def locked(problem: Problem | None = None, denied: Any = None, status: int = 401
 
 
 def _next_after_lock() -> str:
-    sent = request.method == "POST" and request.path.startswith(("/do/", "/scan/series/"))
+    sent = request.method == "POST" and (
+        request.path.startswith("/scan/series/") or _KEPT.fullmatch(request.path)
+    )
     return own_path(request.path) if sent else _wanted()
 
 
@@ -101,7 +118,7 @@ def _kept_form() -> list[tuple[str, str]]:
     sent = [(name, text) for name, text in request.form.items(multi=True) if not _is_secret(name)]
     if request.path == "/unlock":
         return [(name, text) for name, text in sent if name.startswith("kept-")]
-    return [(f"kept-{name}", text) for name, text in sent] if request.path.startswith("/do/") else []
+    return [(f"kept-{name}", text) for name, text in sent] if _KEPT.fullmatch(request.path) else []
 
 
 def _is_secret(name: str) -> bool:

@@ -6,23 +6,34 @@ from urllib.parse import urlencode
 from flask import Response, g, make_response, render_template, request
 
 from biobank.edge.parts import parts
-from biobank.edge.signing_in import address, denied, drop_session, keep_session, signed_in, someone, whoever
+from biobank.edge.signing_in import (
+    address,
+    cookie,
+    denied,
+    drop_session,
+    keep_session,
+    known_by,
+    signed_in,
+    someone,
+    whoever,
+)
 from biobank.services.identity import people, sessions
 from biobank.services.identity.denied import Denied
 from biobank.services.identity.signed_in import SignedIn
 from biobank.services.reads import sites
 from biobank.web import outcome
+from biobank.web.again import again
 from biobank.web.blueprint import web
 from biobank.web.problems import locked
 from biobank.web.redirects import to
 from biobank.web.sentences import said
 from biobank.web.shell import own_path, services
 from biobank.web.signatures import is_pin
-from biobank.web.verb_page import again
 
 STATION_COOKIE = "station"
 STATION_DAYS = 400
 Choices = list[tuple[str, str]]
+Kept = list[tuple[str, str]]
 
 
 def refusal(why: Denied) -> dict[str, str]:
@@ -40,22 +51,35 @@ def door() -> Response:
     return _door()
 
 
-def _door(why: Denied | None = None) -> Response:
-    given = request.form if request.method == "POST" else request.args
+def door_with(kept: Kept, path: str) -> Response:
+    """Show the door to somebody whose session ended while they typed; what they typed is kept in it."""
+    return _door(kept=kept, path=path, status=401)
+
+
+def _door(
+    why: Denied | None = None, *, kept: Kept | None = None, path: str = "", status: int = 200
+) -> Response:
+    given = request.form if request.method == "POST" and not path else request.args
     answer = render_template(
         "sign_in.html",
         login=given.get("login", ""),
-        next_path=own_path(given.get("next", "/")),
+        next_path=own_path(path or given.get("next", "/")),
+        kept=_kept() if kept is None else kept,
         stations=_station_choices(sites.stations(services())),
         station_id=given.get("station") or request.cookies.get(STATION_COOKIE, ""),
         denied=refusal(why) if why else None,
     )
-    return _as_denied(answer, why)
+    return _as_denied(answer, why, status)
 
 
-def _as_denied(answer: str, why: Denied | None) -> Response:
+def _kept() -> Kept:
+    """Return what came along of a form that was being sent when the session ended."""
+    return [(name, text) for name, text in request.form.items(multi=True) if name.startswith("kept-")]
+
+
+def _as_denied(answer: str, why: Denied | None, status: int = 200) -> Response:
     if why is None:
-        return make_response(answer)
+        return make_response(answer, status)
     problem = denied(why)
     response = make_response(answer, problem.status)
     response.headers.update(problem.headers)
@@ -83,9 +107,20 @@ def enter() -> Response:
         )
     except Denied as why:
         return _door(why)
+    goes_on = sessions.holder(services(), cookie() or "") == opened.person
     _end_the_one_before()
-    answer = to(_after_sign_in(opened, own_path(form.get("next", "/"))))
+    path = own_path(form.get("next", "/"))
+    answer = _gone_on(opened, path, _kept() if goes_on else [])
     return keep_session(_keep_station(answer, station), opened.secret)
+
+
+def _gone_on(opened: sessions.Opened, path: str, kept: Kept) -> Response:
+    """Go on where one was: a form that the same person was sending is shown again, not sent."""
+    after = _after_sign_in(opened, path)
+    if not kept or after != path:
+        return to(after)
+    known_by(opened.secret)
+    return again(path, [(name[5:], text) for name, text in kept])
 
 
 def _end_the_one_before() -> None:
@@ -173,7 +208,7 @@ def unlock() -> Response:
         return locked(denied=refusal(why), status=denied(why).status)
     g.pop("caller", None)  # looked up before it was unlocked
     next_path = own_path(request.form.get("next", "/"))
-    kept = [(name[5:], text) for name, text in request.form.items(multi=True) if name.startswith("kept-")]
+    kept = [(name[5:], text) for name, text in _kept()]
     return again(next_path, kept) if kept else to("/" if next_path == "/locked" else next_path)
 
 

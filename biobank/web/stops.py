@@ -7,12 +7,12 @@ from biobank.domain.verbs import VERBS
 from biobank.edge.problems import Problem
 from biobank.services.identity.security_log import log
 from biobank.web import outcome
+from biobank.web.again import again
 from biobank.web.blueprint import web
 from biobank.web.recognised import Recognised
 from biobank.web.redirects import to
 from biobank.web.shell import own_path, services, who
 from biobank.web.telephones import call_facts
-from biobank.web.verb_page import again
 
 REPORT = "report-deviation"
 STATUS = 409

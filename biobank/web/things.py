@@ -14,6 +14,7 @@ from biobank.services.reads.named import named
 from biobank.services.reads.offering import Offer
 from biobank.web.banner import banner_of
 from biobank.web.blueprint import web
+from biobank.web.home_guides import guide_panel
 from biobank.web.links import href_of, href_of_id
 from biobank.web.moments import day_in_words, shown
 from biobank.web.redirects import to
@@ -51,6 +52,7 @@ def _found(row: Thing, person: SignedIn) -> dict[str, Any]:
         "facts": [_fact(name, value, person, other) for name, value in told],
         "possible": possible,
         "refused": refused,
+        "guide": guide_panel(person, row) if row.NAME == "episode" else None,
     }
 
 

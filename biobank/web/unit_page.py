@@ -23,6 +23,7 @@ from biobank.web.clocks import clocks_shown
 from biobank.web.entries import entries_shown
 from biobank.web.family_shown import family_shown
 from biobank.web.holds_in_words import hold_in_words
+from biobank.web.home_guides import guide_panel
 from biobank.web.links import href_of
 from biobank.web.moments import day_in_words, shown
 from biobank.web.sentences import role_words
@@ -72,6 +73,7 @@ def _shown(story: UnitStory, person: SignedIn) -> dict[str, Any]:
         "patient": unit.patient_id,
         "possible": possible,
         "refused": refused,
+        "guide": guide_panel(person, unit, [each.parent_id for each in story.family.up]),
     }
 
 

@@ -18,7 +18,7 @@ from biobank.services.reads import named, offering
 from biobank.services.reads.calling import called
 from biobank.services.reads.offering import Offer
 from biobank.services.services import Services
-from biobank.web import form_page, signatures, verbal_orders
+from biobank.web import form_page, reckoning, signatures, verbal_orders
 from biobank.web.demo_fields import beside_fields
 from biobank.web.form_input import MOST_ROWS, Entered, Form, picked, without_row
 from biobank.web.links import href_of
@@ -95,6 +95,7 @@ def shown(services: Services, who: SignedIn, page: Page, context: Mapping[str, T
         "beside": beside,
         "others": [_told(each) for each in page.others],
         "subjects": [_subject(row) for row in _in_order(verb, context)],
+        "worksheet": reckoning.worksheet(who, verb, page.form) if reckoning.has_sheet(verb) else None,
     }
 
 

@@ -416,6 +416,48 @@ def upgrade() -> None:
     )
     op.create_index("ix_exposure_vessel_id", "exposure", ["vessel_id"], unique=False)
     op.create_table(
+        "guide",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("subject_id", sa.Text(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Text(), nullable=False),
+        sa.Column("patient_id", sa.Text(), nullable=False),
+        sa.Column("begun_at", sa.Text(), nullable=False),
+        sa.Column("begun_by", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("taken_at", sa.Text(), nullable=False),
+        sa.Column("turn", sa.Integer(), nullable=False),
+        sa.Column("passed", sa.Text(), nullable=False),
+        sa.Column("ended_at", sa.Text(), nullable=True),
+        sa.Column("ended_by", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_guide")),
+        sa.UniqueConstraint("kind", "subject_id", "number", name=op.f("uq_guide_kind_subject_id_number")),
+        info={"kind": "operational"},
+        sqlite_autoincrement=False,
+    )
+    op.create_index(
+        "ix_guide_open",
+        "guide",
+        ["site_id", "begun_at"],
+        unique=False,
+        postgresql_where=sa.text("ended_at IS NULL"),
+        sqlite_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_index("ix_guide_subject_id", "guide", ["subject_id"], unique=False)
+    op.create_table(
+        "guide_draft",
+        sa.Column("guide_id", sa.Text(), nullable=False),
+        sa.Column("step", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("at", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("guide_id", "step", name=op.f("pk_guide_draft")),
+        info={"kind": "erasable"},
+        sqlite_autoincrement=False,
+    )
+    op.create_table(
         "handover",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("stream", sa.Text(), nullable=False),
@@ -1391,6 +1433,15 @@ def downgrade() -> None:
     op.drop_index("ix_handover_unit_id", table_name="handover")
     op.drop_index("ix_handover_status", table_name="handover")
     op.drop_table("handover")
+    op.drop_table("guide_draft")
+    op.drop_index("ix_guide_subject_id", table_name="guide")
+    op.drop_index(
+        "ix_guide_open",
+        table_name="guide",
+        postgresql_where=sa.text("ended_at IS NULL"),
+        sqlite_where=sa.text("ended_at IS NULL"),
+    )
+    op.drop_table("guide")
     op.drop_index("ix_exposure_vessel_id", table_name="exposure")
     op.drop_table("exposure")
     op.drop_index("ix_event_unit_id", table_name="event", postgresql_where=sa.text("unit_id IS NOT NULL"))

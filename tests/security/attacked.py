@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from biobank.domain.rules.roles import ROLES
 from biobank.domain.things.thing import REGISTRY
@@ -47,7 +47,8 @@ def attacked_on(bank: Bank, cast: Cast = USUAL) -> Attacked:
     """Fill a bank, and let one person hold every role."""
     full = filled(bank, cast)
     with_everybody(bank)
-    return Attacked(full, _known(bank))
+    guide = _guide(full, bank.people["everybody"].person)
+    return Attacked(full, _known(bank) | {"guide": guide})
 
 
 def with_everybody(bank: Bank) -> None:
@@ -66,3 +67,15 @@ def _known(bank: Bank) -> dict[str, str]:
             if id is not None:
                 found[name] = id
     return found
+
+
+def _guide(full: FullBank, person: str) -> str:
+    """Begin a guide; its id is one that nobody has to guess."""
+    unit = full.bank.get("unit", full.units["processed"])
+    row = {"id": "guide-0", "kind": "processing", "subject_id": unit.id, "number": 1, "turn": 1, "passed": ""}
+    where = {"site_id": unit.site_id, "patient_id": unit.patient_id}
+    who = {"begun_by": person, "person_id": person}
+    when = {"begun_at": full.bank.clock(), "taken_at": full.bank.clock()}
+    with full.bank.database.write() as connection:
+        connection.execute(insert(tables.guide), {**row, **where, **who, **when})
+    return "guide-0"

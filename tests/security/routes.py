@@ -50,6 +50,7 @@ def address(route: Route, attacked: Attacked, **given: str) -> str:
         "deviations": attacked.known["deviation"],
         "donations": attacked.known["donation"],
         "equipment": attacked.known["equipment"],
+        "guides": attacked.known["guide"],
         "lots": attacked.known["lot"],
         "stations": attacked.known.get("station", "T0000000000"),
         "people": attacked.known["person"],
@@ -71,6 +72,8 @@ def address(route: Route, attacked: Attacked, **given: str) -> str:
         "command": "no-such-command",
         "token": "no-such-token",
         "batch": "00000000-0000",
+        "kind": "processing",
+        "subject": full.units["dmso"],
         **given,
     }
     for name, value in told.items():

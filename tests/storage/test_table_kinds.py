@@ -32,7 +32,7 @@ def test_ledger_tables_are_those_kept_append_only() -> None:
 
 
 def test_erasable_is_what_holds_personal_data() -> None:
-    assert named("erasable") == {"private_value", "card", "card_token"}
+    assert named("erasable") == {"private_value", "card", "card_token", "guide_draft"}
 
 
 def test_unique_keys_of_ledger_tables_are_guarded_against_replacing(sqlite_bank: Bank) -> None:

@@ -60,7 +60,7 @@ def test_a_form_is_told_by_keyboard_and_the_next_one_remembers(
     page.get_by_role("link", name="Hand over").press("Enter")
     expect(page.get_by_label("When it happened")).to_have_value(re.compile("2026-03-02T09:30"))
     page.goto(f"{page.url}&unit={unit}")
-    page.get_by_label("To a person").fill(live.bank.people["second_technologist"].person)
+    page.get_by_label("To person").fill(live.bank.people["second_technologist"].person)
     page.get_by_role("button", name="Hand over").last.press("Enter")
     page.wait_for_url("**/downtime/told")
     expect(page.get_by_role("cell", name="Handed over")).to_be_visible()

@@ -46,6 +46,9 @@ _live = (
 )
 
 
+_holder = select(_s.c.person_id).where(_s.c.secret_hash == bindparam("hash"))
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """A session just opened: its id, the secret its holder keeps, and its form token."""
@@ -96,6 +99,13 @@ def _station_site(connection: Connection, station: str) -> str:
     found: str | None = connection.execute(_site_of_station, {"id": station}).scalar_one_or_none()
     if found is None:
         raise Denied("station-not-here")
+    return found
+
+
+def holder(services: Services, secret: str) -> str | None:
+    """Return whose session a secret was, also of one that has ended."""
+    with services.database.read() as connection:
+        found: str | None = connection.execute(_holder, {"hash": hash_of(secret)}).scalar_one_or_none()
     return found
 
 

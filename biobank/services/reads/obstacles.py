@@ -18,15 +18,21 @@ NO_SEED = bytes(32)
 
 def obstacles(services: Services, who: SignedIn, verb: Verb, command: Command) -> tuple[Refused, ...]:
     """Return what stands against a command as things are now; nothing is locked and nothing recorded."""
+    try:
+        facts = facts_for(services, who, verb, command)
+    except Unknown:
+        return ()
+    return against(verb, command, facts)
+
+
+def facts_for(services: Services, who: SignedIn, verb: Verb, command: Command) -> Facts:
+    """Return the facts that a command would be decided on now; raises Unknown for an id that is not there."""
     with services.database.snapshot() as connection:
-        try:
-            work = begin(connection)
-            given = gather(work, verb, command, services)
-            named = people_named(work, command)
-            ordered = verbal_order(work, named.pop("verbal_order_by", None), who.actor.site)
-        except Unknown:
-            return ()
-    facts = Facts(
+        work = begin(connection)
+        given = gather(work, verb, command, services)
+        named = people_named(work, command)
+        ordered = verbal_order(work, named.pop("verbal_order_by", None), who.actor.site)
+    return Facts(
         now=services.clock(),
         actor=who.actor,
         policy=who.policy,
@@ -38,4 +44,3 @@ def obstacles(services: Services, who: SignedIn, verb: Verb, command: Command) -
         verb=verb.name,
         ledger_purpose=services.ledger.purpose,
     )
-    return against(verb, command, facts)

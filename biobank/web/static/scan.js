@@ -43,12 +43,6 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     insert(field, GROUP_SEPARATOR);
   }
-  // In a form, the scanner's Enter goes to the next field instead of sending half a form; after the last one it sends.
-  if (event.key === "Enter" && field?.matches?.("input[data-scan-field]") && field.value) {
-    const fields = [...field.form.elements].filter((each) => each.type !== "hidden" && !each.disabled && each.tabIndex >= 0 && each.checkVisibility());
-    const next = fields[fields.indexOf(field) + 1];
-    if (next && next.type !== "submit") { event.preventDefault(); next.focus(); }
-  }
   if (field === box() || field?.matches?.("[data-scan-timed]")) {
     if (!field.value) keyTimes = [];
     keyTimes.push(event.timeStamp);

@@ -1,0 +1,1 @@
+"""Guided steps through collection, processing and thaw."""

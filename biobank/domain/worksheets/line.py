@@ -1,0 +1,24 @@
+"""One line of a worksheet: what is worked out, from what, and what comes of it."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from biobank.domain.laboratory.quantities import rounded
+
+PLAIN, GOOD, ATTENTION, BAD = "plain", "good", "attention", "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A result in words with the working that leads to it, and whether it is as it should be."""
+
+    label: str
+    result: str
+    working: str = ""
+    tone: str = PLAIN
+
+
+def figure(value: Decimal, places: int = 3) -> str:
+    """Return a number as it is read: so many places at most, no idle zeros, a real minus."""
+    text = f"{rounded(value, places).normalize():f}"
+    return text.replace("-", "−") if Decimal(text) else "0"
