@@ -21,6 +21,7 @@ from sqlalchemy import (
 
 import biobank.domain.things.everything
 from biobank.domain.things.thing import REGISTRY
+from biobank.storage import guide_columns
 from biobank.storage.columns import SERIAL, columns_of
 from biobank.storage.constraints import CONSTRAINTS
 
@@ -271,49 +272,8 @@ code_line = _table(
 )
 """The lines of imported lists of codes, under the digest by which an event puts them into force."""
 
-guide = _table(
-    "guide",
-    "operational",
-    Column("id", Text, primary_key=True),
-    Column("kind", Text, nullable=False),
-    Column("subject_id", Text, nullable=False),
-    Column("number", Integer, nullable=False),
-    Column("site_id", Text, nullable=False),
-    Column("patient_id", Text, nullable=False),
-    Column("begun_at", Text, nullable=False),
-    Column("begun_by", Text, nullable=False),
-    Column("person_id", Text, nullable=False),
-    Column("taken_at", Text, nullable=False),
-    Column("turn", Integer, nullable=False),
-    Column("passed", Text, nullable=False),
-    Column("ended_at", Text),
-    Column("ended_by", Text),
-    UniqueConstraint("kind", "subject_id", "number"),
-    Index("ix_guide_subject_id", "subject_id"),
-    Index(
-        "ix_guide_open",
-        "site_id",
-        "begun_at",
-        postgresql_where=text("ended_at IS NULL"),
-        sqlite_where=text("ended_at IS NULL"),
-    ),
-)
-"""Work that somebody is led through step by step: with what, who has it now, and which steps are left out.
-
-What was done stands in the ledger; without this table nothing of it would be lost.
-"""
-
-guide_draft = _table(
-    "guide_draft",
-    "erasable",
-    Column("guide_id", Text, primary_key=True),
-    Column("step", Text, primary_key=True),
-    Column("version", Integer, nullable=False),
-    Column("sealed", LargeBinary, nullable=False),
-    Column("person_id", Text, nullable=False),
-    Column("at", Text, nullable=False),
-)
-"""What was typed into a step and not sent yet, sealed under the key of the patient."""
+guide = _table("guide", "operational", *guide_columns.GUIDE)
+guide_draft = _table("guide_draft", "erasable", *guide_columns.DRAFT)
 
 security_log = _table(
     "security_log",
