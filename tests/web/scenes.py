@@ -92,7 +92,18 @@ def _a_series(page: Page, house: House) -> None:
 
 def _things_to_mend(page: Page, house: House) -> None:
     _go(page, house, "/do/collect")
-    sent(page, "/do/collect", sop_version="\u0007", second_login="nurse", second_password="wrong")
+    sent(page, "/do/collect", sop_version="\u0007")
+
+
+def _guided(page: Page, house: House) -> None:
+    unit = house.known.full.units["dmso"]
+    _go(page, house, f"/guides/begin/processing/{unit}")
+    sent(page, f"/guides/begin/processing/{unit}")
+    for step in ("sample", "counts", "split", "print"):
+        page.goto(f"{page.url.partition('?')[0]}?step={step}")
+        page.get_by_role("button", name="Not needed here").click()
+    page.locator("[name=unit]").fill(unit)
+    page.get_by_role("button", name="Go on").last.click()
 
 
 def _a_rule_that_gives_way(page: Page, house: House) -> None:
@@ -175,6 +186,7 @@ SCENES: Mapping[str, tuple[str, Scene]] = {
     "a void label": ("technologist", _void_label),
     "a series of scans": ("technologist", _a_series),
     "a form with things to mend": ("apheresis_nurse", _things_to_mend),
+    "a guided step": ("technologist", _guided),
     "a refused verb": ("technologist", _a_rule_that_gives_way),
     "a new token": ("technologist", _a_new_token),
     "a new password": ("administrator", _a_new_password),

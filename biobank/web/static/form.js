@@ -133,7 +133,7 @@ function layer(form) {
   if (!parts.length || form.querySelector(":scope > dialog")) return;
   const dialog = document.createElement("dialog");
   const action = form.querySelector(":scope > .row-of > .primary, :scope > .row-of > .danger");
-  const back = Object.assign(document.createElement("button"), { type: "button", className: "button quiet", textContent: "Back" });
+  const back = Object.assign(document.createElement("button"), { type: "submit", formNoValidate: true, className: "button quiet", textContent: "Back" });
   const send = Object.assign(document.createElement("button"), { type: "submit", className: "button primary", textContent: action?.textContent ?? "Sign" });
   const read = document.createElement("dl");
   const row = document.createElement("div");
@@ -143,10 +143,12 @@ function layer(form) {
   row.append(send, back);
   dialog.setAttribute("aria-label", "Who signs");
   dialog.append(read, ...parts, row);
-  back.addEventListener("click", () => dialog.close());
+  back.addEventListener("click", (event) => { event.preventDefault(); dialog.close(); });
   form.append(dialog);
   form.dataset.signed = "";
-  if (dialog.querySelector(".field-error")) opened(form);
+  // What else is to be mended comes first; the layer would lie over it.
+  const wrong = [...document.querySelectorAll(".error-summary a")];
+  if (wrong.length && wrong.every((each) => dialog.querySelector(each.hash))) opened(form);
 }
 
 function opened(form) {
@@ -282,7 +284,6 @@ function begin() {
   if (answered) history.replaceState(history.state, "", answered.dataset.address);
   for (const field of document.querySelectorAll("[name=client_zone]")) field.value = zone;
   document.querySelectorAll("[data-readback]").forEach(readBack);
-  for (const each of document.querySelectorAll("[data-without-scripts]")) each.hidden = true;
   document.querySelectorAll("form[data-steps]").forEach(layer);
   document.querySelector("[data-focus]")?.focus();
 }
