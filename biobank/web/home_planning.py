@@ -8,7 +8,7 @@ from biobank.services.reads.on_the_way import journeys
 from biobank.web.home_parts import MOST_READ, Part, most_urgent_first
 from biobank.web.links import href_of
 from biobank.web.moments import day_in_words
-from biobank.web.worklist_reading import Reading, Row, do, led_through
+from biobank.web.worklist_reading import Reading, Row, do
 
 Standing = tuple[Journey, Stand]
 _WORDS = {code: words for code, words, _ in STEPS}
@@ -18,6 +18,7 @@ _OF_EPISODE = {
     "eligibility": "determine-eligibility",
     "mobilisation": "record-mobilisation",
     "collection-clearance": "clear-for-collection",
+    "collection": "collect",
 }
 _OF_COURSE = {
     "order": "place-order",
@@ -94,8 +95,6 @@ def _days(number: int) -> str:
 
 def _next(each: Journey, at: Stand) -> tuple[str, str]:
     record = (href_of("patient", each.patient_id), "Open")
-    if at.step == "collection" and each.episode is not None:
-        return led_through("collection", each.episode.id)
     if at.step in _OF_EPISODE and each.episode is not None:
         return do(_OF_EPISODE[at.step], episode=each.episode.id)
     if at.step == "course":

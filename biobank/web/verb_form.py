@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
+from biobank.domain.guides.every import fitting
 from biobank.domain.rules.fields import fields_of
 from biobank.domain.rules.meanings import MEANINGS
 from biobank.domain.rules.verb import AMBER, Guard, Verb
@@ -158,10 +159,18 @@ def _form(
         "signatures": signatures.with_form(signatures.slots(verb, waived), page.form, beside),
         "verbal": verbal_orders.fold(services, verb, waived, typed, page.form, beside),
         "further": _further(page, beside),
+        "led": _led(verb, context),
         "danger": verb.name.startswith(("discard", "reject", "enter-in-error", "end-")),
         "back": next((href_of(row.NAME, row.id) for row in _in_order(verb, context)[:1]), "/do"),
         "scan_hidden": _expecting(verb, page.typed),
     }
+
+
+def _led(verb: Verb, context: Mapping[str, Thing]) -> str:
+    """Return where the work that a verb is part of is done step by step, if there is such a way."""
+    row = context.get(verb.subject or "")
+    guide = fitting(row) if row is not None else None
+    return f"/guides/begin/{guide.kind}/{row.id}" if row and guide and verb.name in guide.verbs else ""
 
 
 def _address(verb: Verb, typed: Entered) -> str:

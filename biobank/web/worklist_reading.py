@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from biobank.domain.guides.every import GUIDES
 from biobank.domain.verbs import VERBS
 from biobank.services.identity.signed_in import SignedIn
 from biobank.services.reads.units import Placed
@@ -43,14 +42,6 @@ class Reading:
 Rows = Callable[[Reading], list[Row]]
 
 
-_GUIDES = "/guides/begin/"
-
-
-def led_through(kind: str, subject: str) -> tuple[str, str]:
-    """Return the link to work that is done step by step, by its name."""
-    return f"{_GUIDES}{kind}/{subject}", GUIDES[kind].title
-
-
 def do(name: str, **given: str) -> tuple[str, str]:
     """Return the link to a verb's form, by its title."""
     return f"/do/{name}?{urlencode(given)}", VERBS[name].title
@@ -61,9 +52,6 @@ def own_step(row: Row, person: SignedIn) -> Row:
     path = row["next"][0].partition("?")[0]
     if path.startswith("/do/"):
         open_to = person.policy.may(person.actor.roles, path.removeprefix("/do/"))
-    elif path.startswith(_GUIDES):
-        guide = GUIDES[path.removeprefix(_GUIDES).partition("/")[0]]
-        open_to = any(person.policy.may(person.actor.roles, verb) for verb in guide.verbs)
     else:
         open_to = is_for(path, person.actor.roles)
     return row if open_to else {**row, "next": (row["about"][0], "Open")}

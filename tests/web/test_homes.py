@@ -264,7 +264,7 @@ def test_the_apheresis_nurse_sees_who_is_to_be_collected(served: Served):
     told = markup(served, "apheresis_nurse")
     assert "To collect" in told
     served.bank.ok("record-mobilisation", by="nurse", episode=episode, **mobilised)
-    assert f"/guides/begin/collection/{episode}" in markup(served, "apheresis_nurse")
+    assert f"/do/collect?episode={episode}" in markup(served, "apheresis_nurse")
 
 
 # ── The clinic ───────────────────────────────────────────────────────────────
