@@ -6,14 +6,21 @@ from flask import Flask, Response, current_app
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from biobank import api, web
-from biobank.edge import assets, errors, form_tokens, headers, reading, request_log
+from biobank.edge import assets, errors, form_tokens, headers, languages, reading, request_log
 from biobank.edge.meters import Meters
 from biobank.edge.opening import open_services, refuse_demonstration
 from biobank.edge.parts import EXTENSION, Parts, parts_of
 from biobank.edge.settings import Settings
 from biobank.services.services import Services
+from biobank.web.languages import Templates
 
 MOST_FORM_FIELDS = 5_000
+
+
+class Application(Flask):
+    """Flask, with templates in every language."""
+
+    jinja_environment = Templates  # type: ignore[assignment]  # Flask asks for its own, and this is one
 
 
 def create_app(settings: Settings, services: Services | None = None) -> Flask:
@@ -23,7 +30,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     """
     opened = services or open_services(settings)
     refuse_demonstration(settings, opened)
-    app = Flask("biobank", static_folder=None, template_folder="web/templates")
+    app = Application("biobank", static_folder=None, template_folder="web/templates")
     app.config.update(
         MAX_CONTENT_LENGTH=settings.security.max_body_bytes,
         MAX_FORM_MEMORY_SIZE=settings.security.max_body_bytes,
@@ -43,6 +50,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
 
 def _hook(app: Flask) -> None:
     app.before_request(request_log.begin)
+    app.before_request(languages.begin)
     app.before_request(reading.require_plain_text)
     app.before_request(form_tokens.require_own_form)
     app.after_request(_finished)

@@ -5,7 +5,19 @@ from typing import Any
 import click
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from biobank.cli import audit, codes, config, database, downtime, labels, ledger, lifecycle, people, serve
+from biobank.cli import (
+    audit,
+    codes,
+    config,
+    database,
+    downtime,
+    labels,
+    ledger,
+    lifecycle,
+    people,
+    serve,
+    words,
+)
 from biobank.domain.sentences import catalogue
 from biobank.edge.settings import SettingsError
 from biobank.labelling import LabelError
@@ -54,6 +66,6 @@ def _database(error: SQLAlchemyError) -> str:
 
 for group in (database.db, ledger.ledger, people.people, labels.labels, audit.audit, config.config):
     main.add_command(group)
-for group in (lifecycle.lifecycle, codes.codes, serve.demo, downtime.downtime):
+for group in (lifecycle.lifecycle, codes.codes, serve.demo, downtime.downtime, words.words):
     main.add_command(group)
 main.add_command(serve.serve)

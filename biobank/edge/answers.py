@@ -47,10 +47,10 @@ def raw_json(body: bytes, status: int = 200, **headers: str) -> Response:
     return answer
 
 
-def as_problem(problem: Problem, language: str = "en") -> Response:
+def as_problem(problem: Problem) -> Response:
     """Return a problem as application/problem+json."""
     # A name sent to us may hold half a character; what we say of it is whole.
-    body = _ENCODER.encode(problem.body(language)).encode("utf-8", "replace")
+    body = _ENCODER.encode(problem.body()).encode("utf-8", "replace")
     answer = Response(body, problem.status, content_type=MEDIA_TYPE)
     answer.headers.update(problem.headers)
     return answer

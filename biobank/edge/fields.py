@@ -15,7 +15,10 @@ from biobank.domain.ledger.canonical import LARGEST_INTEGER
 from biobank.domain.ledger.fresh import ALPHABET, SUBJECT_LENGTH
 from biobank.domain.rules.clock import instant_text
 from biobank.domain.rules.typed import EARLIEST_YEAR, LATEST_YEAR
+from biobank.domain.sentences.phrase import Phrase
 from biobank.domain.things.thing import REGISTRY
+from biobank.words.numbers import Unclear
+from biobank.words.speaking import say
 
 LARGEST_COLUMN = 2**31 - 1
 """What a column of whole numbers holds on every database."""
@@ -28,11 +31,12 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CLOCK = r"[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?"
 _MOMENT = re.compile(rf"{_DAY.pattern}[Tt ]{_CLOCK}(?:[Zz]|[+-][0-9]{{2}}:[0-9]{{2}})")
 _SUBJECT = frozenset(ALPHABET)
-NEEDED = "This is needed."
+NEEDED = Phrase("This is needed.")
+TOO_LONG = Phrase("At most {longest} characters fit here; these are {count}.")
 
 
-def _wrong(sentence: str) -> ValidationError:
-    return ValidationError(sentence)
+def _wrong(sentence: str, **places: Any) -> ValidationError:
+    return ValidationError(say(sentence, **places))
 
 
 class Exact(fields.Field[Any]):
@@ -71,7 +75,7 @@ class Words(Exact):
         if not isinstance(value, str):
             raise _wrong("A text is needed here.")
         if len(value) > self.longest:
-            raise _wrong(f"At most {self.longest} characters fit here; these are {len(value)}.")
+            raise _wrong(TOO_LONG, longest=self.longest, count=len(value))
         text = _checked(value.replace("\r\n", "\n") if self.lines else value, lines=self.lines)
         if not text and self.required:
             raise _wrong(NEEDED)
@@ -101,7 +105,7 @@ class AsScanned(Exact):
         if not isinstance(value, str):
             raise _wrong("A text is needed here.")
         if len(value) > self.longest:
-            raise _wrong(f"At most {self.longest} characters fit here; these are {len(value)}.")
+            raise _wrong(TOO_LONG, longest=self.longest, count=len(value))
         if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
             raise _wrong("The scan holds a character that no label carries. Scan it again.")
         if not value and self.required:
@@ -134,7 +138,7 @@ class Choice(Exact):
 
     def _read(self, value: Any) -> Any:
         if not isinstance(value, str) or value not in self.codes:
-            raise _wrong(f"Choose one of: {self.listed}.")
+            raise _wrong("Choose one of: {listed}.", listed=self.listed)
         return value
 
 
@@ -149,12 +153,12 @@ class Reference(Exact):
 
     def _read(self, value: Any) -> Any:
         if not isinstance(value, str):
-            raise _wrong(f"The code of a {self._kind} is needed here, as text.")
+            raise _wrong("The code of a {kind} is needed here, as text.", kind=self._kind)
         text = value.strip().upper()
         if len(text) == CODE_LENGTH:
             return self._of_this_kind(_scanned(text))
         if len(text) != SUBJECT_LENGTH + 1 or not _SUBJECT.issuperset(text[1:]):
-            raise _wrong(f"This is no code of a {self._kind}. Scan or type it again.")
+            raise _wrong("This is no code of a {kind}. Scan or type it again.", kind=self._kind)
         return self._of_this_kind(text)
 
     @property
@@ -163,7 +167,7 @@ class Reference(Exact):
 
     def _of_this_kind(self, id: str) -> str:
         if id[0] != self.letter:
-            raise _wrong(f"This code names something else. Scan the label of a {self._kind}.")
+            raise _wrong("This code names something else. Scan the label of a {kind}.", kind=self._kind)
         return id
 
 
@@ -191,6 +195,8 @@ class Number(Exact):
 
 
 def _decimal(value: object) -> Decimal:
+    if isinstance(value, Unclear):
+        raise ValidationError(value.question)
     text = format(value, "f") if isinstance(value, Decimal) and _is_moderate(value) else value
     if isinstance(text, int) and not isinstance(text, bool) and abs(text) <= LARGEST_INTEGER:
         text = str(text)
@@ -209,8 +215,10 @@ def _is_moderate(value: Decimal) -> bool:
 
 def _range(least: object, most: object) -> str:
     if most is None:
-        return f"It must be at least {least}."
-    return f"It must be at most {most}." if least is None else f"It must be from {least} to {most}."
+        return say("It must be at least {least}.", least=least)
+    if least is None:
+        return say("It must be at most {most}.", most=most)
+    return say("It must be from {least} to {most}.", least=least, most=most)
 
 
 class Whole(Exact):
@@ -285,7 +293,11 @@ class Moment(Exact):
 def _check_year(year: int) -> None:
     """Refuse years that nobody means, and from which no span could be reckoned."""
     if not EARLIEST_YEAR <= year <= LATEST_YEAR:
-        raise _wrong(f"The year must be from {EARLIEST_YEAR} to {LATEST_YEAR}.")
+        raise _wrong(
+            "The year must be from {earliest_year} to {latest_year}.",
+            earliest_year=EARLIEST_YEAR,
+            latest_year=LATEST_YEAR,
+        )
 
 
 class YesNo(Exact):

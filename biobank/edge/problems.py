@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from biobank.domain.sentences.catalogue import told
 from biobank.services.outcome import Outcome
+from biobank.words.sentences import told
 
 MEDIA_TYPE = "application/problem+json"
 STATUS_OF_REFUSAL = {"not-permitted": 403, "no-such-thing": 404}
@@ -23,9 +23,9 @@ class Problem(Exception):
     headers: Mapping[str, str] = field(default_factory=dict)
     more: Mapping[str, Any] = field(default_factory=dict)
 
-    def body(self, language: str = "en") -> dict[str, Any]:
+    def body(self) -> dict[str, Any]:
         """Return the problem as it is sent: a sentence, the next step, and errors by field."""
-        sentence = told(self.code, self.params, language)
+        sentence = told(self.code, self.params)
         body: dict[str, Any] = {
             "type": f"/api/v1/problems/{self.code}",
             "title": title_of(self.code),

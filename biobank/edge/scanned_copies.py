@@ -9,6 +9,7 @@ from biobank.edge.problems import Problem
 from biobank.services.copies import scanned_copy
 from biobank.services.reads.scanning import MUST_BE_PRINTED
 from biobank.services.services import Services
+from biobank.words.speaking import say
 
 
 def require_live_copies(services: Services, verb: Verb, told: Mapping[str, Any]) -> None:
@@ -31,8 +32,8 @@ def _stop(code: OwnCode, status: str | None, reason: str | None) -> Problem:
     params = {
         "serial": code.copy,
         "subject": code.id,
-        "status": status or "never printed here",
-        "reason": reason or "no reason given",
+        "status": status or say("never printed here"),
+        "reason": reason or say("no reason given"),
     }
     return Problem(409, "copy-not-live", params)
 

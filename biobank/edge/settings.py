@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any, get_type_hints
 from urllib.parse import urlsplit
 
+from biobank.words.catalogue import PSEUDO, languages
+
 CONFIG = Path(__file__).resolve().parents[2] / "config"
 POLICY = CONFIG / "policy.toml"
 """The policy that comes with the program."""
@@ -84,6 +86,20 @@ class DowntimeSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class LanguageSettings:
+    """The languages offered, by commas, and the one spoken to whoever asks for none of them."""
+
+    offered: str = "en,de"
+    default: str = "en"
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Return the codes of the languages offered, the site's own first."""
+        told = (code.strip() for code in self.offered.split(","))
+        return tuple(dict.fromkeys((self.default, *(code for code in told if code))))
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings of one environment."""
 
@@ -94,6 +110,7 @@ class Settings:
     security: SecuritySettings = field(default_factory=SecuritySettings)
     session: SessionSettings = field(default_factory=SessionSettings)
     downtime: DowntimeSettings = field(default_factory=DowntimeSettings)
+    language: LanguageSettings = field(default_factory=LanguageSettings)
 
     @property
     def is_production(self) -> bool:
@@ -122,6 +139,7 @@ def load_settings(environ: Mapping[str, str] | None = None, directory: Path = CO
     told = _merged(_file(directory / "base.toml"), _file(directory / f"{environment}.toml"))
     settings = _settings(environment, _merged(told, _from_environment(variables)))
     _refuse_development_secrets(settings)
+    _refuse_unknown_languages(settings)
     return settings
 
 
@@ -212,6 +230,15 @@ def _merged(first: Told, second: Told) -> Told:
 def _settings(environment: str, told: Told) -> Settings:
     made = {name: cls(**told.get(name, {})) for name, cls in SECTIONS.items()}
     return Settings(environment=environment, **made)
+
+
+def _refuse_unknown_languages(settings: Settings) -> None:
+    known = (*languages(), PSEUDO)
+    for code in settings.language.languages:
+        if code not in known:
+            raise SettingsError(
+                f"language.offered: there is no catalogue for {code!r}; known are: {', '.join(known)}"
+            )
 
 
 def _refuse_development_secrets(settings: Settings) -> None:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from flask import Response, g, request
 
+from biobank.edge.languages import speak_to
 from biobank.edge.parts import parts
 from biobank.edge.problems import Problem
 from biobank.services.identity import sessions
@@ -42,7 +43,9 @@ def _looked_up(along: Question | None) -> SignedIn | None:
     with here.services.database.read() as connection:
         if by_header:
             return by_token(here.services, connection, secret, along)
-        return by_session(here.services, connection, secret)
+        found = by_session(here.services, connection, secret)
+    speak_to(found.language if found else None)
+    return found
 
 
 def known_by(secret: str) -> None:

@@ -176,6 +176,7 @@ credential = _table(
     Column("pin_hash", Text),
     Column("must_change", Integer, nullable=False, server_default="0"),
     Column("changed_at", Text, nullable=False),
+    Column("language", Text),
 )
 session = _table(
     "session",

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Response, make_response, render_template, request
 
+from biobank.domain.sentences.phrase import Phrase
 from biobank.edge.parts import parts
 from biobank.edge.problems import Problem
 from biobank.edge.signing_in import address, denied, person_in_session, someone
@@ -13,16 +14,18 @@ from biobank.services.identity.signed_in import SignedIn
 from biobank.services.reads import sites
 from biobank.web import outcome
 from biobank.web.blueprint import web
+from biobank.web.languages import choices
 from biobank.web.moments import day_in_words, shown
-from biobank.web.redirects import to
-from biobank.web.shell import THEME_COOKIE, THEMES, own_path, services
+from biobank.web.redirects import back, to
+from biobank.web.shell import THEME_COOKIE, THEMES, services
 from biobank.web.sign_in import refusal
+from biobank.words.speaking import say
 
 LONGEST_LABEL = 80
 NOT_ALIKE = {
     "code": "not-alike",
-    "says": "The new password was typed differently the second time.",
-    "next": "Type it again, twice.",
+    "says": Phrase("The new password was typed differently the second time."),
+    "next": Phrase("Type it again, twice."),
 }
 
 
@@ -38,6 +41,7 @@ def _account(person: SignedIn, why: Denied | None = None, new_token: str = "") -
         sessions=_sessions(person),
         tokens=[_token(row, person) for row in tokens.live(services(), person.actor.person)],
         new_token=new_token,
+        languages=choices(),
         denied=refusal(why) if why else None,
     )
     return make_response(answer, denied(why).status if why else 200)
@@ -50,7 +54,7 @@ def _sessions(person: SignedIn) -> list[dict[str, Any]]:
         {
             "id": row.id,
             "here": row.id == person.id,
-            "where": names.get(row.station_id, "No station named"),
+            "where": names.get(row.station_id, say("No station named")),
             "since": shown(row.opened_at, zone),
             "locked": False,
         }
@@ -92,7 +96,9 @@ def change_password() -> Response:
         credentials.change_password(services(), person, form.get("password", ""), new, address=address())
     except Denied as why:
         return _password(person, refusal(why), denied(why).status)
-    return _said("Your password is changed.", "Other screens where you were signed in are signed out.", "/")
+    return _said(
+        say("Your password is changed."), say("Other screens where you were signed in are signed out."), "/"
+    )
 
 
 def _said(says: str, next_step: str, path: str) -> Response:
@@ -110,7 +116,7 @@ def set_pin() -> Response:
         )
     except Denied as why:
         return _account(person, why)
-    return _said("Your PIN is set.", "It unlocks this screen.", "/account")
+    return _said(say("Your PIN is set."), say("It unlocks this screen."), "/account")
 
 
 @web.post("/account/sessions/end")
@@ -121,7 +127,7 @@ def end_session() -> Response:
     if wanted not in own:
         raise Problem(404, "not-found")
     sessions.end(services(), wanted)
-    return _said("That screen is signed out.", "", "/account")
+    return _said(say("That screen is signed out."), "", "/account")
 
 
 @web.post("/account/tokens")
@@ -142,15 +148,16 @@ def end_token() -> Response:
     person = person_in_session()
     if not tokens.end(services(), person.actor.person, request.form.get("id", "")):
         raise Problem(404, "not-found")
-    return _said("The token is ended.", "Programs that show it are not let in any more.", "/account")
+    return _said(
+        say("The token is ended."), say("Programs that show it are not let in any more."), "/account"
+    )
 
 
 @web.post("/theme")
 def choose_theme() -> Response:
     """Keep the theme of this screen, and stay on the page."""
     chosen = request.form.get("theme", "")
-    back = own_path(request.referrer.partition(request.host)[2] if request.referrer else "/")
-    answer = to(back or "/")
+    answer = back()
     answer.set_cookie(
         THEME_COOKIE,
         chosen if chosen in THEMES else THEMES[0],

@@ -28,6 +28,7 @@ from biobank.web.naming import names_of
 from biobank.web.redirects import to
 from biobank.web.sentences import role_words
 from biobank.web.shell import services
+from biobank.words.speaking import say
 
 PATH = "/downtime/told"
 KEPT = "told"
@@ -140,8 +141,12 @@ def _entry(each: Told, zone: str) -> dict[str, Any]:
     names = names_of([each.performed_by, each.verified_by, each.unit, each.by])
     at = shown(each.claimed_at, zone)
     people = [names.get(each.performed_by, each.performed_by)]
-    people += [f"checked by {names.get(each.verified_by, each.verified_by)}"] if each.verified_by else []
-    people += [f"told by {names.get(each.by, each.by)}"] if each.by != each.performed_by else []
+    people += (
+        [say("checked by {verified_by}", verified_by=names.get(each.verified_by, each.verified_by))]
+        if each.verified_by
+        else []
+    )
+    people += [say("told by {by}", by=names.get(each.by, each.by))] if each.by != each.performed_by else []
     return {
         "at": (at.local, at.utc),
         "what": each.what,
@@ -153,4 +158,6 @@ def _entry(each: Told, zone: str) -> dict[str, Any]:
 
 
 def _stretch(first: str, last: str, count: int) -> str:
-    return in_groups(first) + (f" to {last[7:]} ({count})" if count > 1 else "")
+    return in_groups(first) + (
+        " " + say("to {last} ({count})", last=last[7:], count=count) if count > 1 else ""
+    )

@@ -5,15 +5,17 @@ from datetime import date
 from typing import Any
 
 from biobank.domain.rules.clock import local_day
+from biobank.domain.sentences.phrase import Phrase
 from biobank.domain.things.thing import Thing
 from biobank.services.identity.signed_in import SignedIn
 from biobank.services.reads.patient_card import PatientCard, patient_card
 from biobank.web.links import href_of
-from biobank.web.moments import day_in_words
+from biobank.web.moments import day_of_birth
 from biobank.web.shell import services
+from biobank.words.speaking import say, say_label
 
-_NUMBERS = (("hospital_number", "Hospital no."), ("national_number", "National no."))
-_ERASED = "Name erased"
+_NUMBERS = (("hospital_number", Phrase("Hospital no.")), ("national_number", Phrase("National no.")))
+_ERASED = Phrase("Name erased")
 
 
 def banner_of(who: SignedIn, things: Iterable[Thing], purpose: str) -> dict[str, Any] | None:
@@ -40,37 +42,42 @@ def banner(card: PatientCard, zone: str) -> dict[str, Any]:
     return {
         "family_name": card.family_name or _ERASED,
         "given_names": card.given_names or card.patient.id,
-        "born": day_in_words(born) if born else "–",
-        "age": f"{age(born, today)} y" if born else "–",
+        "born": day_of_birth(born) if born else "–",
+        "age": say("{years} y", years=age(born, today)) if born else "–",
         "identifiers": [(words, getattr(card, name)) for name, words in _NUMBERS if getattr(card, name)],
-        "facts": [*([("Blood group", blood)] if blood else []), *_formerly(card)],
+        "facts": [*([(say("Blood group"), blood)] if blood else []), *_formerly(card)],
         "alerts": _alerts(card),
         "href": href_of("patient", card.patient.id),
     }
 
 
 _FIELDS = {
-    "family_name": "Family name",
-    "given_names": "Given names",
-    "birth_date": "Born",
-    "hospital_number": "Hospital no.",
-    "national_number": "National no.",
+    "family_name": Phrase("Family name"),
+    "given_names": Phrase("Given names"),
+    "birth_date": Phrase("Born"),
+    "hospital_number": Phrase("Hospital no."),
+    "national_number": Phrase("National no."),
 }
 
 
 def _formerly(card: PatientCard) -> list[tuple[str, str]]:
     before = ", ".join(_value(field, was) for field, was, _ in card.former)
-    return [("Formerly", before)] if before else []
+    return [(say("Formerly"), before)] if before else []
 
 
 def _value(field: str, text: str) -> str:
-    return day_in_words(text) if field == "birth_date" else text
+    return day_of_birth(text) if field == "birth_date" else text
 
 
 def said_by_labels(card: PatientCard) -> list[str]:
     """Return, for each former value, what an old label says and what is right now."""
     return [
-        f"{_FIELDS[field]}: label says {_value(field, was)}, now {_value(field, now)}"
+        say(
+            "{fields}: label says {field}, now {field2}",
+            fields=_FIELDS[field],
+            field=_value(field, was),
+            field2=_value(field, now),
+        )
         for field, was, now in card.former
     ]
 
@@ -85,12 +92,14 @@ def _alerts(card: PatientCard) -> list[dict[str, str]]:
     patient = card.patient
     found: list[dict[str, str]] = []
     if patient.identity_in_doubt:
-        found.append({"kind": "in_doubt", "label": "Identity in doubt"})
+        found.append({"kind": "in_doubt", "label": say("Identity in doubt")})
     if patient.similar_name:
-        found.append({"kind": "similar_name", "label": "Similar name", "detail": "another patient is alike"})
+        found.append(
+            {"kind": "similar_name", "label": say("Similar name"), "detail": say("another patient is alike")}
+        )
     if card.withdrawn:
         scopes = ", ".join(each.replace("_", " ") for each in card.withdrawn)
-        found.append({"kind": "consent_withdrawn", "label": "Consent withdrawn", "detail": scopes})
+        found.append({"kind": "consent_withdrawn", "label": say("Consent withdrawn"), "detail": scopes})
     if patient.status != "active":
-        found.append({"kind": "note", "label": patient.status.replace("_", " ").capitalize()})
+        found.append({"kind": "note", "label": say_label(patient.status)})
     return found

@@ -9,6 +9,7 @@ from flask import Response, make_response, render_template
 from biobank.domain.laboratory.assays import ASSAYS
 from biobank.domain.laboratory.quantities import PER_UL, TOTALS, WORDS
 from biobank.domain.sentences.labels import column_in_words, value_in_words
+from biobank.domain.sentences.phrase import Phrase
 from biobank.domain.things.laboratory import Result
 from biobank.edge.problems import Problem
 from biobank.services.audit.when import is_moment
@@ -22,8 +23,14 @@ from biobank.web.links import href_of
 from biobank.web.moments import day_in_words, shown
 from biobank.web.shell import services, who
 from biobank.web.summaries import in_words, states_of
+from biobank.words.speaking import say, say_code, say_label
 
-_TITLES = {"dmso": "DMSO added", "split": "Divided", "wash": "Washing", "cd34_selection": "CD34+ selection"}
+_TITLES = {
+    "dmso": Phrase("DMSO added"),
+    "split": Phrase("Divided"),
+    "wash": Phrase("Washing"),
+    "cd34_selection": Phrase("CD34+ selection"),
+}
 _BALANCED = frozenset({"incoming_ml", "outgoing_ml"})
 
 
@@ -50,9 +57,9 @@ def _shown(record: BatchRecord, person: SignedIn) -> dict[str, Any]:
         "results": [_result(each, zone) for each in record.results],
         "deviations": [
             {
-                "deviation": (href_of("deviation", each.id), each.code.replace("-", " ").capitalize()),
-                "severity": each.severity.capitalize(),
-                "status": each.status.capitalize(),
+                "deviation": (href_of("deviation", each.id), say_label(each.code)),
+                "severity": say_label(each.severity),
+                "status": say_label(each.status),
                 "opened": shown(each.opened_at, zone)[:2],
             }
             for each in record.deviations
@@ -65,12 +72,12 @@ def _shown(record: BatchRecord, person: SignedIn) -> dict[str, Any]:
 
 def _facts(record: BatchRecord, zone: str) -> Iterable[tuple[str, str]]:
     unit = record.unit
-    yield "Donation, product, division", f"{unit.din} {unit.product_code} {unit.division}"
-    yield "Collected", shown(unit.collected_at, zone).local
+    yield say("Donation, product, division"), f"{unit.din} {unit.product_code} {unit.division}"
+    yield say("Collected"), shown(unit.collected_at, zone).local
     if unit.frozen_at:
-        yield "Frozen", shown(unit.frozen_at, zone).local
+        yield say("Frozen"), shown(unit.frozen_at, zone).local
     if unit.expires_on:
-        yield "Expiry", day_in_words(unit.expires_on[:10])
+        yield say("Expiry"), day_in_words(unit.expires_on[:10])
     for name in ("volume_ml", "tnc_e6", "cd34_e6", "viability_percent", "dmso_percent"):
         value = getattr(unit, name)
         if value is not None:
@@ -82,7 +89,7 @@ def _step(step: Step, record: BatchRecord, zone: str) -> dict[str, Any]:
     return {
         "title": step_title(process.step),
         "unit": called(step.unit) if step.unit.id != record.unit.id else "",
-        "sop": f"{process.sop}, version {process.sop_version}",
+        "sop": say("{sop}, version {sop_version}", sop=process.sop, sop_version=process.sop_version),
         "began": shown(process.started_at, zone).local,
         "ended": shown(process.ended_at, zone).local if process.ended_at else "",
         "where": names.of(process.place_id) or "" if process.place_id else "",
@@ -92,7 +99,10 @@ def _step(step: Step, record: BatchRecord, zone: str) -> dict[str, Any]:
         "signed": ", ".join(step.signed_by),
         "run": _run(step),
         "equipment": [
-            (each.name, f"calibrated until {day_in_words(each.calibrated_until)}{_clean(each.cleaned_until)}")
+            (
+                each.name,
+                _fit_until(each.calibrated_until, each.cleaned_until),
+            )
             for each in step.equipment
         ],
         "lots": [
@@ -113,19 +123,27 @@ def _step(step: Step, record: BatchRecord, zone: str) -> dict[str, Any]:
 
 def step_title(step: str) -> str:
     """Return what a processing step is called."""
-    return _TITLES.get(step) or in_words(step).replace("-", " ").capitalize()
+    return _TITLES.get(step) or say_label(step)
 
 
-def _clean(day: str | None) -> str:
-    return f", clean until {day_in_words(day)}" if day else ""
+def _fit_until(calibrated: str, cleaned: str | None) -> str:
+    day = day_in_words(calibrated)
+    if not cleaned:
+        return say("calibrated until {day}", day=day)
+    return say("calibrated until {day}, clean until {clean}", day=day, clean=day_in_words(cleaned))
 
 
 def _run(step: Step) -> str:
     process = step.process
-    told = [f"programme {process.programme}"] if process.programme else []
-    told += [f"run {process.run_number}"] if process.run_number else []
+    told = [say("programme {programme}", programme=process.programme)] if process.programme else []
+    told += [say("run {run_number}", run_number=process.run_number)] if process.run_number else []
     if process.end_temperature_c is not None:
-        told.append(f"to {in_words(process.end_temperature_c).replace('-', '−')} °C")
+        told.append(
+            say(
+                "to {end_temperature_c} °C",
+                end_temperature_c=in_words(process.end_temperature_c).replace("-", "−"),
+            )
+        )
     return ", ".join(told)
 
 
@@ -137,9 +155,20 @@ def balance(figures: dict[str, Any]) -> str:
     spent = [(name, figures.get(f"{name}_ml")) for name in ("waste", "sampled", "loss")]
     parts = [(words, Decimal(str(value))) for words, value in spent if value is not None]
     kept = went - sum((value for _, value in parts), Decimal(0))
-    sums = " + ".join([f"{in_words(kept)} kept", *(f"{in_words(value)} {words}" for words, value in parts)])
+    sums = " + ".join(
+        [
+            say("{amount} kept", amount=in_words(kept)),
+            *(f"{in_words(value)} {say_code(words)}" for words, value in parts),
+        ]
+    )
     left = came - went
-    return f"{in_words(came)} mL in; {sums} = {in_words(went)} mL out; difference {in_words(left)} mL."
+    return say(
+        "{came} mL in; {sums} = {went} mL out; difference {left} mL.",
+        came=in_words(came),
+        sums=sums,
+        went=in_words(went),
+        left=in_words(left),
+    )
 
 
 def _figures(figures: dict[str, Any], zone: str) -> list[tuple[str, str]]:
@@ -161,12 +190,12 @@ def _result(result: Result, zone: str) -> dict[str, Any]:
     return {
         "test": assay.title if assay else result.test,
         "value": arithmetic(result) or words.get(result.value) or _measured(result),
-        "status": in_words(result.status).capitalize(),
-        "checked": "imported"
+        "status": say_label(result.status),
+        "checked": say("imported")
         if result.source != "copied"
-        else "checked"
+        else say("checked")
         if result.checked_by
-        else "not checked",
+        else say("not checked"),
         "at": shown(result.resulted_at, zone)[:2],
     }
 

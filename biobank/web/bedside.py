@@ -28,6 +28,7 @@ from biobank.web.sentences import said
 from biobank.web.shell import services, who
 from biobank.web.station_marks import without_marks
 from biobank.web.verb_form import new_id
+from biobank.words.speaking import say
 
 COMPARE = "compare-at-bedside"
 _SOURCES = {"wedge": "scan", "scan": "scan", "camera": "camera"}
@@ -66,7 +67,7 @@ def scan_band() -> Response:
     if found.patient is None:
         return _scan_page("/bedside", "wristband", 409, refused=_why(found))
     keep_band(person, found.patient.id, text)
-    outcome.remember(outcome.plain("success", "The wristband was read.", services().clock()))
+    outcome.remember(outcome.plain("success", say("The wristband was read."), services().clock()))
     return to(f"/bedside/{found.patient.id}")
 
 
@@ -103,8 +104,8 @@ def again() -> Response:
     waiting = standing_stop()
     if waiting is not None:
         return to(waiting)
-    says = "The wristband was not scanned just now."
-    outcome.remember(outcome.plain("refused", says, services().clock(), "Scan it at the patient."))
+    says = say("The wristband was not scanned just now.")
+    outcome.remember(outcome.plain("refused", says, services().clock(), say("Scan it at the patient.")))
     return to("/bedside")
 
 
@@ -124,7 +125,7 @@ def scan_bag(patient: str) -> Response:
     loaded: Submission = ACTIONS[COMPARE].schema.load(told)
     found = decided(person, ACTIONS[COMPARE], loaded)
     if found.accepted:
-        says = "Wristband and bag belong to the same person."
+        says = say("Wristband and bag belong to the same person.")
         outcome.remember(outcome.plain("success", says, services().clock(), subject=label.id))
         return to(f"/bedside/{patient}/{render(label)}")
     if is_stop(found):

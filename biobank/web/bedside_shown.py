@@ -8,6 +8,7 @@ from werkzeug.datastructures import MultiDict
 from biobank.domain.rules.clock import minutes_between
 from biobank.domain.rules.running import running_clocks
 from biobank.domain.rules.verb import AMBER, Guard, Verb
+from biobank.domain.sentences.phrase import Phrase
 from biobank.domain.things.transplant import Infusion
 from biobank.domain.verbs import VERBS
 from biobank.services.identity.signed_in import SignedIn
@@ -23,6 +24,8 @@ from biobank.web.sentences import said
 from biobank.web.shell import services
 from biobank.web.summaries import in_words
 from biobank.web.verb_form import new_id
+from biobank.words.numbers import shown_number
+from biobank.words.speaking import say
 
 VERB_OF = {
     "before-thaw": "check-before-thaw",
@@ -35,12 +38,32 @@ VERB_OF = {
 """Steps by name, and the verb that each of them is."""
 
 _WORDS = {
-    "before-thaw": ("Before thaw", "Compare, then thaw", "Two people compare bag, band and order."),
-    "thaw": ("Thaw", "Thaw the bag now", "From now on it is given or discarded, never stored again."),
-    "verify": ("Check", "Compare before connecting", "Read each line aloud. The second person signs below."),
-    "start": ("Start", "Right bag, right patient", "Connect the bag, then start."),
-    "stop": ("Give", "The bag is running", "When it is empty or taken off, say how much was given."),
-    "done": ("Done", "This bag is finished", "What was given is credited to the dose."),
+    "before-thaw": (
+        Phrase("Before thaw"),
+        Phrase("Compare, then thaw"),
+        Phrase("Two people compare bag, band and order."),
+    ),
+    "thaw": (
+        Phrase("Thaw"),
+        Phrase("Thaw the bag now"),
+        Phrase("From now on it is given or discarded, never stored again."),
+    ),
+    "verify": (
+        Phrase("Check"),
+        Phrase("Compare before connecting"),
+        Phrase("Read each line aloud. The second person signs below."),
+    ),
+    "start": (Phrase("Start"), Phrase("Right bag, right patient"), Phrase("Connect the bag, then start.")),
+    "stop": (
+        Phrase("Give"),
+        Phrase("The bag is running"),
+        Phrase("When it is empty or taken off, say how much was given."),
+    ),
+    "done": (
+        Phrase("Done"),
+        Phrase("This bag is finished"),
+        Phrase("What was given is credited to the dose."),
+    ),
 }
 _FROZEN_FIRST = ("before-thaw", "thaw")
 _NOT_ASKED = frozenset({"unit", "label", "wristband", "recipient"})
@@ -87,7 +110,7 @@ def _steps(name: str, facts: BedsideFacts) -> list[dict[str, str]]:
     never_frozen = facts.unit.frozen_at is None and facts.unit.thawed_at is None and name not in _FROZEN_FIRST
     shown_steps = [each for each in order if not (never_frozen and each in _FROZEN_FIRST)]
     at = shown_steps.index(name) if name in shown_steps else len(shown_steps)
-    before = [{"label": words, "state": "done"} for words in ("Wristband", "Bag")]
+    before = [{"label": words, "state": "done"} for words in (say("Wristband"), say("Bag"))]
     return before + [
         {"label": _WORDS[each][0], "state": "done" if here < at else "current" if here == at else "todo"}
         for here, each in enumerate(shown_steps)
@@ -99,25 +122,31 @@ def one_line(facts: BedsideFacts, now: str, person: SignedIn) -> str:
     told = []
     places = [each.unit_id for each in facts.bags]
     if facts.unit.id in places:
-        told.append(f"Bag {places.index(facts.unit.id) + 1} of {len(places)}")
+        told.append(say("Bag {id} of {count}", id=places.index(facts.unit.id) + 1, count=len(places)))
     dose = facts.dose(now, person.policy)
     if dose is not None and facts.order is not None:
-        told.append(f"{tenths(dose.given_per_kg)} of {tenths(facts.order.cd34_per_kg)} × 10⁶/kg given")
+        told.append(
+            say(
+                "{given_per_kg} of {cd34_per_kg} × 10⁶/kg given",
+                given_per_kg=tenths(dose.given_per_kg),
+                cd34_per_kg=tenths(facts.order.cd34_per_kg),
+            )
+        )
     return ", ".join(told)
 
 
 def tenths(value: Any) -> str:
     """Return an amount per kg with one decimal, as it is spoken."""
-    return f"{value:.1f}"
+    return shown_number(f"{value:.1f}")
 
 
 def _compared(cards: tuple[PatientCard, PatientCard]) -> list[dict[str, Any]]:
     bag, band = cards
     rows = [
-        ("Family name", bag.family_name.upper(), band.family_name.upper()),
-        ("Given names", bag.given_names, band.given_names),
-        ("Born", _day(bag.birth_date), _day(band.birth_date)),
-        ("Hospital no.", bag.hospital_number, band.hospital_number),
+        (say("Family name"), bag.family_name.upper(), band.family_name.upper()),
+        (say("Given names"), bag.given_names, band.given_names),
+        (say("Born"), _day(bag.birth_date), _day(band.birth_date)),
+        (say("Hospital no."), bag.hospital_number, band.hospital_number),
     ]
     return [
         {"label": label, "left": left or "–", "right": right or "–", "same": left == right}
@@ -131,24 +160,38 @@ def _day(text: str) -> str:
 
 def _facts(facts: BedsideFacts, person: SignedIn, now: str) -> Iterable[tuple[str, Any]]:
     unit, order, course = facts.unit, facts.order, facts.course
-    yield "Donation", f"{unit.din}"
-    yield "Product", f"{unit.product_code} {unit.division}"
-    yield "Volume", f"{in_words(unit.volume_ml)} mL" if unit.volume_ml is not None else "not known"
+    yield say("Donation"), f"{unit.din}"
+    yield say("Product"), f"{unit.product_code} {unit.division}"
+    yield say("Volume"), f"{in_words(unit.volume_ml)} mL" if unit.volume_ml is not None else say("not known")
     if unit.cd34_e6 is not None and course is not None and course.weight_kg:
-        yield "CD34+ in it", f"{tenths(unit.cd34_e6 / course.weight_kg)} × 10⁶/kg"
+        yield say("CD34+ in it"), f"{tenths(unit.cd34_e6 / course.weight_kg)} × 10⁶/kg"
     if order is not None:
-        yield "Order", f"{in_words(order.cd34_per_kg)} × 10⁶/kg at {in_words(order.weight_kg)} kg"
-        yield "To be given on", day_in_words(order.infuse_on)
-    yield "Expiry", _expiry(unit.expires_on, person.actor.zone)
+        yield (
+            say("Order"),
+            say(
+                "{cd34_per_kg} × 10⁶/kg at {weight_kg} kg",
+                cd34_per_kg=in_words(order.cd34_per_kg),
+                weight_kg=in_words(order.weight_kg),
+            ),
+        )
+        yield say("To be given on"), day_in_words(order.infuse_on)
+    yield say("Expiry"), _expiry(unit.expires_on, person.actor.zone)
     dose = facts.dose(now, person.policy)
     if dose is not None:
         limit = in_words(person.policy.limit("dmso_limit_g_per_kg_day"))
-        yield "DMSO in 24 h, this bag counted", f"{dose.dmso_day_g_per_kg:.2f} of {limit} g/kg"
+        yield (
+            say("DMSO in 24 h, this bag counted"),
+            say(
+                "{dmso_day_g_per_kg} of {limit} g/kg",
+                dmso_day_g_per_kg=shown_number(f"{dose.dmso_day_g_per_kg:.2f}"),
+                limit=limit,
+            ),
+        )
 
 
 def _expiry(text: str | None, zone: str) -> str:
     if text is None:
-        return "not given"
+        return say("not given")
     return day_in_words(text) if len(text) == len("2036-03-02") else shown(text, zone).local
 
 
@@ -214,7 +257,7 @@ def _running(infusion: Infusion | None, person: SignedIn) -> dict[str, Any] | No
         "started": shown(infusion.started_at, person.actor.zone),
         "lasted": clocks.in_words(minutes_between(infusion.started_at, ended)),
         "volume": f"{in_words(infusion.volume_ml)} mL" if infusion.volume_ml is not None else "",
-        "dose": f"{given:.2f} × 10⁶/kg" if given is not None else "",
+        "dose": f"{shown_number(f'{given:.2f}')} × 10⁶/kg" if given is not None else "",
         "reactions": [
             each.replace(":", ", grade ").replace("_", " ") for each in (infusion.reactions or "").split()
         ],

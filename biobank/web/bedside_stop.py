@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Response, make_response, render_template, request, session
 
+from biobank.domain.sentences.phrase import Phrase
 from biobank.edge.actions import ACTIONS
 from biobank.edge.commands import submit
 from biobank.edge.problems import Problem
@@ -20,6 +21,7 @@ from biobank.web.redirects import to
 from biobank.web.sentences import said
 from biobank.web.shell import services, who
 from biobank.web.telephones import call_facts
+from biobank.words.speaking import say
 
 REPORT = "report-deviation"
 LONGEST_REASON = 2000
@@ -41,18 +43,18 @@ STOPS = frozenset(
 
 _GRAVEST = frozenset({"issued-to-another-patient", "label-of-another-unit", "wrong-patient"})
 _TITLES = {
-    "issued-to-another-patient": "Another patient's bag",
-    "label-copy-not-live": "This label is not valid",
-    "label-of-another-unit": "Wrong bag",
-    "order-not-open": "No order stands",
-    "patient-identity-in-doubt": "Identity in doubt",
-    "wrong-patient": "Wrong patient",
+    "issued-to-another-patient": Phrase("Another patient's bag"),
+    "label-copy-not-live": Phrase("This label is not valid"),
+    "label-of-another-unit": Phrase("Wrong bag"),
+    "order-not-open": Phrase("No order stands"),
+    "patient-identity-in-doubt": Phrase("Identity in doubt"),
+    "wrong-patient": Phrase("Wrong patient"),
 }
 _TITLE_OF_MACHINE = {
-    "assignment": "Not issued for this patient",
-    "custody": "Not in anybody's hands",
-    "disposition": "Not released",
-    "material": "Not to be given",
+    "assignment": Phrase("Not issued for this patient"),
+    "custody": Phrase("Not in anybody's hands"),
+    "disposition": Phrase("Not released"),
+    "material": Phrase("Not to be given"),
 }
 
 
@@ -101,7 +103,7 @@ def _refusal(person: SignedIn, command: str) -> Outcome:
 
 def _title(found: Outcome) -> str:
     machine = found.params.get("machine")
-    return _TITLE_OF_MACHINE.get(str(machine), "") or _TITLES.get(found.code or "", "Stop")
+    return _TITLE_OF_MACHINE.get(str(machine), "") or _TITLES.get(found.code or "", say("Stop"))
 
 
 def _facts(person: SignedIn, found: Outcome) -> list[tuple[str, Any]]:
@@ -111,11 +113,11 @@ def _facts(person: SignedIn, found: Outcome) -> list[tuple[str, Any]]:
     owner = params.get("unit_patient") or (unit.patient_id if unit else None)
     facts: list[tuple[str, Any]] = []
     if unit is not None:
-        facts.append(("Bag", [unit.din, f"{unit.product_code} {unit.division}", unit.id]))
+        facts.append((say("Bag"), [unit.din, f"{unit.product_code} {unit.division}", unit.id]))
     if owner:
-        facts.append(("The bag belongs to", _name(person, str(owner))))
+        facts.append((say("The bag belongs to"), _name(person, str(owner))))
     if params.get("patient") and params["patient"] != owner:
-        facts.append(("The wristband belongs to", _name(person, str(params["patient"]))))
+        facts.append((say("The wristband belongs to"), _name(person, str(params["patient"]))))
     return [*facts, *call_facts(person.policy)]
 
 
@@ -128,9 +130,9 @@ def _unit(id: str) -> Any:
 def _name(person: SignedIn, patient: str) -> list[str]:
     card = patient_card(services(), person, patient, "bedside stop")
     if card is None:
-        return ["not known here"]
+        return [say("not known here")]
     told = banner(card, person.actor.zone)
-    return [f"{told['family_name'].upper()}, {told['given_names']}", f"born {told['born']}"]
+    return [f"{told['family_name'].upper()}, {told['given_names']}", say("born {born}", born=told["born"])]
 
 
 @web.post("/bedside/stop/<command>")
@@ -151,8 +153,10 @@ def acknowledge(command: str) -> Response:
     loaded: Submission = ACTIONS[REPORT].schema.load(told)
     submit(person, ACTIONS[REPORT], loaded)
     session.pop("bedside_stop", None)
-    says = "The stop is recorded, with what you did. A deviation is open."
-    outcome.remember(outcome.plain("deviation", says, services().clock(), "Begin again with the wristband."))
+    says = say("The stop is recorded, with what you did. A deviation is open.")
+    outcome.remember(
+        outcome.plain("deviation", says, services().clock(), say("Begin again with the wristband."))
+    )
     return to("/bedside")
 
 

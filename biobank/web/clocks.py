@@ -5,13 +5,16 @@ from collections.abc import Iterable
 from biobank.domain.rules.clock import minutes_between
 from biobank.domain.rules.clocks import ALERT, IN_TIME, OVER
 from biobank.domain.rules.running import DMSO, LIQUID_HOLD, OUT_OF_SLOT, THAW, Running
+from biobank.domain.sentences.phrase import Phrase
+from biobank.words.speaking import say
 
 _LABELS = {
-    DMSO: "DMSO in it: freezing due in",
-    LIQUID_HOLD: "Liquid: to be frozen or given within",
-    OUT_OF_SLOT: "Out of its slot: back within",
-    THAW: "Thawed: to be given within",
+    DMSO: Phrase("DMSO in it: freezing due in"),
+    LIQUID_HOLD: Phrase("Liquid: to be frozen or given within"),
+    OUT_OF_SLOT: Phrase("Out of its slot: back within"),
+    THAW: Phrase("Thawed: to be given within"),
 }
+_ASSUMED = Phrase("Liquid, if kept at 2–6 °C: to be frozen or given within")
 _LEVELS = {IN_TIME: "quiet", ALERT: "alert", OVER: "flag"}
 
 
@@ -22,9 +25,9 @@ def clocks_shown(running: Iterable[Running], now: str) -> list[dict[str, str]]:
 
 
 def _shown(each: Running, now: str) -> dict[str, str]:
-    label = _LABELS[each.name]
+    label = _LABELS[each.name] if not each.assumed else _ASSUMED
     return {
-        "label": label if not each.assumed else label.replace("Liquid:", "Liquid, if kept at 2–6 °C:"),
+        "label": say(label),
         "remaining": in_words(minutes_between(now, each.clock.limit_at)),
         "level": _LEVELS[each.clock.standing(now)],
         "until": each.clock.limit_at,
@@ -35,11 +38,17 @@ def in_words(minutes: float) -> str:
     """Return a span as `2 h 5 min`, or by how much it is over; the same words as live.js."""
     whole = int(abs(minutes))
     hours, rest = divmod(whole, 60)
-    words = f"{hours} h {rest} min" if hours else f"{rest} min" if rest else "less than 1 min"
-    return f"{words} over" if minutes < 0 else words
+    words = (
+        say("{hours} h {minutes} min", hours=hours, minutes=rest)
+        if hours
+        else say("{minutes} min", minutes=rest)
+        if rest
+        else say("less than 1 min")
+    )
+    return say("{time} over", time=words) if minutes < 0 else words
 
 
 def lasted(minutes: float) -> str:
     """Return how long something took, in the two largest measures that say it: `3 d 4 h`, `2 h 5 min`."""
     hours = int(minutes) // 60
-    return in_words(minutes) if hours < 48 else f"{hours // 24} d {hours % 24} h"
+    return in_words(minutes) if hours < 48 else say("{days} d {hours} h", days=hours // 24, hours=hours % 24)

@@ -13,6 +13,7 @@ from biobank.web.blueprint import web
 from biobank.web.examples import is_demonstration
 from biobank.web.links import href_of
 from biobank.web.shell import services, who
+from biobank.words.speaking import say
 
 
 @web.get("/demo/codes")
@@ -26,12 +27,12 @@ def demo_codes_page() -> Response:
         groups = demo_codes.all_codes(connection)
     patients = [group.patient for group in groups if group.patient]
     names = names_of(services(), patients)
-    viewed_all(services(), person.actor, patients, "demonstration codes", reason)
+    viewed_all(services(), person.actor, patients, say("demonstration codes"), reason)
     told = [_told(group, names) for group in groups]
     return make_response(render_template("demo_codes.html", groups=told))
 
 
 def _told(group: demo_codes.Group, names: Mapping[str, str]) -> dict[str, Any]:
     id = group.patient
-    patient = (href_of("patient", id), names.get(id, "Name erased")) if id else None
+    patient = (href_of("patient", id), names.get(id, say("Name erased"))) if id else None
     return {"title": group.title, "patient": patient, "lines": group.lines}

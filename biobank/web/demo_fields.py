@@ -11,6 +11,7 @@ from biobank.web.examples import is_demonstration
 from biobank.web.form_input import Entered
 from biobank.web.moments import for_field
 from biobank.web.shell import services, who
+from biobank.words.speaking import say
 
 _BAND, _LABEL = "wristband", "label"
 _PROCEDURE = ("sop", "sop_version")
@@ -57,5 +58,8 @@ def _patient_of(context: Mapping[str, Thing]) -> str:
 def _with_codes(spec: dict[str, Any], codes: list[str]) -> dict[str, Any]:
     if not codes:
         return spec
-    hint = f"In this demonstration there is no scanner. Type what it would read: {' or '.join(codes)}"
+    hint = say(
+        "In this demonstration there is no scanner. Type what it would read: {listed}",
+        listed=" or ".join(codes),
+    )
     return {**spec, "hint": f"{spec['hint']} {hint}".strip(), "options": codes}

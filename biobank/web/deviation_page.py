@@ -7,6 +7,7 @@ from flask import Response, make_response, render_template
 
 from biobank.domain.rooms.deviations import AREAS
 from biobank.domain.sentences.catalogue import CATALOGUES
+from biobank.domain.sentences.phrase import phrases
 from biobank.domain.things.quality import Deviation
 from biobank.domain.things.unit import Unit
 from biobank.domain.verbs import VERBS
@@ -22,8 +23,9 @@ from biobank.web.moments import shown
 from biobank.web.next_step import next_step
 from biobank.web.shell import services, who
 from biobank.web.work import verbs_on
+from biobank.words.speaking import inside, say, say_label
 
-_AREAS = dict(AREAS)
+_AREAS = dict(phrases(AREAS))
 _TONES = {"critical": "bad", "major": "attention"}
 
 
@@ -43,10 +45,10 @@ def _shown(story: DeviationStory, person: SignedIn) -> dict[str, Any]:
     possible, refused = verbs_on(deviation, person)
     return {
         "id": deviation.id,
-        "title": deviation.code.replace("-", " ").capitalize(),
-        "severity": deviation.severity.capitalize(),
+        "title": say_label(deviation.code),
+        "severity": say_label(deviation.severity),
         "tone": _TONES.get(deviation.severity, "plain"),
-        "status": deviation.status.replace("_", " ").capitalize(),
+        "status": say_label(deviation.status),
         "open": deviation.status == "open",
         "rule": _rule(story),
         "happened": entries_shown([story.source], zone) if story.source else [],
@@ -68,7 +70,7 @@ def _rule(story: DeviationStory) -> str:
             if each.code == code:
                 return each.sentence
     if code in _AREAS:
-        return f"Reported by hand: {_AREAS[code].lower()}."
+        return say("Reported by hand: {areas}.", areas=inside(_AREAS[code]))
     sentence = CATALOGUES["en"].get(code)
     # A sentence with places to fill says nothing without what fills them.
     return sentence.says if sentence is not None and "{" not in sentence.says else ""
@@ -77,21 +79,23 @@ def _rule(story: DeviationStory) -> str:
 def _facts(story: DeviationStory, zone: str) -> Iterable[dict[str, Any]]:
     row, names = story.deviation, story.names
     verb = VERBS.get(row.origin)
-    yield _fact("Came with", verb.title if verb else row.origin.replace("-", " "))
-    yield _fact("Opened", shown(row.opened_at, zone), kind="instant")
-    yield _fact("Opened by", names.person(row.opened_by), href_of("person", row.opened_by))
+    yield _fact(say("Came with"), verb.title if verb else row.origin.replace("-", " "))
+    yield _fact(say("Opened"), shown(row.opened_at, zone), kind="instant")
+    yield _fact(say("Opened by"), names.person(row.opened_by), href_of("person", row.opened_by))
     if row.ordered_by:
-        yield _fact("On the verbal order of", names.person(row.ordered_by), href_of("person", row.ordered_by))
+        yield _fact(
+            say("On the verbal order of"), names.person(row.ordered_by), href_of("person", row.ordered_by)
+        )
     if row.countersign_due and not row.countersigned_at:
-        yield _fact("To be countersigned by", shown(row.countersign_due, zone), kind="instant")
+        yield _fact(say("To be countersigned by"), shown(row.countersign_due, zone), kind="instant")
     if row.countersigned_at and row.countersigned_by:
-        yield _fact("Countersigned", shown(row.countersigned_at, zone), kind="instant")
-        yield _fact("Countersigned by", names.person(row.countersigned_by))
+        yield _fact(say("Countersigned"), shown(row.countersigned_at, zone), kind="instant")
+        yield _fact(say("Countersigned by"), names.person(row.countersigned_by))
     if row.closed_at:
-        yield _fact("Closed", shown(row.closed_at, zone), kind="instant")
+        yield _fact(say("Closed"), shown(row.closed_at, zone), kind="instant")
     closing = next((each for each in story.history if each.kind == "DeviationClosed"), None)
     if closing is not None:
-        yield _fact("Closed by", closing.recorded_by.name, href_of("person", closing.recorded_by.id))
+        yield _fact(say("Closed by"), closing.recorded_by.name, href_of("person", closing.recorded_by.id))
 
 
 def _fact(label: str, value: Any, href: str = "", kind: str = "") -> dict[str, Any]:
@@ -101,7 +105,7 @@ def _fact(label: str, value: Any, href: str = "", kind: str = "") -> dict[str, A
 def _unit(unit: Unit, zone: str) -> dict[str, Any]:
     return {
         "unit": (href_of("unit", unit.id), called(unit)),
-        "patient": (href_of("patient", unit.patient_id), "Record"),
+        "patient": (href_of("patient", unit.patient_id), say("Record")),
         "material": ("material", unit.material),
         "custody": ("custody", unit.custody),
         "disposition": ("disposition", unit.disposition),
@@ -111,9 +115,9 @@ def _unit(unit: Unit, zone: str) -> dict[str, Any]:
 
 def _next(deviation: Deviation, person: SignedIn) -> dict[str, Any]:
     if deviation.status != "open":
-        return next_step(person, "It is closed. What was found and done stands below.")
+        return next_step(person, say("It is closed. What was found and done stands below."))
     if deviation.countersign_due is not None and deviation.countersigned_at is None:
-        says = "The physician who ordered it by word of mouth confirms it by a signature."
+        says = say("The physician who ordered it by word of mouth confirms it by a signature.")
         return next_step(person, says, "countersign", deviation=deviation.id)
-    says = "Look into it: say how grave it was, its root cause, and what prevents it. Then it is closed."
+    says = say("Look into it: say how grave it was, its root cause, and what prevents it. Then it is closed.")
     return next_step(person, says, "close-deviation", deviation=deviation.id)

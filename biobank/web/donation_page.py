@@ -7,6 +7,7 @@ from flask import Response, make_response, render_template
 
 from biobank.domain.rooms.collection import ANTICOAGULANTS
 from biobank.domain.rules.clock import minutes_between
+from biobank.domain.sentences.phrase import Phrase, phrases
 from biobank.domain.transplant.dosing import cd34_of
 from biobank.edge.problems import Problem
 from biobank.services.identity.signed_in import SignedIn
@@ -25,8 +26,9 @@ from biobank.web.summaries import in_words
 from biobank.web.unit_page import deviation_row, result_row
 from biobank.web.whereabouts import where_in_words
 from biobank.web.work import verbs_on
+from biobank.words.speaking import say
 
-_ANTICOAGULANTS = dict(ANTICOAGULANTS)
+_ANTICOAGULANTS = dict(phrases(ANTICOAGULANTS))
 
 
 @web.get("/donations/<id>")
@@ -67,22 +69,22 @@ def _shown(story: DonationStory, person: SignedIn) -> dict[str, Any]:
 
 def _facts(story: DonationStory, zone: str) -> Iterable[dict[str, Any]]:
     donation = story.donation
-    yield _fact("Began", shown(donation.started_at, zone), kind="instant")
-    yield _fact("Ended", shown(donation.ended_at, zone), kind="instant")
-    yield _fact("Took", lasted(minutes_between(donation.started_at, donation.ended_at)))
-    yield _fact("From", in_words(donation.source))
-    yield _fact("Number given by", story.facility)
+    yield _fact(say("Began"), shown(donation.started_at, zone), kind="instant")
+    yield _fact(say("Ended"), shown(donation.ended_at, zone), kind="instant")
+    yield _fact(say("Took"), lasted(minutes_between(donation.started_at, donation.ended_at)))
+    yield _fact(say("From"), in_words(donation.source))
+    yield _fact(say("Number given by"), story.facility)
     if donation.anticoagulant:
         words = _ANTICOAGULANTS.get(donation.anticoagulant, in_words(donation.anticoagulant))
-        yield _fact("Anticoagulant", words)
+        yield _fact(say("Anticoagulant"), words)
     if story.equipment:
-        yield _fact("With", story.equipment.name, href_of("equipment", story.equipment.id))
+        yield _fact(say("With"), story.equipment.name, href_of("equipment", story.equipment.id))
     if story.episode:
         words = f"{story.episode.chain_of_identity}, {in_words(story.episode.status)}"
-        yield _fact("Chain of identity", words, href_of("episode", story.episode.id))
+        yield _fact(say("Chain of identity"), words, href_of("episode", story.episode.id))
     counted = cd34_of(each.unit for each in story.units if each.unit.container == "bag")
     if counted:
-        yield _fact("CD34+ cells in its bags", f"{in_words(counted)} × 10⁶")
+        yield _fact(say("CD34+ cells in its bags"), f"{in_words(counted)} × 10⁶")
 
 
 def _fact(label: str, value: Any, href: str = "", kind: str = "") -> dict[str, Any]:
@@ -93,15 +95,18 @@ def _hands(story: DonationStory) -> Iterable[dict[str, Any]]:
     """Yield who collected, who wrote it down and who checked it at the chair, each once."""
     told: list[tuple[str, str | None]] = []
     for process in story.processes:
-        told += [("Collected by", process.performed_by), ("Recorded by", process.recorded_by)]
-    told += [("Second person at the chair", each.second_person) for each in story.checks]
+        told += [(say("Collected by"), process.performed_by), (say("Recorded by"), process.recorded_by)]
+    told += [(say("Second person at the chair"), each.second_person) for each in story.checks]
     for label, id in dict.fromkeys(told):
         if id is not None:
             yield _fact(label, story.names.person(id), href_of("person", id))
-    for sop in dict.fromkeys(f"{each.sop}, version {each.sop_version}" for each in story.processes):
+    for sop in dict.fromkeys(
+        say("{sop}, version {sop_version}", sop=each.sop, sop_version=each.sop_version)
+        for each in story.processes
+    ):
         yield _fact("SOP", sop)
     if any(each.second_person is None for each in story.checks):
-        yield _fact("Second person at the chair", "none is recorded")
+        yield _fact(say("Second person at the chair"), say("none is recorded"))
 
 
 def _unit(placed: Placed, zone: str) -> dict[str, Any]:
@@ -118,15 +123,20 @@ def _unit(placed: Placed, zone: str) -> dict[str, Any]:
 
 
 _DUE = (
-    ("person", ("collected",), "receive-unit", "is still in somebody's hands: the laboratory receives it."),
-    ("transit", ("collected",), "receive-unit", "is on its way: the laboratory receives it."),
+    (
+        "person",
+        ("collected",),
+        "receive-unit",
+        Phrase("{unit} is still in somebody's hands: the laboratory receives it."),
+    ),
+    ("transit", ("collected",), "receive-unit", Phrase("{unit} is on its way: the laboratory receives it.")),
     (
         "location",
         ("collected", "processed"),
         "freeze-unit",
-        "is liquid: it is frozen or given in time.",
+        Phrase("{unit} is liquid: it is frozen or given in time."),
     ),
-    ("person", ("frozen",), "store-unit", "is frozen and in no slot: it is stored."),
+    ("person", ("frozen",), "store-unit", Phrase("{unit} is frozen and in no slot: it is stored.")),
 )
 
 
@@ -136,18 +146,22 @@ def _next(story: DonationStory, person: SignedIn) -> dict[str, Any]:
     for custody, materials, verb, words in _DUE:
         for unit in bags:
             if unit.custody == custody and unit.material in materials:
-                return next_step(person, f"{called(unit)} {words}", verb, unit=unit.id)
+                return next_step(person, say(words, unit=called(unit)), verb, unit=unit.id)
     living = [each for each in bags if each.material in ("collected", "processed", "frozen")]
     known = {each.test for each in story.results if each.status != "entered_in_error"}
     missing = [words for test, words in _AWAITED if test not in known]
     if living and missing:
-        says = f"Results are awaited: {', '.join(missing)}."
+        says = say("Results are awaited: {listed}.", listed=", ".join(map(say, missing)))
         return next_step(person, says, "record-result", unit=living[0].id)
     waiting = [each for each in living if each.disposition == "quarantined"]
     if waiting:
-        says = f"{called(waiting[0])} is in quarantine: it is reviewed and released."
+        says = say("{waiting} is in quarantine: it is reviewed and released.", waiting=called(waiting[0]))
         return next_step(person, says, "release-unit", unit=waiting[0].id)
-    return next_step(person, "Nothing is due.")
+    return next_step(person, say("Nothing is due."))
 
 
-_AWAITED = (("cd34", "CD34+ count"), ("viability", "viability"), ("sterility", "sterility"))
+_AWAITED = (
+    ("cd34", Phrase("CD34+ count")),
+    ("viability", Phrase("viability")),
+    ("sterility", Phrase("sterility")),
+)

@@ -24,6 +24,7 @@ from biobank.web.moments import shown
 from biobank.web.sentences import role_words, said
 from biobank.web.shell import is_for, services, who
 from biobank.web.work import button
+from biobank.words.speaking import say
 
 RESERVE, RETURN = "reserve-numbers", "return-numbers"
 PATH = "/downtime"
@@ -70,8 +71,8 @@ def _may(person: SignedIn, verb: str) -> bool:
 
 def _stretch(each: Stretch, person: SignedIn) -> dict[str, Any]:
     query = {"site": person.actor.site, "first": each.first, "last": each.last if each.count > 1 else ""}
-    whole = in_groups(each.first) + (f" to {each.last[7:]}" if each.count > 1 else "")
-    account = (f"/do/{RETURN}?{urlencode(query)}", "Account for them") if _may(person, RETURN) else None
+    whole = in_groups(each.first) + (" " + say("to {last}", last=each.last[7:]) if each.count > 1 else "")
+    account = (f"/do/{RETURN}?{urlencode(query)}", say("Account for them")) if _may(person, RETURN) else None
     return {"numbers": whole, "count": each.count, "next": account}
 
 
@@ -91,11 +92,11 @@ def _block(each: Block, person: SignedIn) -> dict[str, Any]:
     )
     at = shown(each.reserved_at, person.actor.zone)
     return {
-        "numbers": f"{in_groups(each.first)} to {each.last[7:]}",
+        "numbers": say("{first} to {last}", first=in_groups(each.first), last=each.last[7:]),
         "at": (at.local, at.utc),
         "by": each.reserved_by,
         "became": ", ".join(f"{count} {words}" for words, count in kinds if count),
-        "labels": (f"/downtime/numbers/{each.first}", "Labels (PDF)") if each.waiting else None,
+        "labels": (f"/downtime/numbers/{each.first}", say("Labels (PDF)")) if each.waiting else None,
         "tone": "bad" if each.lost else None,
     }
 

@@ -6,6 +6,7 @@ from typing import Any
 from biobank.domain.sentences.labels import kind_in_words, thing_in_words
 from biobank.services.audit.entries import Changed, Entry, Private, Signed, Who
 from biobank.web.moments import shown
+from biobank.words.speaking import inside, say
 
 
 def entries_shown(entries: Iterable[Entry], zone: str) -> list[dict[str, Any]]:
@@ -21,7 +22,7 @@ def _shown(entry: Entry, zone: str) -> dict[str, Any]:
         "iso": at.iso,
         "what": _what(entry),
         "who": _people(entry),
-        "role": ", ".join(entry.recorded_by.roles),
+        "role": ", ".join(map(say, entry.recorded_by.roles)),
         "where": entry.station or "",
         "unit": entry.unit or "",
         "unit_words": entry.unit_words or "",
@@ -50,9 +51,11 @@ def _people(entry: Entry) -> str:
     """Return who did it, who wrote it down and who checked it, where these are several."""
     did = entry.performed_by or entry.recorded_by
     told = [did.name]
-    told += [f"recorded by {entry.recorded_by.name}"] if _differ(did, entry.recorded_by) else []
-    told += [f"checked by {entry.verified_by.name}"] if entry.verified_by else []
-    told += [f"verbal order: {entry.ordered_by.name}"] if entry.ordered_by else []
+    told += (
+        [say("recorded by {name}", name=entry.recorded_by.name)] if _differ(did, entry.recorded_by) else []
+    )
+    told += [say("checked by {name}", name=entry.verified_by.name)] if entry.verified_by else []
+    told += [say("verbal order: {name}", name=entry.ordered_by.name)] if entry.ordered_by else []
     return ", ".join(told)
 
 
@@ -66,15 +69,19 @@ def _lines(changed: Changed) -> Iterable[tuple[str, str, str]]:
         old = "" if line.old == "–" else line.old
         if line.quiet or line.old == line.new or (changed.made and line.new == "–"):
             continue
-        label = line.label if changed.thing == "unit" else f"{thing_in_words(changed.thing)}: {line.label}"
+        label = (
+            line.label
+            if changed.thing == "unit"
+            else f"{say(thing_in_words(changed.thing))}: {say(line.label)}"
+        )
         yield label, old, line.new
 
 
 def _private(each: Private) -> tuple[str, str]:
     if each.value is not None:
         return each.label, each.value
-    return each.label, "erased" if each.erased else "kept closed"
+    return each.label, say("erased") if each.erased else say("kept closed")
 
 
 def _signature(each: Signed) -> str:
-    return f"{each.statement} {each.name}, {', '.join(each.roles).lower()}."
+    return f"{say(each.statement)} {each.name}, {', '.join(map(inside, each.roles))}."

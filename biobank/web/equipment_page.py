@@ -6,6 +6,7 @@ from flask import Response, make_response, render_template
 
 from biobank.domain.rooms.equipment import KINDS
 from biobank.domain.rules.clock import local_day
+from biobank.domain.sentences.phrase import phrases
 from biobank.domain.things.laboratory import Equipment, Process
 from biobank.domain.things.unit import Unit
 from biobank.edge.problems import Problem
@@ -21,8 +22,9 @@ from biobank.web.next_step import next_step
 from biobank.web.shell import services, who
 from biobank.web.summaries import in_words
 from biobank.web.work import verbs_on
+from biobank.words.speaking import say
 
-_KINDS = dict(KINDS)
+_KINDS = dict(phrases(KINDS))
 
 
 @web.get("/equipment/<id>")
@@ -64,7 +66,7 @@ def _step(process: Process, unit: Unit, story: EquipmentStory, zone: str) -> dic
     return {
         "at": shown(process.started_at, zone)[:2],
         "step": step_title(process.step),
-        "sop": f"{process.sop}, version {process.sop_version}",
+        "sop": say("{sop}, version {sop_version}", sop=process.sop, sop_version=process.sop_version),
         "unit": (href_of("unit", unit.id), called(unit)),
         "material": ("material", unit.material),
         "by": story.names.person(process.performed_by) if process.performed_by else None,
@@ -74,17 +76,20 @@ def _step(process: Process, unit: Unit, story: EquipmentStory, zone: str) -> dic
 def _next(equipment: Equipment, today: str, person: SignedIn) -> dict[str, Any]:
     id = equipment.id
     if equipment.status != "in_service":
-        says = "It is out of service: no step uses it until it is put back."
+        says = say("It is out of service: no step uses it until it is put back.")
         return next_step(person, says, "put-in-service", equipment=id)
     if equipment.calibrated_until < today:
-        says = "Its calibration has lapsed: no step uses it until a new one is recorded."
+        says = say("Its calibration has lapsed: no step uses it until a new one is recorded.")
         return next_step(person, says, "record-calibration", equipment=id)
     if equipment.cleaned_until is not None and equipment.cleaned_until < today:
-        says = "Its cleaning has lapsed: no step uses it until a new one is recorded."
+        says = say("Its cleaning has lapsed: no step uses it until a new one is recorded.")
         return next_step(person, says, "record-cleaning", equipment=id)
     cleaned = equipment.cleaned_until or equipment.calibrated_until
     if cleaned < equipment.calibrated_until:
-        says = f"It may be used. It is to be cleaned again by {day_in_words(cleaned)}."
+        says = say("It may be used. It is to be cleaned again by {cleaned}.", cleaned=day_in_words(cleaned))
         return next_step(person, says, "record-cleaning", equipment=id)
-    says = f"It may be used. It is to be calibrated again by {day_in_words(equipment.calibrated_until)}."
+    says = say(
+        "It may be used. It is to be calibrated again by {calibrated_until}.",
+        calibrated_until=day_in_words(equipment.calibrated_until),
+    )
     return next_step(person, says, "record-calibration", equipment=id)

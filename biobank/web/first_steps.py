@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from biobank.domain.sentences.phrase import Phrase
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -27,43 +29,55 @@ class Step:
 
 
 _WAITING = Step(
-    "See what waits for you",
-    "Your start page begins with what is most urgent. The last word of each line leads to the next step.",
+    Phrase("See what waits for you"),
+    Phrase(
+        "Your start page begins with what is most urgent. The last word of each line leads to the next step."
+    ),
     "/",
 )
 _SCAN = Step(
-    "Scan a label",
-    "The page of that thing opens, with what can be done now. What cannot be done says why. Without a "
-    "scanner, type the code and press Enter.",
+    Phrase("Scan a label"),
+    Phrase(
+        "The page of that thing opens, with what can be done now. What cannot be done says why. Without a "
+        "scanner, type the code and press Enter."
+    ),
     "/scan",
 )
 _PIN = Step(
-    "Set your PIN",
-    "Six to eight digits unlock the screen when you come back to it. Passwords stay for signing in.",
+    Phrase("Set your PIN"),
+    Phrase("Six to eight digits unlock the screen when you come back to it. Passwords stay for signing in."),
     "/account",
     pin=True,
 )
 _LOCK = Step(
-    "Leave the screen",
-    "Lock it from the menu behind your name; it also locks by itself. Sign out when another takes over.",
+    Phrase("Leave the screen"),
+    Phrase(
+        "Lock it from the menu behind your name; it also locks by itself. Sign out when another takes over."
+    ),
     "/account",
 )
 _HAPPENED = Step(
-    "Record what already happened",
-    "Open “This already happened” in any form. A report is always kept, whatever rule it went against.",
+    Phrase("Record what already happened"),
+    Phrase(
+        "Open “This already happened” in any form. A report is always kept, whatever rule it went against."
+    ),
     "/help/words#report",
     on_card=False,
 )
 _FIND = Step(
-    "Find a patient",
-    "By hospital number, birth date or the first letters of names. Each look is recorded with your name.",
+    Phrase("Find a patient"),
+    Phrase(
+        "By hospital number, birth date or the first letters of names. Each look is recorded with your name."
+    ),
     "/patients",
 )
 
 
 def _refused(code: str) -> Step:
-    text = "One sentence says what stands against it, another what to do next. Nothing else has happened."
-    return Step("Read a refusal", text, f"/help/refusals/{code}", on_card=False)
+    text = Phrase(
+        "One sentence says what stands against it, another what to do next. Nothing else has happened."
+    )
+    return Step(Phrase("Read a refusal"), text, f"/help/refusals/{code}", on_card=False)
 
 
 def _do(title: str, text: str, verb: str, example: str = "") -> Step:
@@ -73,21 +87,29 @@ def _do(title: str, text: str, verb: str, example: str = "") -> Step:
 FIRST_STEPS: Mapping[str, tuple[Step, ...]] = {
     "administrator": (
         Step(
-            "See who can sign in, and whether all is well",
-            "Your start page tells of accounts, stations and the state of the program.",
+            Phrase("See who can sign in, and whether all is well"),
+            Phrase("Your start page tells of accounts, stations and the state of the program."),
             "/",
         ),
-        _do("Add a person", "A sign-in name, and the name that stands in signatures.", "add-person"),
         _do(
-            "Grant a role",
-            "Roles hold at one site. A role that signs takes a second person.",
+            Phrase("Add a person"),
+            Phrase("A sign-in name, and the name that stands in signatures."),
+            "add-person",
+        ),
+        _do(
+            Phrase("Grant a role"),
+            Phrase("Roles hold at one site. A role that signs takes a second person."),
             "grant-role",
             "colleague",
         ),
-        _do("Name the stations", "Each workstation has a name; it stands in every record.", "add-station"),
+        _do(
+            Phrase("Name the stations"),
+            Phrase("Each workstation has a name; it stands in every record."),
+            "add-station",
+        ),
         Step(
-            "Build a vessel",
-            "From one form, or a file that lists its racks and boxes. You see it before it is built.",
+            Phrase("Build a vessel"),
+            Phrase("From one form, or a file that lists its racks and boxes. You see it before it is built."),
             "/vessels/new",
         ),
         _LOCK,
@@ -96,14 +118,16 @@ FIRST_STEPS: Mapping[str, tuple[Step, ...]] = {
         _PIN,
         _WAITING,
         _do(
-            "Record a collection",
-            "At the chair: scan the wristband and each bag and tube; a second person signs beside you.",
+            Phrase("Record a collection"),
+            Phrase(
+                "At the chair: scan the wristband and each bag and tube; a second person signs beside you."
+            ),
             "collect",
             "cleared-episode",
         ),
         _do(
-            "Hand the bag over",
-            "It stays with you until the other person accepts it.",
+            Phrase("Hand the bag over"),
+            Phrase("It stays with you until the other person accepts it."),
             "hand-over-unit",
             "bag-in-my-hands",
         ),
@@ -113,24 +137,32 @@ FIRST_STEPS: Mapping[str, tuple[Step, ...]] = {
     "coordinator": (
         _WAITING,
         _do(
-            "Register a patient", "Compare those who are alike before you make a new one.", "register-patient"
+            Phrase("Register a patient"),
+            Phrase("Compare those who are alike before you make a new one."),
+            "register-patient",
         ),
         _do(
-            "Record a consent",
-            "One for each scope, with the version of its form.",
+            Phrase("Record a consent"),
+            Phrase("One for each scope, with the version of its form."),
             "record-consent",
             "undecided-patient",
         ),
-        _do("Open an episode", "It holds the decisions and clearance for one collection.", "open-episode"),
+        _do(
+            Phrase("Open an episode"),
+            Phrase("It holds the decisions and clearance for one collection."),
+            "open-episode",
+        ),
         _FIND,
         _refused("consent-missing"),
     ),
     "data_manager": (
         _FIND,
-        _do("Record a visit", "Day 30, day 100, then every year.", "record-visit", "visit-due"),
         _do(
-            "Record engraftment",
-            "Counts with their days; the day of engraftment follows from them.",
+            Phrase("Record a visit"), Phrase("Day 30, day 100, then every year."), "record-visit", "visit-due"
+        ),
+        _do(
+            Phrase("Record engraftment"),
+            Phrase("Counts with their days; the day of engraftment follows from them."),
             "record-engraftment",
             "transplanted-course",
         ),
@@ -139,25 +171,31 @@ FIRST_STEPS: Mapping[str, tuple[Step, ...]] = {
     ),
     "inspector": (
         Step(
-            "Follow one patient",
-            "The timeline tells who, what, when, old and new, why, and who signed; as PDF and CSV too.",
+            Phrase("Follow one patient"),
+            Phrase(
+                "The timeline tells who, what, when, old and new, why, and who signed; as PDF and CSV too."
+            ),
             "/patients",
             "refused-at-the-bedside",
         ),
-        Step("See where everything is", "Vessel, rack, box, slot; each tells what is in it.", "/vessels"),
         Step(
-            "See how states change",
-            "Four small state machines hold every unit. The tables are those that decide.",
+            Phrase("See where everything is"),
+            Phrase("Vessel, rack, box, slot; each tells what is in it."),
+            "/vessels",
+        ),
+        Step(
+            Phrase("See how states change"),
+            Phrase("Four small state machines hold every unit. The tables are those that decide."),
             "/help/states",
         ),
         Step(
-            "See what refuses a verb",
-            "Every verb lists the rules that stand before it, from the same table that decides.",
+            Phrase("See what refuses a verb"),
+            Phrase("Every verb lists the rules that stand before it, from the same table that decides."),
             "/help/verbs/verify-at-bedside",
         ),
         Step(
-            "Take a list along",
-            "What is shown is what is taken, as CSV or as a workbook; that it was taken is recorded.",
+            Phrase("Take a list along"),
+            Phrase("What is shown is what is taken, as CSV or as a workbook; that it was taken is recorded."),
             "/lists/deviations",
         ),
     ),
@@ -165,14 +203,14 @@ FIRST_STEPS: Mapping[str, tuple[Step, ...]] = {
         _PIN,
         _WAITING,
         _do(
-            "Release against a rule",
-            "With the reason, the plan, and the physician's signature.",
+            Phrase("Release against a rule"),
+            Phrase("With the reason, the plan, and the physician's signature."),
             "release-exceptionally",
             "bag-in-quarantine",
         ),
         Step(
-            "See what awaits your signature",
-            "Verbal orders are countersigned within the time allowed.",
+            Phrase("See what awaits your signature"),
+            Phrase("Verbal orders are countersigned within the time allowed."),
             "/worklist/countersigns",
         ),
         _refused("unit-is-in-doubt"),
@@ -182,13 +220,18 @@ FIRST_STEPS: Mapping[str, tuple[Step, ...]] = {
         _PIN,
         _WAITING,
         Step(
-            "Check at the bedside",
-            "Scan the wristband, then the bag. A second person signs on the same screen; you stay signed in.",
+            Phrase("Check at the bedside"),
+            Phrase(
+                "Scan the wristband, then the bag. A second person signs on the same screen;"
+                " you stay signed in."
+            ),
             "/bedside",
         ),
         Step(
-            "A red page",
-            "Stop. Do not connect the bag. Say in one line what you did with it, and call the laboratory.",
+            Phrase("A red page"),
+            Phrase(
+                "Stop. Do not connect the bag. Say in one line what you did with it, and call the laboratory."
+            ),
             "/help/refusals/wrong-patient",
         ),
         _HAPPENED,
@@ -196,16 +239,21 @@ FIRST_STEPS: Mapping[str, tuple[Step, ...]] = {
     "physician": (
         _PIN,
         _WAITING,
-        _do("Order a reinfusion", "Dose, weight and day. You sign by password.", "place-order", "to-plan"),
         _do(
-            "Clear for conditioning",
-            "The graft is there, released and enough; from then on it is watched.",
+            Phrase("Order a reinfusion"),
+            Phrase("Dose, weight and day. You sign by password."),
+            "place-order",
+            "to-plan",
+        ),
+        _do(
+            Phrase("Clear for conditioning"),
+            Phrase("The graft is there, released and enough; from then on it is watched."),
             "clear-conditioning",
             "to-clear",
         ),
         Step(
-            "Decide in amber",
-            "Where a physician may decide, the form asks for a reason and your signature.",
+            Phrase("Decide in amber"),
+            Phrase("Where a physician may decide, the form asks for a reason and your signature."),
             "/help/words#amber",
         ),
         _refused("ordered-below-minimum"),
@@ -214,14 +262,14 @@ FIRST_STEPS: Mapping[str, tuple[Step, ...]] = {
         _PIN,
         _WAITING,
         _do(
-            "Release a unit",
-            "When batch record and results are complete. You sign.",
+            Phrase("Release a unit"),
+            Phrase("When batch record and results are complete. You sign."),
             "release-unit",
             "to-release",
         ),
         _do(
-            "Quarantine a unit",
-            "At once, with a cause. It can be lifted later.",
+            Phrase("Quarantine a unit"),
+            Phrase("At once, with a cause. It can be lifted later."),
             "quarantine-unit",
             "bag-in-its-slot",
         ),
@@ -229,20 +277,20 @@ FIRST_STEPS: Mapping[str, tuple[Step, ...]] = {
     ),
     "quality_officer": (
         Step(
-            "See what went otherwise",
-            "Deviations, near misses, holds and gaps in custody, the oldest and gravest first.",
+            Phrase("See what went otherwise"),
+            Phrase("Deviations, near misses, holds and gaps in custody, the oldest and gravest first."),
             "/quality",
         ),
         _WAITING,
         Step(
-            "Read one patient's trail",
-            "What was refused stands in it as well. Take it along as PDF, CSV or JSON from there.",
+            Phrase("Read one patient's trail"),
+            Phrase("What was refused stands in it as well. Take it along as PDF, CSV or JSON from there."),
             "/patients",
             "refused-at-the-bedside",
         ),
         _do(
-            "Close a deviation",
-            "How grave it was, its root cause, and what was done.",
+            Phrase("Close a deviation"),
+            Phrase("How grave it was, its root cause, and what was done."),
             "close-deviation",
             "open-deviation",
         ),
@@ -253,14 +301,14 @@ FIRST_STEPS: Mapping[str, tuple[Step, ...]] = {
         _WAITING,
         _SCAN,
         _do(
-            "Receive a bag",
-            "Condition, temperature, and whether label and bag agree.",
+            Phrase("Receive a bag"),
+            Phrase("Condition, temperature, and whether label and bag agree."),
             "receive-unit",
             "bag-on-its-way",
         ),
         _do(
-            "Store a bag",
-            "Scan the bag, then the slot. The last answer stays on top of the page.",
+            Phrase("Store a bag"),
+            Phrase("Scan the bag, then the slot. The last answer stays on top of the page."),
             "store-unit",
             "bag-without-slot",
         ),

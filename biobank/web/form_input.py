@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 from biobank.domain.rules.fields import Field, fields_of
 from biobank.domain.rules.verb import Verb
 from biobank.web.moments import with_offset
+from biobank.words.numbers import entered_number
 
 ENVELOPE = ("performed_by", "verified_by", "verbal_order_by", "reason", "note")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,16}")
@@ -113,7 +114,7 @@ def _whole(_: Field, value: str, __: str) -> Any:
 
 
 def _decimal(_: Field, value: str, __: str) -> Any:
-    return value.strip()
+    return entered_number(value)
 
 
 def _truth(_: Field, value: str, __: str) -> Any:

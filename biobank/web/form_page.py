@@ -6,7 +6,10 @@ from typing import Any
 from biobank.domain.rooms.batch_record import Step
 from biobank.domain.rules.fields import Field, fields_of
 from biobank.domain.rules.verb import Verb
+from biobank.domain.sentences.phrase import Phrase
 from biobank.services.reads.offering import Offer
+from biobank.words.numbers import shown_number
+from biobank.words.speaking import say, spoken
 
 Shown = dict[str, Any]
 Offers = Mapping[str, Sequence[Offer]]
@@ -25,7 +28,7 @@ def specs(verb: Verb, offers: Offers, in_rows: Offers) -> list[Shown]:
         {
             **each,
             "help": f"/help/verbs/{verb.name}#field-{each['name']}",
-            "heading": "For the batch record" if each["name"] == begins else "",
+            "heading": say("For the batch record") if each["name"] == begins else "",
         }
         for each in shown
     ]
@@ -49,8 +52,8 @@ def spec_of(field: Field, offers: Sequence[Offer] = (), in_rows: Offers | None =
         "unit": field.unit,
         "choices": field.choices,
         "thing": field.thing,
-        "minimum": field.minimum,
-        "maximum": field.maximum,
+        "minimum": _limit(field, field.minimum),
+        "maximum": _limit(field, field.maximum),
         "max_length": field.max_length if field.kind in ("text", "long_text", "code") else None,
         "options": [words_of(each) for each in offers],
         "row_label": _singular(field.label),
@@ -61,12 +64,23 @@ def spec_of(field: Field, offers: Sequence[Offer] = (), in_rows: Offers | None =
 _EXPECTED = ("label", "wristband")
 """Only a report, or a physician's decision, does without these; a form does not call them optional."""
 
-_HINTS = {"instant": "Time at this site.", "refs": "One code on each line; scan them one after the other."}
+
+def _limit(field: Field, limit: str | None) -> str | None:
+    return shown_number(limit) if limit is not None and field.kind == "decimal" else limit
+
+
+_HINTS = {
+    "instant": Phrase("Time at this site."),
+    "refs": Phrase("One code on each line; scan them one after the other."),
+}
 
 
 def _singular(label: str) -> str:
+    """Return what one row is called: English tells it from the label, other languages keep the label."""
+    if spoken() is not None:
+        return say(label)
     first = label.split(" ", maxsplit=1)[0].rstrip(":,")
-    return first[:-1] if first.endswith("s") and not first.endswith("ss") else "Row"
+    return first[:-1] if first.endswith("s") and not first.endswith("ss") else say("Row")
 
 
 def words_of(offer: Offer) -> str:
@@ -79,7 +93,7 @@ def sentences(found: Errors, verb: Verb) -> tuple[list[tuple[str, str]], dict[st
     beside: dict[str, Any] = {name: _beside(told) for name, told in found.items()}
     labels = {spec.name: spec.label for spec in verb.fields} | _ENVELOPE_LABELS
     listed = [
-        (place, f"{labels.get(name, name)}: {sentence}" if name in labels else sentence)
+        (place, f"{say(labels[name])}: {say(sentence)}" if name in labels else sentence)
         for name, told in found.items()
         for place, sentence in _flat(name, told)
     ]
@@ -87,13 +101,13 @@ def sentences(found: Errors, verb: Verb) -> tuple[list[tuple[str, str]], dict[st
 
 
 _ENVELOPE_LABELS = {
-    "claimed_at": "When it happened",
-    "claimed_zone": "Time zone",
-    "performed_by": "Done by",
-    "verified_by": "Checked by",
-    "verbal_order_by": "Verbal order by",
-    "reason": "Reason",
-    "note": "Note",
+    "claimed_at": Phrase("When it happened"),
+    "claimed_zone": Phrase("Time zone"),
+    "performed_by": Phrase("Done by"),
+    "verified_by": Phrase("Checked by"),
+    "verbal_order_by": Phrase("Verbal order by"),
+    "reason": Phrase("Reason"),
+    "note": Phrase("Note"),
 }
 
 
@@ -111,13 +125,13 @@ def _first(told: Any) -> str:
         return _first(next(iter(told.values()), ""))
     if isinstance(told, list | tuple):
         return _first(told[0]) if told else ""
-    return str(told)
+    return told if isinstance(told, str) else str(told)
 
 
 def _flat(name: str, told: Any) -> list[tuple[str, str]]:
     if isinstance(told, Mapping) and all(isinstance(row, Mapping) for row in told.values()):
         return [
-            (f"{name}-{row}-{inner}", f"row {int(row) + 1}, {_first(each)}")
+            (f"{name}-{row}-{inner}", say("row {row}, {each}", row=int(row) + 1, each=_first(each)))
             for row, found in told.items()
             for inner, each in found.items()
         ]

@@ -10,6 +10,7 @@ from biobank.domain.rules.fields import Field, fields_of
 from biobank.domain.rules.refusals import Refusal, refusals_of
 from biobank.domain.rules.verb import AMBER, Verb
 from biobank.domain.sentences.english import ENGLISH
+from biobank.domain.sentences.phrase import Phrase
 from biobank.domain.sentences.sentence import Sentence
 from biobank.domain.verbs import VERBS
 from biobank.edge.problems import Problem
@@ -19,14 +20,15 @@ from biobank.web.help_texts import Word, words_in
 from biobank.web.sentences import role_words, state_word
 from biobank.web.shell import who
 from biobank.web.work import room_title
+from biobank.words.speaking import inside, say, say_label
 
 Told = dict[str, Any]
 
 PARTS = (
-    (refusals.RULE, "What can stand against it"),
-    (refusals.STATE, "States in which it is not possible"),
-    (refusals.SIGNATURE, "Signatures"),
-    (refusals.RECORD, "What can refuse any verb"),
+    (refusals.RULE, Phrase("What can stand against it")),
+    (refusals.STATE, Phrase("States in which it is not possible")),
+    (refusals.SIGNATURE, Phrase("Signatures")),
+    (refusals.RECORD, Phrase("What can refuse any verb")),
 )
 """Where refusals come from, in the order in which they are told."""
 
@@ -61,25 +63,27 @@ def _told(verb: Verb, person: SignedIn) -> Told:
 
 
 def _facts(verb: Verb, person: SignedIn) -> list[tuple[str, str]]:
-    reason = {"no": "not asked", "optional": "may be given", "required": "must be given"}[verb.reason]
+    reason = {"no": say("not asked"), "optional": say("may be given"), "required": say("must be given")}[
+        verb.reason
+    ]
     return [
-        ("Who may", role_words(person.policy.permitted_roles(verb.name)) or "nobody here"),
-        ("Signatures", _signings(verb) or "none"),
-        ("Reason", reason),
-        ("Afterwards", _AFTERWARDS[verb.reports]),
-        ("The way back", VERBS[verb.undo].title if verb.undo in VERBS else "none"),
+        (say("Who may"), role_words(person.policy.permitted_roles(verb.name)) or say("nobody here")),
+        (say("Signatures"), _signings(verb) or say("none")),
+        (say("Reason"), reason),
+        (say("Afterwards"), _AFTERWARDS[verb.reports]),
+        (say("The way back"), VERBS[verb.undo].title if verb.undo in VERBS else say("none")),
     ]
 
 
 _AFTERWARDS = {
-    True: "what has happened already is always recorded, whatever rule it went against",
-    False: "recorded only where every rule allows it",
+    True: Phrase("what has happened already is always recorded, whatever rule it went against"),
+    False: Phrase("recorded only where every rule allows it"),
 }
 
 
 def _signings(verb: Verb) -> str:
-    words = {"actor": "the person acting", "other": "a second person", "anyone": "anyone"}
-    signers = [f"{words[each.by]} ({role_words(each.roles) or 'any role'})" for each in verb.signings]
+    words = {"actor": say("the person acting"), "other": say("a second person"), "anyone": say("anyone")}
+    signers = [f"{words[each.by]} ({role_words(each.roles) or say('any role')})" for each in verb.signings]
     return "; ".join(signers)
 
 
@@ -94,30 +98,37 @@ def _field(spec: Field) -> Told:
 
 
 _KINDS = {
-    "boolean": "Yes or no.",
-    "code": "Scanned.",
-    "date": "A day.",
-    "instant": "A time at this site.",
-    "integer": "A whole number",
-    "decimal": "A number",
-    "long_text": "Words, kept apart from the ledger.",
-    "ref": "Scanned, or chosen.",
-    "refs": "Scanned one after the other.",
-    "rows": "One row or several: ",
-    "text": "A few words.",
+    "boolean": Phrase("Yes or no."),
+    "code": Phrase("Scanned."),
+    "date": Phrase("A day."),
+    "instant": Phrase("A time at this site."),
+    "integer": Phrase("A whole number"),
+    "decimal": Phrase("A number"),
+    "long_text": Phrase("Words, kept apart from the ledger."),
+    "ref": Phrase("Scanned, or chosen."),
+    "refs": Phrase("Scanned one after the other."),
+    "rows": Phrase("One row or several:"),
+    "text": Phrase("A few words."),
 }
 
 
 def _asked(spec: Field) -> str:
     """Return what a field takes: its hint, with choices, rows, or kind and range."""
-    told = [spec.hint.rstrip(".") + "."] if spec.hint else []
+    told = [say(spec.hint).rstrip(".") + "."] if spec.hint else []
     if spec.choices:
-        return " ".join([*told, "; ".join(words for _, words in spec.choices) + "."])
+        return " ".join([*told, "; ".join(say(words) for _, words in spec.choices) + "."])
     if spec.row is not None:
-        return _KINDS["rows"] + ", ".join(each.label.lower() for each in fields_of(spec.row)) + "."
+        return say(_KINDS["rows"]) + " " + ", ".join(inside(each.label) for each in fields_of(spec.row)) + "."
     if spec.kind in ("integer", "decimal"):
-        return " ".join([*told, _KINDS[spec.kind] + (f" in {spec.unit}" if spec.unit else "") + _range(spec)])
-    return " ".join(told) or _KINDS[spec.kind]
+        return " ".join(
+            [
+                *told,
+                say(_KINDS[spec.kind])
+                + (" " + say("in {unit}", unit=spec.unit) if spec.unit else "")
+                + _range(spec),
+            ]
+        )
+    return " ".join(told) or say(_KINDS[spec.kind])
 
 
 def _range(spec: Field) -> str:
@@ -125,8 +136,12 @@ def _range(spec: Field) -> str:
     if least is None and most is None:
         return "."
     if most is None:
-        return f", at least {least}."
-    return f", at most {most}." if least is None else f", from {least} to {most}."
+        return ", " + say("at least {least}", least=least) + "."
+    return (
+        ", " + say("at most {most}", most=most) + "."
+        if least is None
+        else ", " + say("from {least} to {most}", least=least, most=most) + "."
+    )
 
 
 def _words_of(verb: Verb) -> list[Word]:
@@ -137,12 +152,12 @@ def _words_of(verb: Verb) -> list[Word]:
 
 def _move(row: lifecycle.Row) -> dict[str, str]:
     before = [state_word(row.machine, name) for name in lifecycle.MACHINES[row.machine] if name in row.before]
-    after = state_word(row.machine, row.after) if row.after else "as it was"
-    return {"machine": row.machine.capitalize(), "before": ", ".join(before), "after": after}
+    after = state_word(row.machine, row.after) if row.after else say("as it was")
+    return {"machine": say_label(row.machine), "before": ", ".join(before), "after": after}
 
 
 def _refusal(each: Refusal, verb: Verb, person: SignedIn) -> Told:
-    known = {"verb": verb.title, "wanted": _wanted(verb, each.code)}
+    known = {"verb": say(verb.title), "wanted": _wanted(verb, each.code)}
     if each.code == "not-permitted":
         known["roles"] = role_words(person.policy.permitted_roles(verb.name))
     sentence = open_sentence(each.code, known)
@@ -165,7 +180,8 @@ def _wanted(verb: Verb, code: str) -> str:
 
 def open_sentence(code: str, known: Mapping[str, str] | None = None) -> Sentence:
     """Return a refusal's sentence with what is known filled in, and its other places left open."""
-    found = ENGLISH.get(code, Sentence(code.replace("-", " ").capitalize() + ".", ""))
+    english = ENGLISH.get(code, Sentence(say_label(code) + ".", ""))
+    found = Sentence(say(english.says), say(english.next))
     filled = {name: each for name, each in (known or {}).items() if each}
     told = found.told({**dict.fromkeys(found.places, "…"), **filled})
     return Sentence(told.says.replace("….", "…"), told.next.replace("….", "…"))

@@ -8,6 +8,7 @@ from biobank.domain.rules.arrows import Machine, Way, machine, ways
 from biobank.domain.rules.arrows_svg import as_svg
 from biobank.domain.rules.roles import ROLES
 from biobank.domain.rules.verb import Verb
+from biobank.domain.sentences.phrase import Phrase
 from biobank.domain.verbs import VERBS
 from biobank.edge.problems import Problem
 from biobank.web.blueprint import web
@@ -15,6 +16,7 @@ from biobank.web.help_texts import topics, words
 from biobank.web.sentences import state_word
 from biobank.web.shell import who
 from biobank.web.work import room_title
+from biobank.words.speaking import say, say_label
 
 
 @web.get("/help")
@@ -22,7 +24,7 @@ def help_page() -> Response:
     """Show where help is found, and every verb by room."""
     person = who()
     rooms = [(room, room_title(room), _verbs_in(room)) for room in _rooms()]
-    own = ", ".join(ROLES[role] for role in ROLES if role in person.actor.roles)
+    own = ", ".join(say(ROLES[role]) for role in ROLES if role in person.actor.roles)
     pages = sorted(topics().values(), key=lambda each: each.title)
     return make_response(render_template("help.html", rooms=rooms, own=own, pages=pages))
 
@@ -60,17 +62,17 @@ def states_help() -> Response:
 
 
 _ABOUT = {
-    "material": "What state the cells are in.",
-    "custody": "Where the container is, and with whom.",
-    "disposition": "Whether the cells may be used.",
-    "assignment": "Whether they are kept for an order.",
+    "material": Phrase("What state the cells are in."),
+    "custody": Phrase("Where the container is, and with whom."),
+    "disposition": Phrase("Whether the cells may be used."),
+    "assignment": Phrase("Whether they are kept for an order."),
 }
 
 
 def _machine(name: str) -> dict[str, object]:
     drawn = machine(name, VERBS.values())
     return {
-        "title": name.capitalize(),
+        "title": say_label(name),
         "name": name,
         "about": _ABOUT[name],
         "states": drawn.states,

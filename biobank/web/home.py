@@ -8,6 +8,7 @@ from flask import Response, make_response, render_template, request
 
 from biobank.domain.rules.reading import may_read_patients
 from biobank.domain.rules.roles import ROLES
+from biobank.domain.sentences.phrase import Phrase
 from biobank.edge.parts import parts
 from biobank.edge.problems import Problem
 from biobank.services.identity.signed_in import SignedIn
@@ -23,6 +24,7 @@ from biobank.web.sentences import role_words
 from biobank.web.shell import is_passive, services, who
 from biobank.web.work import beginnings
 from biobank.web.worklist_reading import Reading, Row, own_step
+from biobank.words.speaking import say, say_n
 
 HOME_COOKIE = "home"
 HOME_DAYS = 400
@@ -86,9 +88,15 @@ def _summary(waiting: Sequence[Part], found: Home) -> str:
     """Return in one sentence how much waits, and how much of it cannot."""
     number, urgent = sum(each.count for each in waiting), sum(each.urgent for each in waiting)
     if not number:
-        return found.quiet
-    told = "One thing waits" if number == 1 else f"{number} things wait"
-    return f"{told}, {urgent} of them urgent." if urgent else f"{told}, nothing is urgent."
+        return say(found.quiet)
+    if urgent:
+        return say_n(
+            number,
+            "One thing waits, and it is urgent.",
+            "{n} things wait, {urgent} of them urgent.",
+            urgent=urgent,
+        )
+    return say_n(number, "One thing waits, nothing is urgent.", "{n} things wait, nothing is urgent.")
 
 
 def _read(person: SignedIn, role: str, found: Home) -> list[Part]:
@@ -116,13 +124,18 @@ def _named(row: Row, names: dict[str, str]) -> Row:
     if "patient" not in row:
         return row
     id: Any = row["patient"]
-    return {**row, "patient": (href_of("patient", id), names.get(id) or "Name erased")}
+    return {**row, "patient": (href_of("patient", id), names.get(id) or say("Name erased"))}
+
+
+_MORNING = Phrase("Good morning, {name}")
+_AFTERNOON = Phrase("Good afternoon, {name}")
+_EVENING = Phrase("Good evening, {name}")
 
 
 def _greeting(person: SignedIn) -> str:
-    return f"Good {_part_of_day(person)}, {person.actor.name}"
+    return say(_part_of_day(person), name=person.actor.name)
 
 
 def _part_of_day(person: SignedIn) -> str:
     hour = int(clock_time(services().clock(), person.actor.zone)[:2])
-    return "morning" if 4 <= hour < 12 else "afternoon" if 12 <= hour < 18 else "evening"
+    return _MORNING if 4 <= hour < 12 else _AFTERNOON if 12 <= hour < 18 else _EVENING

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from biobank.domain.rules.clock import local_day
 from biobank.domain.rules.running import running_clocks
+from biobank.domain.sentences.phrase import Phrase
 from biobank.domain.transplant.clearance import NO_BACK_UP
 from biobank.domain.transplant.dosing import uncounted
 from biobank.domain.transplant.follow_up import day_after
@@ -20,8 +21,10 @@ from biobank.web.links import href_of
 from biobank.web.moments import day_in_words
 from biobank.web.summaries import in_words
 from biobank.web.worklist_reading import Reading, Row
+from biobank.words.numbers import shown_number
+from biobank.words.speaking import say, say_n
 
-_BEDSIDE = ("/bedside", "To the bedside")
+_BEDSIDE = ("/bedside", Phrase("To the bedside"))
 
 
 def reinfusions(reading: Reading) -> Iterable[Part]:
@@ -41,11 +44,15 @@ def _reinfusion(each: OrderWaiting, given: Decimal, reading: Reading) -> Row:
     per_kg = given / each.order.weight_kg if each.order.weight_kg else Decimal(0)
     return {
         "patient": each.order.patient_id,
-        "about": (href_of("order", each.order.id), "Order"),
+        "about": (href_of("order", each.order.id), say("Order")),
         "bag": _bag(each, done=done),
-        "dose": f"{per_kg:.1f} of {each.order.cd34_per_kg:.1f} × 10⁶/kg given",
+        "dose": say(
+            "{per_kg} of {cd34_per_kg} × 10⁶/kg given",
+            per_kg=shown_number(f"{per_kg:.1f}"),
+            cd34_per_kg=shown_number(f"{each.order.cd34_per_kg:.1f}"),
+        ),
         "clock": clocks[0] if clocks else None,
-        "state": "Given" if done else _state(each),
+        "state": say("Given") if done else _state(each),
         "next": _BEDSIDE,
         "done": done,
         "tone": "bad" if clocks and clocks[0]["level"] == "flag" else "attention" if clocks else None,
@@ -56,17 +63,17 @@ def _bag(each: OrderWaiting, *, done: bool) -> str:
     """Return which bag it is the turn of, such as bag 2 of 3."""
     of = len(each.bags)
     if not of:
-        return "No bag is reserved"
+        return say("No bag is reserved")
     if done:
-        return f"All {of} bags" if of > 1 else "The one bag"
-    return f"Bag {sum(1 for unit in each.bags if unit.material == 'infused') + 1} of {of}"
+        return say("All {of} bags", of=of) if of > 1 else say("The one bag")
+    return say("Bag {sum} of {of}", sum=sum(1 for unit in each.bags if unit.material == "infused") + 1, of=of)
 
 
 _STATES = (
-    ("infusing", "", "Running"),
-    ("thawed", "", "Thawed"),
-    ("", "at_bedside", "At the bedside"),
-    ("", "issued", "On the ward"),
+    ("infusing", "", Phrase("Running")),
+    ("thawed", "", Phrase("Thawed")),
+    ("", "at_bedside", Phrase("At the bedside")),
+    ("", "issued", Phrase("On the ward")),
 )
 
 
@@ -79,7 +86,7 @@ def _state(each: OrderWaiting) -> str:
             if unit.material != "infused"
         ):
             return words
-    return "In the laboratory" if each.bags else ""
+    return say("In the laboratory") if each.bags else ""
 
 
 def clearances(reading: Reading) -> Iterable[Part]:
@@ -98,7 +105,7 @@ def clearances(reading: Reading) -> Iterable[Part]:
 def _changed(call: Called | None, reading: Reading) -> str:
     """Return what was done last that hurt a clearance, and when."""
     if call is None:
-        return "Nothing since"
+        return say("Nothing since")
     verb = VERBS.get(call.verb)
     return f"{verb.title if verb else call.verb}, {reading.when(call.at)[0]}"
 
@@ -112,9 +119,9 @@ def left_if_this_fails(reading: Reading) -> Iterable[Part]:
     rows = most_urgent_first(_left(each, minimum) for each in found)
     yield Part(
         name="left",
-        title="What is left if this fails",
+        title=say("What is left if this fails"),
         rows=rows,
-        empty="Nobody has an order or was transplanted lately.",
+        empty=say("Nobody has an order or was transplanted lately."),
         look="left",
         number=sum(1 for row in rows if row["tone"]),
     )
@@ -126,7 +133,10 @@ def _left(each: Left, minimum: Decimal) -> Row:
     enough = left is not None and left >= minimum
     return {
         "patient": course.patient_id,
-        "about": (href_of("course", course.id), f"Course {course.number}, {in_words(course.status)}"),
+        "about": (
+            href_of("course", course.id),
+            say("Course {number}, {status}", number=course.number, status=in_words(course.status)),
+        ),
         "graft": _graft(each),
         "left": _spare(each),
         "more": _more(each),
@@ -138,29 +148,41 @@ def _graft(each: Left) -> str:
     """Return the dose that was given and the one still to be given."""
     given, ahead = each.given_per_kg, each.graft_per_kg
     if given is None or ahead is None:
-        return f"{_bags(len(each.graft))} in the graft, no weight yet"
-    told = [f"{given:.1f} × 10⁶/kg given"] if given else []
-    told += [f"{ahead:.1f} × 10⁶/kg to give in {_bags(len(each.graft))}"] if each.graft else []
+        return say("{count} in the graft, no weight yet", count=_bags(len(each.graft)))
+    told = [say("{given} × 10⁶/kg given", given=shown_number(f"{given:.1f}"))] if given else []
+    told += (
+        [
+            say(
+                "{ahead} × 10⁶/kg to give in {count}",
+                ahead=shown_number(f"{ahead:.1f}"),
+                count=_bags(len(each.graft)),
+            )
+        ]
+        if each.graft
+        else []
+    )
     day = each.course.day_zero or each.planned_for
-    told += [f"day 0 {day_in_words(day)}"] if day else []
-    return ", ".join(told) or "No bag is reserved"
+    told += [say("day 0 {day}", day=day_in_words(day))] if day else []
+    return ", ".join(told) or say("No bag is reserved")
 
 
 def _spare(each: Left) -> str:
     if not each.spare:
-        return "Nothing is left"
+        return say("Nothing is left")
     left = each.spare_per_kg
-    return f"{_bags(len(each.spare))} left" + (f", {left:.1f} × 10⁶/kg" if left is not None else "")
+    return say("{bags} left", bags=_bags(len(each.spare))) + (
+        f", {shown_number(f'{left:.1f}')} × 10⁶/kg" if left is not None else ""
+    )
 
 
 def _more(each: Left) -> str:
     """Return what else is to be known of what is left: uncounted, held back, decided against."""
     unknown = len(uncounted(each.spare))
-    told = [f"{_bags(unknown)} not counted yet"] if unknown else []
-    told += [f"{_bags(len(each.held))} more in quarantine"] if each.held else []
-    told += ["no back-up, by signed decision"] if each.course.back_up == NO_BACK_UP else []
+    told = [say("{unknown} not counted yet", unknown=_bags(unknown))] if unknown else []
+    told += [say("{count} more in quarantine", count=_bags(len(each.held)))] if each.held else []
+    told += [say("no back-up, by signed decision")] if each.course.back_up == NO_BACK_UP else []
     return "; ".join(told)
 
 
 def _bags(number: int) -> str:
-    return f"{number} bag" if number == 1 else f"{number} bags"
+    return say_n(number, "{n} bag", "{n} bags")

@@ -20,9 +20,9 @@ from biobank.web.home_parts import MOST_READ, Part, most_urgent_first, part_of
 from biobank.web.links import href_of
 from biobank.web.moments import day_in_words
 from biobank.web.naming import names_of
-from biobank.web.summaries import in_words
 from biobank.web.whereabouts import where_in_words
 from biobank.web.worklist_reading import Reading, Row, about, do
+from biobank.words.speaking import say, say_label
 
 _ISSUABLE = ("collected", "processed", "frozen")
 _TONES = {"flag": "bad", "alert": "attention"}
@@ -55,11 +55,11 @@ def to_issue(reading: Reading) -> Iterable[Part]:
     names_of([unit.slot_id for _, unit in bags])
     yield Part(
         name="issue",
-        title="To issue",
+        title=say("To issue"),
         rows=most_urgent_first(
             _to_issue(each, unit, checks.get(unit.id, []), today, reading) for each, unit in bags
         ),
-        empty="No bag is to be issued today or tomorrow.",
+        empty=say("No bag is to be issued today or tomorrow."),
         columns=("about", "where", "for", "next"),
         href="/worklist/orders",
     )
@@ -72,12 +72,12 @@ def _is_to_issue(unit: Unit) -> bool:
 def _to_issue(each: OrderWaiting, unit: Unit, checks: Iterable[Check], today: str, reading: Reading) -> Row:
     checked = holding_check(checks, "issue", unit, reading.now, reading.who.policy)
     day = each.order.infuse_on
-    when = {today: "today"}.get(day, day_in_words(day))
-    slot = names_of([unit.slot_id]).get(unit.slot_id or "", in_words(unit.custody).capitalize())
+    when = {today: say("today")}.get(day, day_in_words(day))
+    slot = names_of([unit.slot_id]).get(unit.slot_id or "", say_label(unit.custody))
     return {
-        "about": (href_of("unit", unit.id), f"{unit.container.capitalize()} {unit.din} {unit.division}"),
+        "about": (href_of("unit", unit.id), f"{say_label(unit.container)} {unit.din} {unit.division}"),
         "where": slot,
-        "for": (f"{when}, overdue" if day < today else when, ""),
+        "for": (say("{when}, overdue", when=when) if day < today else when, ""),
         "next": do("issue-unit" if checked else "check-issue", unit=unit.id),
         "tone": "bad" if day < today else "attention" if day == today else None,
     }
@@ -89,13 +89,13 @@ def to_label(reading: Reading) -> Iterable[Part]:
     rows = [
         {
             "about": about(placed),
-            "what": "Bears no label of ours",
+            "what": say("Bears no label of ours"),
             "since": reading.when(since),
             "next": do("print-label", unit=placed.unit.id),
         }
         for placed, since in bare
     ]
-    yield part_of("labels", [*laboratory.labels(reading), *rows], title="To label")
+    yield part_of("labels", [*laboratory.labels(reading), *rows], title=say("To label"))
 
 
 def releases(reading: Reading) -> Iterable[Part]:
@@ -104,9 +104,9 @@ def releases(reading: Reading) -> Iterable[Part]:
     ready = [each for each in found if not each.lacks_results]
     yield Part(
         name="release",
-        title="To release",
+        title=say("To release"),
         rows=[_release(each, reading) for each in ready],
-        empty="No bag with complete results waits.",
+        empty=say("No bag with complete results waits."),
         columns=("about", "record", "results", "what", "since", "next"),
         href="/worklist/release",
     )
@@ -118,7 +118,7 @@ def _release(each: Awaiting, reading: Reading) -> Row:
     (row,) = laboratory.release_rows([each], reading)
     return {
         **row,
-        "record": (f"/batch-record/{each.unit.id}", "Batch record"),
+        "record": (f"/batch-record/{each.unit.id}", say("Batch record")),
         "results": "; ".join(_result(one) for one in each.reports),
     }
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from biobank.domain.sentences.phrase import Phrase
 from biobank.web.worklist import BY_NAME, COLUMNS
 from biobank.web.worklist_reading import Reading, Row
 
@@ -102,13 +103,13 @@ def columns_of(part: Part) -> list[dict[str, Any]]:
 
 
 MORE_COLUMNS: dict[str, dict[str, str]] = {
-    "age": {"label": "Age"},
-    "changed": {"label": "What changed"},
-    "record": {"label": "Batch record", "kind": "link"},
-    "results": {"label": "Results"},
-    "detail": {"label": "The last"},
-    "for": {"label": "To be given on", "kind": "day"},
-    "last": {"label": "Last at", "kind": "instant"},
-    "trail": {"label": "Trail", "kind": "link"},
+    "age": {"label": Phrase("Age")},
+    "changed": {"label": Phrase("What changed")},
+    "record": {"label": Phrase("Batch record"), "kind": "link"},
+    "results": {"label": Phrase("Results")},
+    "detail": {"label": Phrase("The last")},
+    "for": {"label": Phrase("To be given on"), "kind": "day"},
+    "last": {"label": Phrase("Last at"), "kind": "instant"},
+    "trail": {"label": Phrase("Trail"), "kind": "link"},
 }
 """Columns that only start pages have."""

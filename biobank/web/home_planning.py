@@ -9,6 +9,7 @@ from biobank.web.home_parts import MOST_READ, Part, most_urgent_first
 from biobank.web.links import href_of
 from biobank.web.moments import day_in_words
 from biobank.web.worklist_reading import Reading, Row, do
+from biobank.words.speaking import say, say_n
 
 Standing = tuple[Journey, Stand]
 _WORDS = {code: words for code, words, _ in STEPS}
@@ -32,9 +33,9 @@ def on_the_way(reading: Reading) -> Iterable[Part]:
     found = sorted(_standing(reading), key=lambda each: (not each[1].is_late, each[1].planned_for or "~"))
     yield Part(
         name="journeys",
-        title="From referral to day 0",
+        title=say("From referral to day 0"),
         rows=most_urgent_first(_journey(each, at) for each, at in found),
-        empty="Nobody is on the way to a transplant.",
+        empty=say("Nobody is on the way to a transplant."),
         look="journeys",
         shown=MOST_READ,
         more=len(found) >= MOST_READ,
@@ -46,9 +47,9 @@ def to_collect(reading: Reading) -> Iterable[Part]:
     ready = [(each, at) for each, at in _standing(reading) if at.step == "collection"]
     yield Part(
         name="collect",
-        title="To collect",
+        title=say("To collect"),
         rows=[_journey(each, at) for each, at in ready],
-        empty="Nobody is cleared and waits to be collected.",
+        empty=say("Nobody is cleared and waits to be collected."),
         columns=("patient", "about", "what", "next"),
     )
 
@@ -67,7 +68,7 @@ def _journey(each: Journey, at: Stand) -> Row:
         "what": _WORDS[at.step],
         "number": at.number,
         "of": len(STEPS),
-        "waits": f"For {_days(at.days)}",
+        "waits": say("For {days}", days=_days(at.days)),
         "planned": day_in_words(at.planned_for) if at.planned_for else "",
         "late": _late(at),
         "next": _next(each, at),
@@ -77,24 +78,24 @@ def _journey(each: Journey, at: Stand) -> Row:
 
 def _about(each: Journey) -> tuple[str, str]:
     if each.course is not None:
-        return href_of("course", each.course.id), f"Course {each.course.number}"
+        return href_of("course", each.course.id), say("Course {number}", number=each.course.number)
     if each.episode is not None:
         return href_of("episode", each.episode.id), each.episode.chain_of_identity
-    return href_of("patient", each.patient_id), "Record"
+    return href_of("patient", each.patient_id), say("Record")
 
 
 def _late(at: Stand) -> str:
     if at.is_past and at.planned_for:
-        return f"Day 0 was planned for {day_in_words(at.planned_for)}"
-    return f"Usual is {_days(at.limit)}" if at.is_late else ""
+        return say("Day 0 was planned for {planned_for}", planned_for=day_in_words(at.planned_for))
+    return say("Usual is {limit}", limit=_days(at.limit)) if at.is_late else ""
 
 
 def _days(number: int) -> str:
-    return "less than a day" if number == 0 else "1 day" if number == 1 else f"{number} days"
+    return say("less than a day") if number == 0 else say_n(number, "{n} day", "{n} days")
 
 
 def _next(each: Journey, at: Stand) -> tuple[str, str]:
-    record = (href_of("patient", each.patient_id), "Open")
+    record = (href_of("patient", each.patient_id), say("Open"))
     if at.step in _OF_EPISODE and each.episode is not None:
         return do(_OF_EPISODE[at.step], episode=each.episode.id)
     if at.step == "course":

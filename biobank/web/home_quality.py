@@ -14,6 +14,7 @@ from biobank.web.home_parts import Part, part_of
 from biobank.web.links import href_of
 from biobank.web.shell import services
 from biobank.web.worklist_reading import Reading, Row
+from biobank.words.speaking import say, say_code, say_n
 
 NEAR_DAYS = 7
 
@@ -22,12 +23,12 @@ def near(reading: Reading) -> Iterable[Part]:
     """What was refused in the last days."""
     since = later(reading.now, days=-NEAR_DAYS)
     found = near_misses(services(), reading.connection, reading.site, 5, since)
-    counts = [(code.replace("-", " "), number) for code, number in found.counts]
+    counts = [(say_code(code.replace("-", "_")), number) for code, number in found.counts]
     yield Part(
         name="near-misses",
-        title=f"Near misses of the last {NEAR_DAYS} days",
+        title=say("Near misses of the last {near_days} days", near_days=NEAR_DAYS),
         rows=[_near(each, reading) for each in found.entries],
-        empty=f"Nothing was refused in the last {NEAR_DAYS} days.",
+        empty=say("Nothing was refused in the last {near_days} days.", near_days=NEAR_DAYS),
         href="/quality",
         look="entries",
         number=sum(number for _, number in counts),
@@ -50,7 +51,7 @@ def gaps(reading: Reading) -> Iterable[Part]:
 def holds(reading: Reading) -> Iterable[Part]:
     """Units in quarantine by age, the oldest holds first."""
     counted = ages.held_by_age(reading.connection, reading.site, reading.now)
-    told = part_of("holds", quality.holds(reading), title="In quarantine, by age")
+    told = part_of("holds", quality.holds(reading), title=say("In quarantine, by age"))
     yield replace(_by_age(told, counted, "Nothing is in quarantine."), number=None)
 
 
@@ -60,7 +61,7 @@ def deviations(reading: Reading) -> Iterable[Part]:
     found = worklists.open_deviations(reading.connection, reading.site, reading.limit)
     rows = quality.deviation_rows(found, reading, "close-deviation")
     aged = [{**row, "age": _age(each.opened_at, reading)} for row, each in zip(rows, found, strict=True)]
-    told = part_of("deviations", aged, title="Open deviations, by age")
+    told = part_of("deviations", aged, title=say("Open deviations, by age"))
     columns = ("about", "what", "age", "since", "next")
     yield replace(_by_age(told, counted, told.empty), columns=columns)
 
@@ -72,4 +73,4 @@ def _by_age(part: Part, counted: Iterable[Aged], empty: str) -> Part:
 
 def _age(since: str, reading: Reading) -> str:
     days = int(hours_between(since, reading.now) // 24)
-    return "today" if days == 0 else "1 day" if days == 1 else f"{days} days"
+    return say("today") if days == 0 else say_n(days, "{n} day", "{n} days")

@@ -8,6 +8,7 @@ from biobank.web.home_parts import SHOWN, Part
 from biobank.web.links import href_of
 from biobank.web.shell import services
 from biobank.web.worklist_reading import Reading, Row
+from biobank.words.speaking import say
 
 
 def opened(reading: Reading) -> Iterable[Part]:
@@ -15,9 +16,9 @@ def opened(reading: Reading) -> Iterable[Part]:
     found = recent_patients(services(), reading.who)
     yield Part(
         name="opened",
-        title="Opened by you lately",
+        title=say("Opened by you lately"),
         rows=[_opened(each.patient.id) for each in found],
-        empty="You have opened no patient’s record yet.",
+        empty=say("You have opened no patient’s record yet."),
         columns=("patient", "trail"),
         shown=len(found),
         waits=False,
@@ -25,7 +26,10 @@ def opened(reading: Reading) -> Iterable[Part]:
 
 
 def _opened(patient: str) -> Row:
-    return {"patient": patient, "trail": (f"{href_of('patient', patient)}/timeline", "Timeline and export")}
+    return {
+        "patient": patient,
+        "trail": (f"{href_of('patient', patient)}/timeline", say("Timeline and export")),
+    }
 
 
 def exported(reading: Reading) -> Iterable[Part]:
@@ -33,17 +37,17 @@ def exported(reading: Reading) -> Iterable[Part]:
     found = exports_of(reading.connection, reading.who.actor.person, SHOWN)
     yield Part(
         name="exported",
-        title="Exported by you lately",
+        title=say("Exported by you lately"),
         rows=[
             {
                 "patient": each.patient,
-                "what": f"Audit trail, {each.form.upper()}",
+                "what": say("Audit trail, {form}", form=each.form.upper()),
                 "last": reading.when(each.at),
-                "trail": (f"{href_of('patient', each.patient)}/timeline", "Timeline and export"),
+                "trail": (f"{href_of('patient', each.patient)}/timeline", say("Timeline and export")),
             }
             for each in found
         ],
-        empty="You have exported no trail lately.",
+        empty=say("You have exported no trail lately."),
         columns=("patient", "what", "last", "trail"),
         waits=False,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from biobank.domain.sentences.phrase import Phrase
 from biobank.web import home_administration as administration
 from biobank.web import home_clinic as clinic
 from biobank.web import home_guides as guides
@@ -37,7 +38,7 @@ HOMES: Mapping[str, Home] = {
             laboratory.to_label,
             listed("missing-results", "results"),
         ),
-        "Nothing is on its way, no clock runs, and everything is in its place.",
+        Phrase("Nothing is on its way, no clock runs, and everything is in its place."),
     ),
     "processing_director": Home(
         (
@@ -46,7 +47,7 @@ HOMES: Mapping[str, Home] = {
             listed("holds", "results"),
             counted("clocks", "gaps"),
         ),
-        "Nothing waits for your decision.",
+        Phrase("Nothing waits for your decision."),
     ),
     "medical_director": Home(
         (
@@ -56,7 +57,7 @@ HOMES: Mapping[str, Home] = {
             quality.deviations,
             counted("holds", "orders", "plan", "withdrawals"),
         ),
-        "Nothing waits for your decision.",
+        Phrase("Nothing waits for your decision."),
     ),
     "physician": Home(
         (
@@ -66,7 +67,7 @@ HOMES: Mapping[str, Home] = {
             listed("plan"),
             counted("reinfusions", "visits", "withdrawals"),
         ),
-        "No order, no clearance and no patient waits for you.",
+        Phrase("No order, no clearance and no patient waits for you."),
     ),
     "nurse": Home((guides.with_me, clinic.reinfusions), "No reinfusion is planned for today.", plain=True),
     "apheresis_nurse": Home(
@@ -78,24 +79,24 @@ HOMES: Mapping[str, Home] = {
             planning.on_the_way,
             counted("clearances", "reinfusions", "visits", "renewals", "withdrawals", "gaps"),
         ),
-        "Nobody is on the way to a transplant.",
+        Phrase("Nobody is on the way to a transplant."),
     ),
     "quality_officer": Home(
         (quality.near, quality.gaps, quality.deviations, quality.holds),
-        "Nothing was refused lately, nothing is held, missing or open.",
+        Phrase("Nothing was refused lately, nothing is held, missing or open."),
     ),
     "administrator": Home(
         (administration.sign_ins, administration.health, administration.people, administration.stations),
-        "Everybody can sign in, and everything is there that work needs.",
+        Phrase("Everybody can sign in, and everything is there that work needs."),
     ),
     "data_manager": Home(
         (records.opened, records.exported, listed("visits", "missing-results"), counted("renewals")),
-        "No visit is due and no result is missing.",
+        Phrase("No visit is due and no result is missing."),
         search=True,
     ),
     "inspector": Home(
         (records.opened, records.exported, counted("deviations", "holds", "gaps")),
-        "No deviation is open, nothing is held, and of every unit it is known who has it.",
+        Phrase("No deviation is open, nothing is held, and of every unit it is known who has it."),
         search=True,
     ),
 }

@@ -10,10 +10,13 @@ from biobank.domain.rooms.episodes import REGIMENS as MOBILISED_BY
 from biobank.domain.rooms.outcomes import LINEAGES, VISITS
 from biobank.domain.rules.clock import moment
 from biobank.domain.rules.lifecycle import ALIVE
+from biobank.domain.sentences.phrase import forms
 from biobank.services.reads.patient_story import PatientStory
 from biobank.web.links import href_of
-from biobank.web.moments import MONTHS, day_in_words, shown
+from biobank.web.moments import day_at, day_in_words
 from biobank.web.summaries import in_words
+from biobank.words.days import day_in_year, month_shown
+from biobank.words.speaking import inside, say, say_n
 
 WIDTH, THIN, TICKS = 1000, 6, 5
 NOON = "T12:00:00.000Z"
@@ -38,6 +41,13 @@ class Moment(NamedTuple):
     href: str = ""
 
 
+_EPISODES = forms("{n} episode", "{n} episodes")
+_SESSIONS = forms("{n} session", "{n} sessions")
+_COURSES = forms("{n} course", "{n} courses")
+_BAGS = forms("{n} bag", "{n} bags")
+_VISITED = forms("{n} visit", "{n} visits")
+
+
 def journey_shown(story: PatientStory, now: str, zone: str) -> dict[str, Any] | None:
     """Return lanes, ticks and moments of a journey; None before anything has happened in it."""
     lanes = [(name, css, spans, says) for name, css, spans, says in _lanes(story, now, zone) if spans]
@@ -59,23 +69,19 @@ Lane = tuple[str, str, list[Span], str]
 def _lanes(story: PatientStory, now: str, zone: str) -> Iterable[Lane]:
     record = story.record
     episodes = [Span(each.opened_at, each.closed_at or now) for each in record.episodes]
-    yield "Collection episodes", "episode", episodes, _count(episodes, "episode")
+    yield say("Collection episodes"), "episode", episodes, say_n(len(episodes), *_EPISODES)
     sessions = [Span(each.started_at, each.ended_at) for each in story.donations]
-    yield "Collections", "collection", sessions, _count(sessions, "session")
+    yield say("Collections"), "collection", sessions, say_n(len(sessions), *_SESSIONS)
     stored = _stored(story, now)
-    yield "Frozen cells", "store", stored, _since(stored, now, zone)
+    yield say("Frozen cells"), "store", stored, _since(stored, now, zone)
     courses = [
         Span(each.opened_at, _noon(each.day_zero) if each.day_zero else now) for each in record.courses
     ]
-    yield "Courses, to day 0", "course", courses, _count(courses, "course")
+    yield say("Courses, to day 0"), "course", courses, say_n(len(courses), *_COURSES)
     given = [Span(each.started_at, each.stopped_at or now) for each in story.infusions]
-    yield "Reinfusions", "given", given, _count(given, "bag")
+    yield say("Reinfusions"), "given", given, say_n(len(given), *_BAGS)
     visits = [Span(_noon(each.on_day), _noon(each.on_day)) for each in story.journey.visits]
-    yield "Follow-up", "visit", visits, _count(visits, "visit")
-
-
-def _count(spans: Sequence[Span], word: str) -> str:
-    return f"{len(spans)} {word}{'' if len(spans) == 1 else 's'}"
+    yield say("Follow-up"), "visit", visits, say_n(len(visits), *_VISITED)
 
 
 def _stored(story: PatientStory, now: str) -> list[Span]:
@@ -97,11 +103,11 @@ def _stored(story: PatientStory, now: str) -> list[Span]:
 def _since(spans: Sequence[Span], now: str, zone: str) -> str:
     if not spans:
         return ""
-    since = shown(spans[0].since, zone).local[:11]
+    since = day_at(spans[0].since, zone)
     return (
-        f"since {since}"
+        say("since {since}", since=since)
         if spans[-1].until == now
-        else f"{since} to {shown(spans[-1].until, zone).local[:11]}"
+        else say("{since} to {local}", since=since, local=day_at(spans[-1].until, zone))
     )
 
 
@@ -137,15 +143,17 @@ def _tick(at: datetime, days: int) -> str:
     if days > 4 * 365:
         return str(at.year)
     if days > 60:
-        return f"{MONTHS[at.month - 1]} {at.year}"
-    return f"{at.day:02d}-{MONTHS[at.month - 1]}" if days > 3 else f"{at:%H:%M}"
+        return f"{month_shown(at.month)} {at.year}"
+    return day_in_year(at.date()) if days > 3 else f"{at:%H:%M}"
 
 
 def _told(each: Moment, zone: str) -> dict[str, str]:
     # A day that was told without an hour is shown without one, whatever the zone.
-    local = day_in_words(each.at[:10]) if each.at.endswith(NOON) else shown(each.at, zone).local[:17]
+    here = moment(each.at).astimezone(ZoneInfo(zone))
+    is_day = each.at.endswith(NOON)
+    local = day_in_words(each.at[:10]) if is_day else f"{day_in_words(here.date())} {here:%H:%M}"
     return {
-        "group": local[7:11],
+        "group": each.at[:4] if is_day else str(here.year),
         "at": local,
         "title": each.title,
         "detail": each.detail,
@@ -156,7 +164,7 @@ def _told(each: Moment, zone: str) -> dict[str, str]:
 
 
 def _moments(story: PatientStory) -> Iterable[Moment]:
-    yield Moment(story.record.patient.registered_at, "Registered", shape="person")
+    yield Moment(story.record.patient.registered_at, say("Registered"), shape="person")
     yield from _before(story)
     yield from _collected(story)
     yield from _transplanted(story)
@@ -166,14 +174,14 @@ def _moments(story: PatientStory) -> Iterable[Moment]:
 def _before(story: PatientStory) -> Iterable[Moment]:
     for each in story.record.episodes:
         href, why = href_of("episode", each.id), _INDICATIONS.get(each.indication, each.indication)
-        yield Moment(each.opened_at, "Collection episode opened", why, "calendar", href=href)
+        yield Moment(each.opened_at, say("Collection episode opened"), why, "calendar", href=href)
         if each.cleared_at:
-            yield Moment(each.cleared_at, "Cleared for collection", shape="success", href=href)
+            yield Moment(each.cleared_at, say("Cleared for collection"), shape="success", href=href)
         if each.closed_at:
-            yield Moment(each.closed_at, "Collection episode closed", shape="calendar", href=href)
+            yield Moment(each.closed_at, say("Collection episode closed"), shape="calendar", href=href)
     for given in story.journey.mobilisations:
         regimen = _MOBILISED.get(given.regimen, in_words(given.regimen))
-        yield Moment(_noon(given.started_on), "Mobilisation begun", regimen, "drop")
+        yield Moment(_noon(given.started_on), say("Mobilisation begun"), regimen, "drop")
 
 
 def _collected(story: PatientStory) -> Iterable[Moment]:
@@ -181,40 +189,66 @@ def _collected(story: PatientStory) -> Iterable[Moment]:
         bags = [unit for unit in story.record.units if unit.donation_id == each.id]
         frozen = sorted(unit.frozen_at for unit in bags if unit.frozen_at)
         href = href_of("donation", each.id)
-        yield Moment(each.ended_at, f"Collected, session {each.session}", each.din, "drop", "busy", href)
+        yield Moment(
+            each.ended_at,
+            say("Collected, session {session}", session=each.session),
+            each.din,
+            "drop",
+            "busy",
+            href,
+        )
         if frozen:
-            yield Moment(frozen[0], "Frozen", each.din, "frozen", "cold", href)
+            yield Moment(frozen[0], say("Frozen"), each.din, "frozen", "cold", href)
 
 
 def _transplanted(story: PatientStory) -> Iterable[Moment]:
     for each in story.record.courses:
         href = href_of("course", each.id)
-        yield Moment(each.opened_at, f"Transplant course {each.number} opened", shape="calendar", href=href)
+        yield Moment(
+            each.opened_at,
+            say("Transplant course {number} opened", number=each.number),
+            shape="calendar",
+            href=href,
+        )
         if each.conditioning_started_at:
             yield Moment(
-                each.conditioning_started_at, "Conditioning begun", shape="drop", tone="busy", href=href
+                each.conditioning_started_at, say("Conditioning begun"), shape="drop", tone="busy", href=href
             )
         if each.day_zero:
-            yield Moment(_noon(each.day_zero), "Day 0", f"Course {each.number}", "infused", "good", href)
+            yield Moment(
+                _noon(each.day_zero),
+                say("Day 0"),
+                say("Course {number}", number=each.number),
+                "infused",
+                "good",
+                href,
+            )
     for given in story.infusions:
-        volume = f"{in_words(given.volume_ml)} mL" if given.volume_ml is not None else "running"
+        volume = f"{in_words(given.volume_ml)} mL" if given.volume_ml is not None else say("running")
         href = href_of("unit", given.unit_id)
-        yield Moment(given.started_at, "Bag reinfused", volume, "infused", "good", href)
+        yield Moment(given.started_at, say("Bag reinfused"), volume, "infused", "good", href)
 
 
 def _after(story: PatientStory) -> Iterable[Moment]:
     for each in story.journey.engraftments:
         if each.on_day:
             words = _LINEAGES.get(each.lineage, each.lineage)
-            said = f"{in_words(each.outcome)}{_day(each.day_number)}"
-            yield Moment(_noon(each.on_day), f"Engraftment: {words.lower()}", said, "success", "good")
+            said = ", ".join(filter(None, (in_words(each.outcome), _day(each.day_number))))
+            yield Moment(
+                _noon(each.on_day), say("Engraftment: {words}", words=inside(words)), said, "success", "good"
+            )
     for visit in story.journey.visits:
         words = _VISITS.get(visit.kind, in_words(visit.kind))
-        yield Moment(_noon(visit.on_day), f"Visit: {words.lower()}", _day(visit.day_number)[2:], "person")
+        yield Moment(
+            _noon(visit.on_day),
+            say("Visit: {words}", words=inside(words)),
+            _day(visit.day_number),
+            "person",
+        )
     died = story.record.patient.died_on
     if died:
-        yield Moment(_noon(died), "Died", day_in_words(died), "gone", "ended")
+        yield Moment(_noon(died), say("Died"), day_in_words(died), "gone", "ended")
 
 
 def _day(number: int | None) -> str:
-    return f", day {number:+d}" if number is not None else ""
+    return say("day {number}", number=f"{number:+d}") if number is not None else ""

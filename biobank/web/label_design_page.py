@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from flask import Response, make_response, render_template, request
 
 from biobank.domain.rules.policy import Policy
+from biobank.domain.sentences.phrase import Phrase
 from biobank.edge.problems import Problem
 from biobank.labelling import Design, paint_svg, print_ready, print_ready_zpl
 from biobank.labelling.design import STANDARD_DPI, barest, longest, sample
@@ -20,12 +21,13 @@ from biobank.web.blueprint import web
 from biobank.web.label_page import printer
 from biobank.web.shell import services
 from biobank.web.summaries import in_words
+from biobank.words.speaking import say
 
 _VALUES = {"sample": sample, "longest": longest, "barest": barest}
 VALUES_IN_WORDS = (
-    ("sample", "Sample values"),
-    ("longest", "The longest that must fit"),
-    ("barest", "Only what is always there"),
+    ("sample", Phrase("Sample values")),
+    ("longest", Phrase("The longest that must fit")),
+    ("barest", Phrase("Only what is always there")),
 )
 _TYPES = {"pdf": "application/pdf", "zpl": "text/plain; charset=us-ascii", "svg": "image/svg+xml"}
 
@@ -134,10 +136,10 @@ def _in_short(design: Design) -> dict[str, Any]:
 def _adoption(design: Design, policy: Policy) -> str:
     """Return in words whether this design may be printed."""
     if not adopted_designs(policy):
-        return "No design was adopted yet, so each may be printed."
+        return say("No design was adopted yet, so each may be printed.")
     if is_adopted(design, policy):
-        return "Adopted: it may be printed."
-    return "Not adopted in this version: it is not printed."
+        return say("Adopted: it may be printed.")
+    return say("Not adopted in this version: it is not printed.")
 
 
 def _field(design: Design, name: str, person: SignedIn) -> dict[str, str]:
@@ -145,6 +147,6 @@ def _field(design: Design, name: str, person: SignedIn) -> dict[str, str]:
     needed = field.required or name in demanded_of(design, person.policy)
     return {
         "what": field.title,
-        "needed": "always" if needed else "where it is known",
+        "needed": say("always") if needed else say("where it is known"),
         "sample": field.sample,
     }

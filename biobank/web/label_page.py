@@ -8,6 +8,7 @@ from flask import Response, make_response, render_template, request
 
 from biobank.domain.rooms.labels import PURPOSES
 from biobank.domain.rules.label_control import is_live
+from biobank.domain.sentences.phrase import Phrase
 from biobank.domain.things.unit import LabelCopy
 from biobank.edge.actions import ACTIONS
 from biobank.edge.commands import submit
@@ -33,14 +34,15 @@ from biobank.web.redirects import to
 from biobank.web.shell import services, who
 from biobank.web.summaries import in_words, states_of
 from biobank.web.verb_form import new_id
+from biobank.words.speaking import say, say_label
 
 PRINT, REPRINT, VOID = "print-label", "reprint-label", "void-label"
 MOST_ON_A_SHEET = 200
 _STATES = {
-    "printed": ("Printed", "print", "busy"),
-    "verified": ("Scanned", "scan", "busy"),
-    "applied": ("On it", "success", "good"),
-    "void": ("Void", "refused", "bad"),
+    "printed": (Phrase("Printed"), "print", "busy"),
+    "verified": (Phrase("Scanned"), "scan", "busy"),
+    "applied": (Phrase("On it"), "success", "good"),
+    "void": (Phrase("Void"), "refused", "bad"),
 }
 
 
@@ -63,7 +65,7 @@ def printer() -> SignedIn:
     """Return who is here, if they may print labels; raises Problem."""
     person = who()
     if not person.policy.may(person.actor.roles, PRINT):
-        roles = ", ".join(person.policy.permitted_roles(PRINT)) or "nobody here"
+        roles = ", ".join(person.policy.permitted_roles(PRINT)) or say("nobody here")
         raise Problem(403, "not-permitted", {"verb": ACTIONS[PRINT].verb.title, "roles": roles})
     return person
 
@@ -84,9 +86,7 @@ def _shown(found: LabelSet, person: SignedIn) -> dict[str, Any]:
         "copies": [_copy(each, person.actor.zone) for each in reversed(found.copies)],
         "live": len(live),
         "again": bool(found.copies),
-        "designs": [
-            (each.name, f"{in_words(each.name).capitalize()}{_usually(each.name, usual)}") for each in fitting
-        ],
+        "designs": [(each.name, f"{say_label(each.name)}{_usually(each.name, usual)}") for each in fitting],
         "usual": usual,
         "reasons": tuple(person.policy.reasons(REPRINT).items()),
         "command": new_id(),
@@ -106,15 +106,15 @@ def _codes(design: Design) -> set[str]:
 
 
 def _usually(name: str, usual: str) -> str:
-    return ", the usual one" if name == usual else ""
+    return ", " + say("the usual one") if name == usual else ""
 
 
 def _copy(copy: LabelCopy, zone: str) -> dict[str, Any]:
-    word, shape, tone = _STATES.get(copy.status, (in_words(copy.status).capitalize(), "gone", "ended"))
+    word, shape, tone = _STATES.get(copy.status, (say_label(copy.status), "gone", "ended"))
     return {
         "id": copy.id,
         "serial": copy.serial,
-        "design": in_words(copy.design).capitalize(),
+        "design": say_label(copy.design),
         "state": (word, shape, tone),
         "printed": shown(copy.printed_at, zone),
         "why": in_words(copy.ended_reason).replace("-", " ") if copy.ended_reason else "",
@@ -141,9 +141,9 @@ def print_label() -> Response:
     again = form.get("again") == "yes"
     done = submit(person, ACTIONS[REPRINT if again else PRINT], _submission(form, field, id, again=again))
     copy = done.made["label_copy"][0]
-    says = "The label is recorded and ready to print."
+    says = say("The label is recorded and ready to print.")
     outcome.remember(
-        outcome.plain("success", says, services().clock(), "Open the PDF, print it, then scan it.", id)
+        outcome.plain("success", says, services().clock(), say("Open the PDF, print it, then scan it."), id)
     )
     return to(f"/labels?{urlencode({field: id})}#copy-{copy}")
 
@@ -216,9 +216,9 @@ def find_label() -> Response:
     found = recognised(services(), person, request.form.get("text", ""))
     row = named(services(), (found.id,)).get(found.id) if found.id else None
     if row is None or row.NAME not in PURPOSES:
-        says = found.says or "Labels are for units, wristbands, places, slots and people."
+        says = found.says or say("Labels are for units, wristbands, places, slots and people.")
         outcome.remember(
-            outcome.plain("refused", says, services().clock(), found.next or "Scan one of these.")
+            outcome.plain("refused", says, services().clock(), found.next or say("Scan one of these."))
         )
         return to("/labels")
     return to(f"/labels?{urlencode({row.NAME: row.id})}")

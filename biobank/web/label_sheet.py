@@ -24,6 +24,7 @@ from biobank.web.redirects import to
 from biobank.web.sentences import said
 from biobank.web.shell import services
 from biobank.web.station_marks import without_marks
+from biobank.words.speaking import say
 
 _BATCH = re.compile(r"[0-9a-f-]{8,40}")
 _ID = re.compile(r"[A-Z][0-9A-Z]{10}")
@@ -38,12 +39,16 @@ def print_sheet() -> Response:
     wanted, unread = _wanted(person)
     commands = [_print(f"{batch}-{number}", id) for number, id in enumerate(wanted)]
     if not commands:
-        says = "None of these is a code of a unit, wristband, place, slot or person."
-        outcome.remember(outcome.plain("refused", says, services().clock(), "Scan them one after the other."))
+        says = say("None of these is a code of a unit, wristband, place, slot or person.")
+        outcome.remember(
+            outcome.plain("refused", says, services().clock(), say("Scan them one after the other."))
+        )
         return to("/labels")
     execute_batch(services(), person.actor, [Submission(each) for each in commands], batch)
-    says = f"{len(commands)} prints were sent."
-    outcome.remember(outcome.plain("success", says, services().clock(), "Here stands what became of each."))
+    says = say("{count} prints were sent.", count=len(commands))
+    outcome.remember(
+        outcome.plain("success", says, services().clock(), say("Here stands what became of each."))
+    )
     query = urlencode([("unread", str(unread)), *(("of", id) for id in wanted)])
     return to(f"/labels/sheet/{batch}?{query}")
 

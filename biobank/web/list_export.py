@@ -21,6 +21,7 @@ from biobank.web.list_shown import Column, Listed, Row, opened, site_of
 from biobank.web.lists_known import asked_of, listed_as
 from biobank.web.sentences import state_word
 from biobank.web.shell import services, who
+from biobank.words.speaking import say
 
 MOST_IN_A_WORKBOOK = 100_000
 FORMS = {
@@ -113,12 +114,12 @@ def _workbook(listed: Listed, wanted: Asked, person: SignedIn, table: Table) -> 
 
 def _about(listed: Listed, wanted: Asked, person: SignedIn) -> list[tuple[str, str]]:
     return [
-        ("List", listed.title),
-        *(narrowed(listed, wanted) or [("Narrowed to", "nothing: all lines")]),
-        ("Order", ordered(listed, wanted)),
-        ("Site", person.site_name),
-        ("Made by", person.actor.name),
-        ("Made at (UTC)", f"{moment(services().clock()):%Y-%m-%d %H:%M:%S}Z"),
+        (say("List"), listed.title),
+        *(narrowed(listed, wanted) or [(say("Narrowed to"), say("nothing: all lines"))]),
+        (say("Sorted by"), ordered(listed, wanted)),
+        (say("Site"), person.site_name),
+        (say("Made by"), person.actor.name),
+        (say("Made at (UTC)"), f"{moment(services().clock()):%Y-%m-%d %H:%M:%S}Z"),
     ]
 
 

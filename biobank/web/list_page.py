@@ -20,6 +20,7 @@ from biobank.web.moments import shown
 from biobank.web.saved_views import views_on
 from biobank.web.shell import services, who
 from biobank.web.work import button
+from biobank.words.speaking import say, say_n
 
 _DAYS = ("since", "until", "after", "before")
 
@@ -103,7 +104,7 @@ def _href(listed: Listed, wanted: Asked, **other: str) -> str:
 
 def counted(listed: Listed, count: int) -> str:
     """Return how many lines there are in words."""
-    return f"{count} {listed.one}" if count == 1 else f"{count} {listed.many or listed.title.lower()}"
+    return say_n(count, *listed.counted)
 
 
 def _head(listed: Listed, column: Column, wanted: Asked) -> dict[str, str]:
@@ -131,21 +132,25 @@ def _orders(listed: Listed) -> list[tuple[str, str]]:
     """Return every order a list can be in, both ways, in words."""
     labels = {each.order: (each.label, each.kind) for each in listed.columns if each.order}
     return [
-        (f"{sign}{name}", f"{label}, {_ways(kind)[number]}")
+        (f"{sign}{name}", f"{say(label)}, {_ways(kind)[number]}")
         for name, (label, kind) in labels.items()
         for number, sign in enumerate(("", "-"))
     ]
 
 
 def _ways(kind: str) -> tuple[str, str]:
-    return ("earliest first", "latest first") if kind in ("instant", "day") else ("A to Z", "Z to A")
+    return (
+        (say("earliest first"), say("latest first"))
+        if kind in ("instant", "day")
+        else (say("A to Z"), say("Z to A"))
+    )
 
 
 def ordered(listed: Listed, wanted: Asked) -> str:
     """Return the order in words, and whether it leaves lines out."""
     words = dict(_orders(listed)).get(wanted.sort, wanted.sort)
     sparse = listed.shape.orders[wanted.order].sparse
-    return f"{words}; lines without this date are left out" if sparse else words
+    return say("{words}; lines without this date are left out", words=words) if sparse else words
 
 
 def narrowed(listed: Listed, wanted: Asked) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from biobank.services.identity.viewing import may_view
 from biobank.services.reads.lists.shape import Line, Shape
 from biobank.web.moments import Shown, day_in_words, shown
 from biobank.web.sentences import role_words, state_word
-from biobank.web.summaries import in_words
+from biobank.words.speaking import capital, say, say_label
 
 READERS, EVERYBODY, ADMINISTRATORS = "readers", "everybody", "administrators"
 _ADMINISTERS = "add-person"
@@ -54,6 +54,7 @@ Beside = Callable[[Any, SignedIn, tuple[Line, ...]], Mapping[str, Any]]
 class Listed:
     """A list as people meet it.
 
+    `counted` is how many lines there are, for one and for several.
     `fields` are the labels of its filters, `words` those of choices that do not speak for
     themselves. `names` says that lines carry the names of patients, each of which is a look.
     """
@@ -61,7 +62,7 @@ class Listed:
     shape: Shape
     title: str
     lead: str
-    one: str
+    counted: tuple[str, str]
     columns: tuple[Column, ...]
     fields: Mapping[str, str]
     row: Callable[[Line, Reader], Row]
@@ -71,7 +72,6 @@ class Listed:
     names: bool = False
     verb: str = ""
     address: str = ""
-    many: str = ""
 
     @property
     def name(self) -> str:
@@ -87,8 +87,8 @@ class Listed:
         """Return what a choice of a filter is called."""
         if name in MACHINES:
             words = state_word(name, choice)
-            return words[:1].upper() + words[1:]
-        return self.words.get(choice, in_words(choice).capitalize())
+            return capital(words)
+        return say(self.words.get(choice) or say_label(choice))
 
 
 def day(text: str | None) -> tuple[str, str] | None:
@@ -108,7 +108,7 @@ def opened(listed: Listed, person: SignedIn) -> str | None:
     if listed.whose == READERS:
         return may_view(person, person.actor.site)
     if not may_open(listed, person):
-        roles = role_words(person.policy.permitted_roles(_ADMINISTERS)) or "nobody here"
+        roles = role_words(person.policy.permitted_roles(_ADMINISTERS)) or say("nobody here")
         raise Problem(403, "not-permitted", {"verb": listed.title, "roles": roles})
     return None
 

@@ -2,6 +2,7 @@
 
 from biobank.domain.rules.clock import local_day
 from biobank.domain.rules.lifecycle import MACHINES
+from biobank.domain.sentences.phrase import Phrase, forms
 from biobank.services.reads.lists.cells import LABEL_COPIES as COPIES
 from biobank.services.reads.lists.cells import UNITS as ALL_UNITS
 from biobank.services.reads.lists.shape import Line
@@ -10,11 +11,12 @@ from biobank.web.links import href_of, href_of_id
 from biobank.web.list_shown import Column, Listed, Reader, Row, day
 from biobank.web.summaries import in_words
 from biobank.web.whereabouts import where
+from biobank.words.speaking import say, say_label
 
 
 def unit_link(id: str, line: Line) -> tuple[str, str]:
     """Return the link to the unit a line is about, by container and donation number."""
-    return href_of("unit", id), f"{line['container'].capitalize()} {line['din']}"
+    return href_of("unit", id), f"{say_label(line['container'])} {line['din']}"
 
 
 def _unit(line: Line, reader: Reader) -> Row:
@@ -33,30 +35,30 @@ def _unit(line: Line, reader: Reader) -> Row:
 
 UNITS = Listed(
     shape=ALL_UNITS,
-    title="Units",
-    lead="Every container of this site, by state. Scan a label to go straight to its unit.",
-    one="unit",
+    title=Phrase("Units"),
+    lead=Phrase("Every container of this site, by state. Scan a label to go straight to its unit."),
+    counted=forms("{n} unit", "{n} units"),
     columns=(
-        Column("unit", "Unit", "link", "unit"),
-        Column("product", "Product"),
-        Column("material", "Material", "state"),
-        Column("disposition", "Disposition", "state"),
-        Column("assignment", "Assignment", "state"),
-        Column("where", "Where"),
-        Column("since", "There since", "instant"),
-        Column("collected", "Collected", "day", "collected"),
-        Column("expires", "Expires", "day", "expires"),
+        Column("unit", Phrase("Unit"), "link", "unit"),
+        Column("product", Phrase("Product")),
+        Column("material", Phrase("Material"), "state"),
+        Column("disposition", Phrase("Disposition"), "state"),
+        Column("assignment", Phrase("Assignment"), "state"),
+        Column("where", Phrase("Where")),
+        Column("since", Phrase("There since"), "instant"),
+        Column("collected", Phrase("Collected"), "day", "collected"),
+        Column("expires", Phrase("Expires"), "day", "expires"),
     ),
     fields={
-        "material": "Material",
-        "custody": "Custody",
-        "disposition": "Disposition",
-        "assignment": "Assignment",
-        "container": "Container",
-        "din": "Donation number",
-        "collected_from": "Collected from",
-        "collected_to": "Collected until",
-        "expires_to": "Expires until",
+        "material": Phrase("Material"),
+        "custody": Phrase("Custody"),
+        "disposition": Phrase("Disposition"),
+        "assignment": Phrase("Assignment"),
+        "container": Phrase("Container"),
+        "din": Phrase("Donation number"),
+        "collected_from": Phrase("Collected from"),
+        "collected_to": Phrase("Collected until"),
+        "expires_to": Phrase("Expires until"),
     },
     row=_unit,
     address="/units",
@@ -68,9 +70,9 @@ def _copy(line: Line, reader: Reader) -> Row:
         "subject": _subject(line),
         "serial": line["serial"],
         "design": line["design"],
-        "status": in_words(line["status"]).capitalize(),
+        "status": say_label(line["status"]),
         "printed": reader.when(line["printed_at"]),
-        "by": line["printed_by"] or "Console",
+        "by": line["printed_by"] or say("Console"),
         "ended": reader.when(line["ended_at"]),
         "why": in_words((line["ended_reason"] or line["reason"] or "").replace("-", " ")),
     }
@@ -80,30 +82,30 @@ def _subject(line: Line) -> tuple[str, str]:
     """Return the link to what carries the label; a wristband's bearer is named on its own page only."""
     if line["unit_id"]:
         return unit_link(line["unit_id"], line)
-    kind = in_words(kind_of(line["subject_id"]) or "thing").capitalize()
+    kind = say_label(kind_of(line["subject_id"]) or "thing")
     return href_of_id(line["subject_id"]), f"{kind} {line['slot'] or line['place'] or ''}".strip()
 
 
 LABEL_COPIES = Listed(
     shape=COPIES,
-    title="Label copies",
-    lead="Every copy of a label that was printed here, and what became of it.",
-    one="copy",
+    title=Phrase("Label copies"),
+    lead=Phrase("Every copy of a label that was printed here, and what became of it."),
+    counted=forms("{n} copy", "{n} copies"),
     columns=(
-        Column("subject", "Label of", "link"),
-        Column("serial", "Copy", "code"),
-        Column("design", "Design"),
-        Column("status", "State"),
-        Column("printed", "Printed", "instant", "printed"),
-        Column("by", "By"),
-        Column("ended", "Ended", "instant"),
-        Column("why", "Because"),
+        Column("subject", Phrase("Label of"), "link"),
+        Column("serial", Phrase("Copy"), "code"),
+        Column("design", Phrase("Design")),
+        Column("status", Phrase("State")),
+        Column("printed", Phrase("Printed"), "instant", "printed"),
+        Column("by", Phrase("By")),
+        Column("ended", Phrase("Ended"), "instant"),
+        Column("why", Phrase("Because")),
     ),
     fields={
-        "status": "State",
-        "purpose": "Label of",
-        "printed_from": "Printed from",
-        "printed_to": "Printed until",
+        "status": Phrase("State"),
+        "purpose": Phrase("Label of"),
+        "printed_from": Phrase("Printed from"),
+        "printed_to": Phrase("Printed until"),
     },
     row=_copy,
 )

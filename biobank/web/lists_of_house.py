@@ -7,6 +7,7 @@ from biobank.domain.rooms.deviations import SEVERITIES
 from biobank.domain.rooms.equipment import KINDS
 from biobank.domain.rules.roles import ROLES
 from biobank.domain.rules.temperatures import held_between
+from biobank.domain.sentences.phrase import Phrase, forms, phrases
 from biobank.services.identity.signed_in import SignedIn
 from biobank.services.reads.lists import house
 from biobank.services.reads.lists.shape import Line
@@ -16,8 +17,10 @@ from biobank.web.links import href_of
 from biobank.web.list_shown import ADMINISTRATORS, EVERYBODY, Column, Listed, Reader, Row, day
 from biobank.web.lists_of_cells import unit_link
 from biobank.web.summaries import degrees_of, in_words
+from biobank.words.speaking import say, say_label
 
-_SIGN_IN = {"none": "No password yet", "new": "Given, not yet changed", "set": "Set"}
+_SIGN_IN = {"none": Phrase("No password yet"), "new": Phrase("Given, not yet changed"), "set": Phrase("Set")}
+_KINDS = dict(phrases(KINDS))
 
 
 def _vessel(line: Line, reader: Reader) -> Row:
@@ -30,8 +33,8 @@ def _vessel(line: Line, reader: Reader) -> Row:
         "used": count.used,
         "blocked": count.blocked,
         "free": count.free,
-        "notes": "Untested or infectious" if line["holds_untested"] else "",
-        "status": in_words(line["status"]).capitalize(),
+        "notes": say("Untested or infectious") if line["holds_untested"] else "",
+        "status": say_label(line["status"]),
     }
 
 
@@ -41,21 +44,25 @@ def _counts(connection: Any, person: SignedIn, _: tuple[Line, ...]) -> Mapping[s
 
 VESSELS = Listed(
     shape=house.VESSELS,
-    title="Vessels",
-    lead="Every vessel of this site, and how full it is. The map of each stands on its own page.",
-    one="vessel",
+    title=Phrase("Vessels"),
+    lead=Phrase("Every vessel of this site, and how full it is. The map of each stands on its own page."),
+    counted=forms("{n} vessel", "{n} vessels"),
     columns=(
-        Column("vessel", "Vessel", "link", "vessel"),
-        Column("room", "Room", "link"),
-        Column("degrees", "Temperature"),
-        Column("slots", "Slots", "number"),
-        Column("used", "Occupied", "number"),
-        Column("blocked", "Blocked", "number"),
-        Column("free", "Free", "number"),
-        Column("notes", "For"),
-        Column("status", "State"),
+        Column("vessel", Phrase("Vessel"), "link", "vessel"),
+        Column("room", Phrase("Room"), "link"),
+        Column("degrees", Phrase("Temperature")),
+        Column("slots", Phrase("Slots"), "number"),
+        Column("used", Phrase("Occupied"), "number"),
+        Column("blocked", Phrase("Blocked"), "number"),
+        Column("free", Phrase("Free"), "number"),
+        Column("notes", Phrase("For")),
+        Column("status", Phrase("State")),
     ),
-    fields={"name": "Name begins with", "status": "State", "untested": "Untested or infectious"},
+    fields={
+        "name": Phrase("Name begins with"),
+        "status": Phrase("State"),
+        "untested": Phrase("Untested or infectious"),
+    },
     row=_vessel,
     whose=EVERYBODY,
     beside=_counts,
@@ -68,7 +75,7 @@ def _lot(line: Line, reader: Reader) -> Row:
         "lot": (href_of("lot", line["id"]), line["number"]),
         "item": line["item"],
         "expires": day(line["expires_on"]),
-        "status": "Held" if line["status"] == "held" else "Expired" if expired else "Open",
+        "status": say("Held") if line["status"] == "held" else say("Expired") if expired else say("Open"),
         "held": reader.when(line["held_at"]),
         "tone": "bad" if line["status"] == "held" else "attention" if expired else None,
     }
@@ -76,22 +83,24 @@ def _lot(line: Line, reader: Reader) -> Row:
 
 LOTS = Listed(
     shape=house.LOTS,
-    title="Lots",
-    lead="Reagents and disposables by lot. A lot that is held or past its date is refused at every step.",
-    one="lot",
+    title=Phrase("Lots"),
+    lead=Phrase(
+        "Reagents and disposables by lot. A lot that is held or past its date is refused at every step."
+    ),
+    counted=forms("{n} lot", "{n} lots"),
     columns=(
-        Column("item", "Item", order="item"),
-        Column("lot", "Lot", "link", "number"),
-        Column("expires", "Expires", "day", "expires"),
-        Column("status", "State"),
-        Column("held", "Held since", "instant"),
+        Column("item", Phrase("Item"), order="item"),
+        Column("lot", Phrase("Lot"), "link", "number"),
+        Column("expires", Phrase("Expires"), "day", "expires"),
+        Column("status", Phrase("State")),
+        Column("held", Phrase("Held since"), "instant"),
     ),
     fields={
-        "item": "Item begins with",
-        "number": "Lot number begins with",
-        "status": "State",
-        "expires_from": "Expires from",
-        "expires_to": "Expires until",
+        "item": Phrase("Item begins with"),
+        "number": Phrase("Lot number begins with"),
+        "status": Phrase("State"),
+        "expires_from": Phrase("Expires from"),
+        "expires_to": Phrase("Expires until"),
     },
     row=_lot,
     whose=EVERYBODY,
@@ -103,36 +112,36 @@ def _equipment(line: Line, reader: Reader) -> Row:
     late = reader.is_past(line["calibrated_until"]) or reader.is_past(line["cleaned_until"])
     return {
         "name": (href_of("equipment", line["id"]), line["name"]),
-        "kind": dict(KINDS).get(line["kind"], in_words(line["kind"])),
+        "kind": _KINDS.get(line["kind"], in_words(line["kind"])),
         "calibrated": day(line["calibrated_until"]),
         "cleaned": day(line["cleaned_until"]),
-        "status": in_words(line["status"]).capitalize(),
+        "status": say_label(line["status"]),
         "tone": "attention" if late and line["status"] == "in_service" else None,
     }
 
 
 EQUIPMENT = Listed(
     shape=house.EQUIPMENT,
-    title="Equipment",
-    lead="What work is done with, and until when its calibration and cleaning hold.",
-    one="piece",
+    title=Phrase("Equipment"),
+    lead=Phrase("What work is done with, and until when its calibration and cleaning hold."),
+    counted=forms("{n} piece", "{n} pieces"),
     columns=(
-        Column("name", "Name", "link", "name"),
-        Column("kind", "Kind"),
-        Column("calibrated", "Calibrated until", "day", "calibrated"),
-        Column("cleaned", "Cleaned until", "day", "cleaned"),
-        Column("status", "State"),
+        Column("name", Phrase("Name"), "link", "name"),
+        Column("kind", Phrase("Kind")),
+        Column("calibrated", Phrase("Calibrated until"), "day", "calibrated"),
+        Column("cleaned", Phrase("Cleaned until"), "day", "cleaned"),
+        Column("status", Phrase("State")),
     ),
     fields={
-        "name": "Name begins with",
-        "kind": "Kind",
-        "status": "State",
-        "calibrated_to": "Calibration ends until",
-        "cleaned_to": "Cleaning ends until",
+        "name": Phrase("Name begins with"),
+        "kind": Phrase("Kind"),
+        "status": Phrase("State"),
+        "calibrated_to": Phrase("Calibration ends until"),
+        "cleaned_to": Phrase("Cleaning ends until"),
     },
     row=_equipment,
     whose=EVERYBODY,
-    words=dict(KINDS),
+    words=_KINDS,
     verb="register-equipment",
 )
 
@@ -141,13 +150,13 @@ def _deviation(line: Line, reader: Reader) -> Row:
     others = len((line["other_units"] or "").split())
     open_grave = line["severity"] if line["status"] == "open" else ""
     return {
-        "code": (href_of("deviation", line["id"]), in_words(line["code"].replace("-", " ")).capitalize()),
-        "severity": in_words(line["severity"]).capitalize(),
-        "status": in_words(line["status"]).capitalize(),
+        "code": (href_of("deviation", line["id"]), say_label(line["code"])),
+        "severity": say_label(line["severity"]),
+        "status": say_label(line["status"]),
         "unit": unit_link(line["unit_id"], line) if line["unit_id"] and line["din"] else None,
         "others": others or "",
         "opened": reader.when(line["opened_at"]),
-        "by": line["opener"] or "Console",
+        "by": line["opener"] or say("Console"),
         "closed": reader.when(line["closed_at"]),
         "countersign": _countersign(line, reader),
         "tone": {"critical": "bad", "major": "attention"}.get(open_grave),
@@ -156,36 +165,36 @@ def _deviation(line: Line, reader: Reader) -> Row:
 
 def _countersign(line: Line, reader: Reader) -> str:
     if line["countersigned_at"]:
-        return "Signed"
+        return say("Signed")
     due = reader.when(line["countersign_due"])
-    return f"Due {due.local}" if due else ""
+    return say("Due {local}", local=due.local) if due else ""
 
 
 DEVIATIONS = Listed(
     shape=house.DEVIATIONS,
-    title="Deviations",
-    lead="What went otherwise than it should, and how it ended.",
-    one="deviation",
+    title=Phrase("Deviations"),
+    lead=Phrase("What went otherwise than it should, and how it ended."),
+    counted=forms("{n} deviation", "{n} deviations"),
     columns=(
-        Column("code", "What", "link"),
-        Column("severity", "How grave"),
-        Column("status", "State"),
-        Column("unit", "Unit", "link"),
-        Column("others", "Further units", "number"),
-        Column("opened", "Opened", "instant", "opened"),
-        Column("by", "By"),
-        Column("countersign", "Countersignature"),
-        Column("closed", "Closed", "instant"),
+        Column("code", Phrase("What"), "link"),
+        Column("severity", Phrase("How grave")),
+        Column("status", Phrase("State")),
+        Column("unit", Phrase("Unit"), "link"),
+        Column("others", Phrase("Further units"), "number"),
+        Column("opened", Phrase("Opened"), "instant", "opened"),
+        Column("by", Phrase("By")),
+        Column("countersign", Phrase("Countersignature")),
+        Column("closed", Phrase("Closed"), "instant"),
     ),
     fields={
-        "status": "State",
-        "severity": "How grave",
-        "countersign": "Waits for a countersignature",
-        "opened_from": "Opened from",
-        "opened_to": "Opened until",
+        "status": Phrase("State"),
+        "severity": Phrase("How grave"),
+        "countersign": Phrase("Waits for a countersignature"),
+        "opened_from": Phrase("Opened from"),
+        "opened_to": Phrase("Opened until"),
     },
     row=_deviation,
-    words=dict(SEVERITIES),
+    words=dict(phrases(SEVERITIES)),
     verb="report-deviation",
 )
 
@@ -194,9 +203,10 @@ def _person(line: Line, reader: Reader) -> Row:
     return {
         "name": (href_of("person", line["id"]), line["name"]),
         "login": line["login"],
-        "roles": ", ".join(ROLES.get(each, each) for each in reader.beside.get(line["id"], ())) or "No role",
+        "roles": ", ".join(say(ROLES.get(each, each)) for each in reader.beside.get(line["id"], ()))
+        or say("No role"),
         "sign_in": _SIGN_IN[line["sign_in"]],
-        "status": in_words(line["status"]).capitalize(),
+        "status": say_label(line["status"]),
         "ended": reader.when(line["ended_at"]),
         "tone": "attention" if line["sign_in"] == "none" and line["status"] == "active" else None,
     }
@@ -208,22 +218,22 @@ def _roles(connection: Any, _: SignedIn, lines: tuple[Line, ...]) -> Mapping[str
 
 PEOPLE = Listed(
     shape=house.PEOPLE,
-    title="Accounts",
-    lead="Everybody with an account, and the roles they hold at any site.",
-    one="account",
+    title=Phrase("Accounts"),
+    lead=Phrase("Everybody with an account, and the roles they hold at any site."),
+    counted=forms("{n} account", "{n} accounts"),
     columns=(
-        Column("name", "Name", "name", "name"),
-        Column("login", "Sign-in name", order="login"),
-        Column("roles", "Roles"),
-        Column("sign_in", "Password"),
-        Column("status", "State"),
-        Column("ended", "Ended", "instant", "ended"),
+        Column("name", Phrase("Name"), "name", "name"),
+        Column("login", Phrase("Sign-in name"), order="login"),
+        Column("roles", Phrase("Roles")),
+        Column("sign_in", Phrase("Password")),
+        Column("status", Phrase("State")),
+        Column("ended", Phrase("Ended"), "instant", "ended"),
     ),
     fields={
-        "login": "Sign-in name begins with",
-        "role": "Role",
-        "status": "State",
-        "sign_in": "Password",
+        "login": Phrase("Sign-in name begins with"),
+        "role": Phrase("Role"),
+        "status": Phrase("State"),
+        "sign_in": Phrase("Password"),
     },
     row=_person,
     whose=ADMINISTRATORS,

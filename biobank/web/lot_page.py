@@ -6,6 +6,7 @@ from typing import Any
 from flask import Response, make_response, render_template
 
 from biobank.domain.rules.clock import local_day
+from biobank.domain.sentences.phrase import Phrase
 from biobank.domain.things.laboratory import Lot
 from biobank.edge.problems import Problem
 from biobank.services.identity.signed_in import SignedIn
@@ -16,13 +17,14 @@ from biobank.web.batch_record_page import step_title
 from biobank.web.blueprint import web
 from biobank.web.entries import entries_shown
 from biobank.web.links import href_of
-from biobank.web.moments import day_in_words, shown
+from biobank.web.moments import day_in_words, day_of_birth, shown
 from biobank.web.next_step import next_step
 from biobank.web.shell import services, who
 from biobank.web.whereabouts import where_in_words
 from biobank.web.work import verbs_on
+from biobank.words.speaking import say
 
-_FURTHER = "went on from a product it was used in"
+_FURTHER = Phrase("went on from a product it was used in")
 
 
 @web.get("/lots/<id>")
@@ -78,7 +80,7 @@ def _product(placed: Placed, story: LotStory, zone: str) -> dict[str, Any]:
         "where": where_in_words(placed),
         "use": told,
         "at": shown(use.at, zone)[:2] if use else None,
-        "hold": "held for it" if unit.id in story.held else "",
+        "hold": say("held for it") if unit.id in story.held else "",
         "tone": "attention" if unit.id in story.held else None,
         "order": (unit.material, unit.din, unit.division),
     }
@@ -87,24 +89,34 @@ def _product(placed: Placed, story: LotStory, zone: str) -> dict[str, Any]:
 def _name(story: LotStory, patient: str) -> str:
     card = story.cards.get(patient)
     if card is None:
-        return f"Patient {patient}"
+        return say("Patient {patient}", patient=patient)
     born = card.get("birth_date")
     name = f"{card.get('family_name', '').upper()}, {card.get('given_names', '')}"
-    return f"{name}, {day_in_words(born)}" if born else name
+    return f"{name}, {day_of_birth(born)}" if born else name
 
 
 def _next(lot: Lot, story: LotStory, person: SignedIn, *, expired: bool) -> dict[str, Any] | None:
     if lot.status == "held":
         waiting = len(story.held)
         says = (
-            f"It is held: no step uses it. {waiting} of its products wait for a decision, unit by unit."
+            say(
+                "It is held: no step uses it. {waiting} of its products wait for a decision, unit by unit.",
+                waiting=waiting,
+            )
             if waiting
-            else "It is held: no step uses it, and none of its products is held for it."
+            else say("It is held: no step uses it, and none of its products is held for it.")
         )
         return next_step(
-            person, f"{says} When the matter is settled, the lot is freed.", "lift-lot-hold", lot=lot.id
+            person,
+            say("{says} When the matter is settled, the lot is freed.", says=says),
+            "lift-lot-hold",
+            lot=lot.id,
         )
     if expired:
-        return next_step(person, "It has expired: no step takes it any more. What is left is thrown away.")
-    says = "It may be used. If something is wrong with it, a hold stops it and every product it went into."
+        return next_step(
+            person, say("It has expired: no step takes it any more. What is left is thrown away.")
+        )
+    says = say(
+        "It may be used. If something is wrong with it, a hold stops it and every product it went into."
+    )
     return next_step(person, says, "hold-lot", lot=lot.id)

@@ -5,8 +5,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from biobank.domain.rules.clock import moment
-
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+from biobank.words.days import day_as_printed, day_shown
 
 
 class Shown(NamedTuple):
@@ -25,15 +24,24 @@ def shown(text: str, zone: str) -> Shown:
     return Shown(local, f"{at:%H:%M:%S} UTC", text)
 
 
+def day_at(text: str, zone: str) -> str:
+    """Return the day of a canonical moment at the site."""
+    return day_in_words(moment(text).astimezone(ZoneInfo(zone)).date())
+
+
 def clock_time(text: str, zone: str) -> str:
     """Return only the time of day at the site, such as 14:32:08 CET."""
     return f"{moment(text).astimezone(ZoneInfo(zone)):%H:%M:%S %Z}"
 
 
 def day_in_words(day: date | str) -> str:
-    """Return a day as DD-MMM-YYYY, which no two countries read differently."""
-    each = date.fromisoformat(day) if isinstance(day, str) else day
-    return f"{each.day:02d}-{MONTHS[each.month - 1]}-{each.year}"
+    """Return a day as the reader's language writes it, its month in letters; in English as DD-MMM-YYYY."""
+    return day_shown(date.fromisoformat(day) if isinstance(day, str) else day)
+
+
+def day_of_birth(day: date | str) -> str:
+    """Return a day of birth as DD-MMM-YYYY, as on labels, in every language."""
+    return day_as_printed(date.fromisoformat(day) if isinstance(day, str) else day)
 
 
 def with_offset(text: str, zone: str) -> str:

@@ -19,6 +19,7 @@ from biobank.services.outcome import Outcome
 from biobank.web.moments import clock_time
 from biobank.web.naming import names_of
 from biobank.web.sentences import said
+from biobank.words.speaking import inside, say, say_code
 
 Kept = dict[str, Any]
 MOST_SCANS = 4
@@ -28,7 +29,7 @@ _WORD = re.compile(r"[A-Z][a-z0-9]*")
 
 def event_in_words(kind: str) -> str:
     """Return an event's kind as words: `UnitTakenOut` is said as Unit taken out."""
-    return " ".join(_WORD.findall(kind)).capitalize()
+    return say(" ".join(_WORD.findall(kind)).capitalize())
 
 
 def done(
@@ -132,9 +133,9 @@ def _done_words(kept: Kept) -> tuple[str, str]:
     verb = VERBS[kept["verb"]]
     says = event_in_words(verb.event) + _at_slot(kept.get("slot")) + "."
     if kept.get("repeated"):
-        return f"{says} It was recorded the first time; nothing was done twice.", ""
-    codes = ", ".join(code.replace("-", " ") for code in kept.get("codes", ()))
-    return says, f"It went against: {codes}. A deviation is open." if codes else ""
+        return say("{says} It was recorded the first time; nothing was done twice.", says=says), ""
+    codes = ", ".join(say_code(code.replace("-", "_")) for code in kept.get("codes", ()))
+    return says, say("It went against: {codes}. A deviation is open.", codes=codes) if codes else ""
 
 
 def _at_slot(slot: str | None) -> str:
@@ -146,7 +147,7 @@ def _undo(kept: Kept) -> Kept:
     verb = VERBS[kept["verb"]]
     fields = [*kept["fields"].items(), *(("expects", f"{id}:{seen}") for id, seen in kept["expects"].items())]
     return {
-        "label": f"Undo: {verb.title.lower()}",
+        "label": say("Undo: {title}", title=inside(verb.title)),
         "href": f"/do/{verb.name}",
         "hidden": [("command", str(uuid4())), *fields],
     }

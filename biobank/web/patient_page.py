@@ -8,6 +8,7 @@ from flask import Response, make_response, render_template
 from biobank.domain.rooms.consents import DISPOSALS, SCOPES
 from biobank.domain.rooms.courses import REGIMENS
 from biobank.domain.rooms.episodes import INDICATIONS
+from biobank.domain.sentences.phrase import phrases
 from biobank.domain.things.patient import Agreement, Consent, Episode
 from biobank.domain.things.transplant import Course, Order
 from biobank.domain.things.unit import Unit
@@ -19,14 +20,16 @@ from biobank.web.banner import banner_of
 from biobank.web.blueprint import web
 from biobank.web.journey_shown import journey_shown
 from biobank.web.links import href_of
-from biobank.web.moments import day_in_words, shown
+from biobank.web.moments import day_at, day_in_words, shown
 from biobank.web.naming import names_of
 from biobank.web.shell import services, who
 from biobank.web.summaries import in_words, states_of
 from biobank.web.work import verbs_on
+from biobank.words.numbers import shown_number
+from biobank.words.speaking import say, say_code, say_label
 
-_SCOPES, _DISPOSALS, _REGIMENS = dict(SCOPES), dict(DISPOSALS), dict(REGIMENS)
-_INDICATIONS = dict(INDICATIONS)
+_SCOPES, _DISPOSALS, _REGIMENS = (dict(phrases(each)) for each in (SCOPES, DISPOSALS, REGIMENS))
+_INDICATIONS = dict(phrases(INDICATIONS))
 
 
 @web.get("/patients/<id>")
@@ -65,7 +68,7 @@ def _shown(story: PatientStory, person: SignedIn) -> dict[str, Any]:
                 "band": (href_of("wristband", each.id), each.id),
                 "admission": day_in_words(each.admission),
                 "issued": shown(each.issued_at, zone)[:2],
-                "status": each.status.capitalize(),
+                "status": say_label(each.status),
                 "tone": "ended" if each.status != "active" else None,
             }
             for each in record.wristbands
@@ -86,13 +89,17 @@ def _per_kg(cells: Decimal | None, course: Course | None) -> str:
 def _weighed(course: Course | None, zone: str) -> str:
     if course is None or course.weight_at is None:
         return ""
-    return f"{in_words(course.weight_kg)} kg of {shown(course.weight_at, zone).local[:11]}"
+    return say(
+        "{weight_kg} kg of {local}",
+        weight_kg=in_words(course.weight_kg),
+        local=day_at(course.weight_at, zone),
+    )
 
 
 def _unit(unit: Unit, zone: str, course: Course | None) -> dict[str, Any]:
     states = states_of(unit) or {}
     return {
-        "unit": (href_of("unit", unit.id), f"{unit.container.capitalize()} {unit.din}"),
+        "unit": (href_of("unit", unit.id), f"{say_label(unit.container)} {unit.din}"),
         "product": f"{unit.product_code} {unit.division}",
         "material": ("material", states["material"]),
         "custody": ("custody", states["custody"]),
@@ -109,7 +116,7 @@ def _course(course: Course, story: PatientStory, person: SignedIn) -> dict[str, 
     return {
         "href": href_of("course", course.id),
         "number": course.number,
-        "status": in_words(course.status),
+        "status": course.status,
         "facts": _course_facts(course, person.actor.zone),
         "dose": _dose(course, orders, story, person),
         "orders": [_order(each, story) for each in orders],
@@ -119,22 +126,21 @@ def _course(course: Course, story: PatientStory, person: SignedIn) -> dict[str, 
 def _course_facts(course: Course, zone: str) -> list[tuple[str, Any]]:
     weight = None
     if course.weight_kg is not None and course.weight_at is not None:
-        weight = (
-            f"{in_words(course.weight_kg)} kg ({course.weight_kind}), {shown(course.weight_at, zone).local}"
-        )
+        kind, at = say_code(course.weight_kind or ""), shown(course.weight_at, zone).local
+        weight = f"{in_words(course.weight_kg)} kg ({kind}), {at}"
     told = [
-        ("Conditioning", _REGIMENS.get(course.regimen or "", course.regimen)),
-        ("Weight", weight),
-        ("Cleared", shown(course.cleared_at, zone).local if course.cleared_at else None),
-        ("Back-up", _back_up(course)),
-        ("Day 0", day_in_words(course.day_zero) if course.day_zero else None),
+        (say("Conditioning"), _REGIMENS.get(course.regimen or "", course.regimen)),
+        (say("Weight"), weight),
+        (say("Cleared"), shown(course.cleared_at, zone).local if course.cleared_at else None),
+        (say("Back-up"), _back_up(course)),
+        (say("Day 0"), day_in_words(course.day_zero) if course.day_zero else None),
     ]
     return [(label, value) for label, value in told if value]
 
 
 def _back_up(course: Course) -> str | None:
     if course.back_up in (None, "none"):
-        return "none, by signed decision" if course.back_up else None
+        return say("none, by signed decision") if course.back_up else None
     return names_of(course.back_up).get(course.back_up, course.back_up)
 
 
@@ -149,10 +155,10 @@ def _dose(
     ordered = standing[-1].cd34_per_kg
     left = max(ordered - found.given_per_kg, ordered - ordered)
     return {
-        "ordered": f"{ordered:.1f}",
-        "given": f"{found.given_per_kg:.2f}",
-        "ready": f"{found.ahead_per_kg:.2f}",
-        "left": f"{left:.2f}",
+        "ordered": shown_number(f"{ordered:.1f}"),
+        "given": shown_number(f"{found.given_per_kg:.2f}"),
+        "ready": shown_number(f"{found.ahead_per_kg:.2f}"),
+        "left": shown_number(f"{left:.2f}"),
         "given_part": _part(found.given_per_kg, ordered),
         "ready_part": _part(found.ahead_per_kg, ordered),
         "uncounted": len(found.uncounted),
@@ -168,7 +174,11 @@ def _order(order: Order, story: PatientStory) -> dict[str, Any]:
     units = {each.id: each for each in story.record.units}
     return {
         "href": href_of("order", order.id),
-        "words": f"{in_words(order.cd34_per_kg)} × 10⁶/kg at {in_words(order.weight_kg)} kg",
+        "words": say(
+            "{cd34_per_kg} × 10⁶/kg at {weight_kg} kg",
+            cd34_per_kg=in_words(order.cd34_per_kg),
+            weight_kg=in_words(order.weight_kg),
+        ),
         "day": day_in_words(order.infuse_on),
         "status": in_words(order.status),
         "bags": [
@@ -195,13 +205,19 @@ def _episode(episode: Episode, story: PatientStory, zone: str) -> dict[str, Any]
         "facts": [
             (label, value)
             for label, value in (
-                ("Indication", _INDICATIONS.get(episode.indication, episode.indication)),
-                ("Decision", in_words(episode.indication_decision) if episode.indication_decision else None),
-                ("Suitability", in_words(episode.suitability) if episode.suitability else None),
-                ("Eligibility", in_words(episode.eligibility) if episode.eligibility else None),
-                ("Target", f"{episode.target_cd34_per_kg} × 10⁶/kg" if episode.target_cd34_per_kg else None),
-                ("Opened", shown(episode.opened_at, zone).local),
-                ("Cleared", shown(episode.cleared_at, zone).local if episode.cleared_at else None),
+                (say("Indication"), _INDICATIONS.get(episode.indication, episode.indication)),
+                (
+                    say("Decision"),
+                    in_words(episode.indication_decision) if episode.indication_decision else None,
+                ),
+                (say("Suitability"), in_words(episode.suitability) if episode.suitability else None),
+                (say("Eligibility"), in_words(episode.eligibility) if episode.eligibility else None),
+                (
+                    say("Target"),
+                    f"{episode.target_cd34_per_kg} × 10⁶/kg" if episode.target_cd34_per_kg else None,
+                ),
+                (say("Opened"), shown(episode.opened_at, zone).local),
+                (say("Cleared"), shown(episode.cleared_at, zone).local if episode.cleared_at else None),
             )
             if value
         ],
@@ -222,7 +238,7 @@ def _consent(consent: Consent) -> dict[str, Any]:
         "scope": (href_of("consent", consent.id), _SCOPES.get(consent.scope, consent.scope)),
         "version": consent.form_version,
         "given": day_in_words(consent.given_on),
-        "ends": day_in_words(consent.ends_on) if consent.ends_on else "no end",
+        "ends": day_in_words(consent.ends_on) if consent.ends_on else say("no end"),
         "status": _consent_state(consent),
         "tone": {"withdrawn": "bad", "replaced": "ended"}.get(consent.status),
     }
@@ -230,24 +246,27 @@ def _consent(consent: Consent) -> dict[str, Any]:
 
 def _consent_state(consent: Consent) -> str:
     if consent.status == "withdrawn" and consent.withdrawn_on:
-        return f"Withdrawn {day_in_words(consent.withdrawn_on)}"
-    return consent.status.capitalize()
+        return say("Withdrawn {withdrawn_on}", withdrawn_on=day_in_words(consent.withdrawn_on))
+    return say_label(consent.status)
 
 
 def _agreement(agreement: Agreement) -> dict[str, Any]:
     return {
-        "agreement": (href_of("agreement", agreement.id), f"Version {agreement.form_version}"),
+        "agreement": (
+            href_of("agreement", agreement.id),
+            say("Version {form_version}", form_version=agreement.form_version),
+        ),
         "signed": day_in_words(agreement.signed_on),
-        "ends": day_in_words(agreement.ends_on) if agreement.ends_on else "no end",
+        "ends": day_in_words(agreement.ends_on) if agreement.ends_on else say("no end"),
         "disposal": _DISPOSALS.get(agreement.disposal, agreement.disposal),
-        "status": in_words(agreement.status).capitalize(),
+        "status": say_label(agreement.status),
     }
 
 
 def _deviation(row: Any, zone: str) -> dict[str, Any]:
     return {
-        "deviation": (href_of("deviation", row.id), row.code.replace("-", " ").capitalize()),
-        "severity": row.severity.capitalize(),
-        "status": row.status.capitalize(),
+        "deviation": (href_of("deviation", row.id), say_label(row.code)),
+        "severity": say_label(row.severity),
+        "status": say_label(row.status),
         "opened": shown(row.opened_at, zone)[:2],
     }

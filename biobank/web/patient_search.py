@@ -10,9 +10,10 @@ from biobank.services.reads.finding_patients import Found, PatientFound, find_pa
 from biobank.web.banner import age
 from biobank.web.blueprint import web
 from biobank.web.links import href_of
-from biobank.web.moments import day_in_words
+from biobank.web.moments import day_of_birth
 from biobank.web.shell import services, who
 from biobank.web.work import button
+from biobank.words.speaking import say, say_label
 
 LONGEST = 120
 REGISTER = "register-patient"
@@ -51,8 +52,12 @@ def _page(text: str = "", found: Found | None = None) -> Response:
 def patient_row(each: PatientFound, zone: str) -> dict[str, Any]:
     """Return a patient as a line of what was found."""
     today = local_day(services().clock(), zone)
-    born = f"{day_in_words(each.birth_date)} ({age(each.birth_date, today)} y)" if each.birth_date else ""
-    name = f"{each.family_name.upper()}, {each.given_names}" if each.family_name else "Name erased"
+    born = (
+        say("{born} ({years} y)", born=day_of_birth(each.birth_date), years=age(each.birth_date, today))
+        if each.birth_date
+        else ""
+    )
+    name = f"{each.family_name.upper()}, {each.given_names}" if each.family_name else say("Name erased")
     return {
         "patient": (href_of("patient", each.patient.id), name),
         "born": born,
@@ -65,8 +70,8 @@ def patient_row(each: PatientFound, zone: str) -> dict[str, Any]:
 def _notes(each: PatientFound) -> list[str]:
     row = each.patient
     told = [
-        ("Identity in doubt", row.identity_in_doubt),
-        ("Similar name", row.similar_name),
-        (row.status.replace("_", " ").capitalize(), row.status != "active"),
+        (say("Identity in doubt"), row.identity_in_doubt),
+        (say("Similar name"), row.similar_name),
+        (say_label(row.status), row.status != "active"),
     ]
     return [words for words, holds in told if holds]

@@ -7,6 +7,7 @@ from flask import Response, make_response, render_template
 
 from biobank.domain.rules.reading import may_read_patients
 from biobank.domain.rules.roles import ROLES, SIGNING
+from biobank.domain.sentences.phrase import Phrase
 from biobank.domain.verbs import VERBS
 from biobank.edge.problems import Problem
 from biobank.edge.signing_in import person_in_session
@@ -29,9 +30,10 @@ from biobank.web.sentences import role_words
 from biobank.web.shell import services, who
 from biobank.web.station_page import oversees, records_shown
 from biobank.web.work import button
+from biobank.words.speaking import say
 
 ADD, GRANT, REVOKE, END = "add-person", "grant-role", "revoke-role", "end-account"
-_SIGN_IN = {"none": "No password yet", "new": "Given, not yet changed", "set": "Set"}
+_SIGN_IN = {"none": Phrase("No password yet"), "new": Phrase("Given, not yet changed"), "set": Phrase("Set")}
 
 
 @web.get("/people")
@@ -56,8 +58,8 @@ def people_page() -> Response:
 def _administrator() -> SignedIn:
     person = who()
     if not person.policy.may(person.actor.roles, ADD):
-        roles = role_words(person.policy.permitted_roles(ADD)) or "nobody here"
-        raise Problem(403, "not-permitted", {"verb": "People", "roles": roles})
+        roles = role_words(person.policy.permitted_roles(ADD)) or say("nobody here")
+        raise Problem(403, "not-permitted", {"verb": say("People"), "roles": roles})
     return person
 
 
@@ -65,7 +67,7 @@ def _row(each: Staff, names: dict[str, str], reader: SignedIn) -> dict[str, Any]
     return {
         "person": (href_of("person", each.person.id), each.person.name),
         "login": each.person.login,
-        "roles": "; ".join(_roles(each, names, reader)) or "No role",
+        "roles": "; ".join(_roles(each, names, reader)) or say("No role"),
         "sign_in": _SIGN_IN[each.sign_in],
         "active": each.person.status == "active",
         "tone": "attention" if each.sign_in == "none" and each.person.status == "active" else None,
@@ -75,9 +77,13 @@ def _row(each: Staff, names: dict[str, str], reader: SignedIn) -> dict[str, Any]
 def _roles(each: Staff, names: dict[str, str], reader: SignedIn) -> list[str]:
     """Return the roles held; those of other sites say where."""
     return [
-        ROLES.get(grant.role, grant.role)
+        say(ROLES.get(grant.role, grant.role))
         if grant.site_id == reader.actor.site
-        else f"{ROLES.get(grant.role, grant.role)} at {names.get(grant.site_id, grant.site_id)}"
+        else say(
+            "{role} at {site_id}",
+            role=say(ROLES.get(grant.role, grant.role)),
+            site_id=names.get(grant.site_id, grant.site_id),
+        )
         for grant in each.grants
     ]
 

@@ -7,22 +7,24 @@ from urllib.parse import urlencode
 
 from flask import Response, g, make_response, redirect, render_template, request
 
+from biobank.domain.sentences.phrase import Phrase
 from biobank.edge.problems import Problem
 from biobank.edge.signing_in import whoever
 from biobank.web.sentences import said
 from biobank.web.shell import own_path
+from biobank.words.speaking import say
 
 _TITLES = {
-    400: "This request cannot be read",
-    401: "Nobody is signed in",
-    403: "This is not open to you",
-    404: "Nothing is here",
-    405: "This page cannot be used that way",
-    409: "This does not fit how things stand",
-    413: "That was too much at once",
-    422: "Something is missing or wrong",
-    429: "Too many attempts",
-    503: "Not ready yet",
+    400: Phrase("This request cannot be read"),
+    401: Phrase("Nobody is signed in"),
+    403: Phrase("This is not open to you"),
+    404: Phrase("Nothing is here"),
+    405: Phrase("This page cannot be used that way"),
+    409: Phrase("This does not fit how things stand"),
+    413: Phrase("That was too much at once"),
+    422: Phrase("Something is missing or wrong"),
+    429: Phrase("Too many attempts"),
+    503: Phrase("Not ready yet"),
 }
 NEVER_KEPT = ("csrf_token", "client_zone")
 _KEPT = re.compile(r"/do/[a-z0-9-]+|/guides/[0-9A-Za-z_-]+")
@@ -42,7 +44,7 @@ def _refused(problem: Problem) -> Response:
     answer = make_response(
         render_template(
             template,
-            title=_TITLES.get(problem.status, "This did not work"),
+            title=_TITLES.get(problem.status, say("This did not work")),
             code=problem.code,
             says=sentence.says,
             next=sentence.next,

@@ -16,6 +16,7 @@ from biobank.web.links import href_of
 from biobank.web.sentences import role_words
 from biobank.web.shell import services, who
 from biobank.web.worklist_reading import Reading, own_step
+from biobank.words.speaking import say_label
 
 READERS = ("quality_officer", "inspector", "medical_director", "processing_director")
 SHOWN = 20
@@ -40,7 +41,7 @@ def quality_page() -> Response:
         found = near_misses(services(), connection, person.actor.site, SHOWN)
     viewed(services(), person.actor, "list/quality", "quality", reason)
     told["near_misses"] = [_with_unit(each, person.actor.zone) for each in found.entries]
-    told["counts"] = [(code.replace("-", " ").capitalize(), count) for code, count in found.counts[:8]]
+    told["counts"] = [(say_label(code), count) for code, count in found.counts[:8]]
     return make_response(render_template("quality.html", q=told))
 
 

@@ -17,6 +17,8 @@ from biobank.web.sentences import role_words
 from biobank.web.shell import services, who
 from biobank.web.telephones import calls
 from biobank.web.work import room_title
+from biobank.words.sentences import told as told_of
+from biobank.words.speaking import say
 
 STOP = "STOP."
 MOST_STOPS = 8
@@ -58,7 +60,7 @@ def _rooms(verbs: list[Verb]) -> list[tuple[str, str]]:
     """Return the verbs of a role, room by room, as one line each."""
     rooms = sorted({verb.room for verb in verbs})
     return [
-        (room_title(room), ", ".join(sorted(verb.title for verb in verbs if verb.room == room)))
+        (room_title(room), ", ".join(sorted(say(verb.title) for verb in verbs if verb.room == room)))
         for room in rooms
     ]
 
@@ -69,7 +71,7 @@ def _signed(verbs: list[Verb]) -> list[tuple[str, str]]:
     for verb in sorted(verbs, key=lambda verb: verb.title):
         seconds = [each for each in verb.signings if each.by != "actor"]
         if seconds:
-            told.append((verb.title, role_words(seconds[0].roles) or "any role"))
+            told.append((verb.title, role_words(seconds[0].roles) or say("any role")))
     return told
 
 
@@ -78,8 +80,8 @@ def _stops(verbs: list[Verb]) -> list[tuple[str, str]]:
     codes = dict.fromkeys(
         guard.code for verb in verbs for guard in verb.guards if guard.colour == RED and _is_stop(guard.code)
     )
-    found = [ENGLISH[code].told(dict.fromkeys(ENGLISH[code].places, "…")) for code in codes]
-    told = [(each.says.removeprefix(STOP).strip().replace("….", "…"), each.next) for each in found]
+    found = [told_of(code, dict.fromkeys(ENGLISH[code].places, "…")) for code in codes]
+    told = [(each.says.removeprefix(say(STOP)).strip().replace("….", "…"), each.next) for each in found]
     return told[:MOST_STOPS]
 
 

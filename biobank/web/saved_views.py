@@ -15,6 +15,7 @@ from biobank.web.list_shown import Listed, may_open, opened
 from biobank.web.lists_known import LISTS, asked_of, listed_as
 from biobank.web.redirects import to
 from biobank.web.shell import services, who
+from biobank.words.speaking import say
 
 _LONGEST_QUERY = 2000
 
@@ -60,10 +61,22 @@ def save_view(name: str) -> Response:
 
 def _saved(person: SignedIn, listed: Listed, called: str, query: str) -> tuple[str, str, str]:
     if not called:
-        return "refused", "A view needs a name.", f"Give it one of up to {saved_views.LONGEST_NAME} letters."
+        return (
+            "refused",
+            say("A view needs a name."),
+            say("Give it one of up to {longest_name} letters.", longest_name=saved_views.LONGEST_NAME),
+        )
     if not saved_views.save(services(), person, listed.name, called, query):
-        return "refused", f"You have {saved_views.MOST} views already.", "Forget one you no longer need."
-    return "success", f"This view is saved as “{called}”.", "You find it here, and on your start page."
+        return (
+            "refused",
+            say("You have {most} views already.", most=saved_views.MOST),
+            say("Forget one you no longer need."),
+        )
+    return (
+        "success",
+        say("This view is saved as “{called}”.", called=called),
+        say("You find it here, and on your start page."),
+    )
 
 
 def _say(kind: str, says: str, next_step: str) -> None:

@@ -9,6 +9,7 @@ from flask import Response, make_response, render_template, request
 from biobank.domain.codes.verb_cards import card_named
 from biobank.domain.rules.fields import Field
 from biobank.domain.rules.verb import Verb
+from biobank.domain.sentences.phrase import Phrase
 from biobank.domain.things.thing import Thing
 from biobank.domain.verbs import VERBS
 from biobank.edge.parts import parts
@@ -24,6 +25,7 @@ from biobank.web.shell import own_path, services, who
 from biobank.web.stops import void_label
 from biobank.web.summaries import states_of
 from biobank.web.work import as_buttons
+from biobank.words.speaking import say, say_code
 
 
 @web.get("/scan")
@@ -93,13 +95,15 @@ def _goes_on(found: Recognised) -> Response:
         return _not_read(_NOTHING)
     first = next(iter(rows.values()))
     if len(rows) > 1:
-        _remember(first, f"{len(rows)} containers carry this donation number.")
+        _remember(first, say("{count} containers carry this donation number.", count=len(rows)))
         return to("/scan?" + urlencode([("id", id) for id in rows]))
     _remember(first, _told(first) + _once(found, first))
     return to(href_of(first.NAME, first.id))
 
 
-_NOTHING = Recognised("unknown", says="Nothing is known of this code.", next="Scan another label.")
+_NOTHING = Recognised(
+    "unknown", says=Phrase("Nothing is known of this code."), next=Phrase("Scan another label.")
+)
 
 
 def _remember(row: Thing, says: str) -> None:
@@ -111,25 +115,21 @@ def _once(found: Recognised, row: Thing) -> str:
     """Return what a label names that was right once: the bag has another product code by now."""
     if "superseded_at" not in found.facts or row.NAME != "unit":
         return ""
-    return " The label in your hand names an earlier product code of it."
+    return " " + say("The label in your hand names an earlier product code of it.")
 
 
 def _told(row: Thing) -> str:
     """Return what a scan is answered with: what it is and how it stands, never whose it is."""
     if row.NAME == "patient":
-        return "A patient's wristband was read."
+        return say("A patient's wristband was read.")
     states = states_of(row)
     words = called(row)
-    return (
-        f"{words}: {', '.join(value.replace('_', ' ') for value in states.values())}."
-        if states
-        else f"{words}."
-    )
+    return f"{words}: {', '.join(map(say_code, states.values()))}." if states else f"{words}."
 
 
 def _choice(row: Thing) -> dict[str, Any]:
     states = states_of(row) or {}
-    hint = ", ".join(value.replace("_", " ") for value in states.values())
+    hint = ", ".join(map(say_code, states.values()))
     return {"label": called(row), "href": href_of(row.NAME, row.id), "hint": f"{row.id} {hint}".strip()}
 
 

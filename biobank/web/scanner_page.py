@@ -15,6 +15,7 @@ from biobank.web.blueprint import web
 from biobank.web.sentences import said
 from biobank.web.shell import who
 from biobank.web.verb_cards_page import drawn
+from biobank.words.speaking import say
 
 QR_MM, MATRIX_MM = 45.0, 30.0
 SLOWEST_MS = 1000
@@ -70,11 +71,11 @@ def _milliseconds(text: str) -> int | None:
 
 
 def _kept(person: SignedIn) -> list[tuple[str, str]]:
-    speed = "as usual" if person.scanner_ms is None else f"{person.scanner_ms} ms"
+    speed = say("as usual") if person.scanner_ms is None else f"{person.scanner_ms} ms"
     return [
-        ("Before each code", _mark(person.framing.prefix)),
-        ("After each code", _mark(person.framing.suffix)),
-        ("Between two characters", speed),
+        (say("Before each code"), _mark(person.framing.prefix)),
+        (say("After each code"), _mark(person.framing.suffix)),
+        (say("Between two characters"), speed),
     ]
 
 

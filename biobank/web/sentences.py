@@ -7,11 +7,12 @@ from typing import Any
 from flask import current_app
 
 from biobank.domain.rules.roles import ROLES
-from biobank.domain.sentences.catalogue import told
 from biobank.domain.sentences.sentence import Sentence
 from biobank.edge.signing_in import whoever
 from biobank.web.moments import day_in_words, shown
 from biobank.web.naming import in_sentence, names_of
+from biobank.words.sentences import told
+from biobank.words.speaking import inside, say_code
 
 _OF_ROLES = ("roles", "waived_by")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
@@ -52,9 +53,9 @@ def state_word(machine: str, state: str) -> str:
     """Return the word for a state, the same as on its chip, for the middle of a sentence."""
     states: Any = current_app.jinja_env.get_template("macros/states.html").module
     word: str = states.STATES.get(machine, {}).get(state, (state.replace("_", " "),))[0]
-    return word[:1].lower() + word[1:]
+    return inside(word)
 
 
 def role_words(roles: Any) -> str:
     """Return roles as people say them."""
-    return ", ".join(ROLES.get(role, role).lower().replace("_", " ") for role in roles)
+    return ", ".join(inside(ROLES.get(role, say_code(role))) for role in roles)

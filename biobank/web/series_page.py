@@ -26,6 +26,7 @@ from biobank.web.shell import services, who
 from biobank.web.summaries import states_of
 from biobank.web.telephones import call_facts
 from biobank.web.work import SHAPES, as_buttons
+from biobank.words.speaking import inside, say
 
 _SOURCES = {"wedge": "scan", "camera": "camera"}
 Buttons = list[dict[str, Any]]
@@ -124,8 +125,8 @@ def _while_stopped(going: Series, person: SignedIn, card: VerbCard | None) -> Se
     if card is None or card.name != STOPPED:
         return going.answered(series_steps.answer("stop", "series-stopped"))
     code = parse(str(going.stop["code"]))
-    piece = f"{code.id} copy {code.copy}" if isinstance(code, OwnCode) else "no whole code"
-    log(services(), "void-label-stopped", person.actor.person, f"{piece}, set apart")
+    piece = f"{code.id} copy {code.copy}" if isinstance(code, OwnCode) else say("no whole code")
+    log(services(), "void-label-stopped", person.actor.person, say("{piece}, set apart", piece=piece))
     return going.answered(
         series_steps.answer("noted", "series-set-apart", going.stop["unit"] or None), stop={}
     )
@@ -178,12 +179,12 @@ def _shown(going: Series, person: SignedIn) -> dict[str, Any]:
 def _answer(kept: Kept, going: Series, person: SignedIn) -> Kept:
     shown = outcome.shown({name: each for name, each in kept.items() if name != "undo"}, person.actor)
     if kept.get("undone"):
-        shown["sentence"] += " Put back since."
+        shown["sentence"] += " " + say("Put back since.")
     undo = kept.get("undo")
     if undo is None or kept.get("undone"):
         return shown
     hidden = [("turn", str(going.turn)), ("unit", str(kept["subject"]))]
-    label = f"Undo: {VERBS[undo['verb']].title.lower()}"
+    label = say("Undo: {title}", title=inside(VERBS[undo["verb"]].title))
     return shown | {"undo": {"label": label, "href": f"{going.path}/undo", "hidden": hidden}}
 
 
@@ -191,12 +192,12 @@ def next_scan(going: Series, slot: str | None) -> str:
     """Return what is to be scanned next, in a few words that are read from afar."""
     card = going.card
     if going.stop:
-        return "Set the piece apart"
+        return say("Set the piece apart")
     if not card.first or (going.at and (slot or not card.takes_slots)):
-        return "Scan the bag"
+        return say("Scan the bag")
     if card.takes_slots:
-        return "Scan another box or a slot" if going.at else "Scan the slot or the box"
-    return "Scan the badge or the place" if "person" in card.first else "Scan the place"
+        return say("Scan another box or a slot") if going.at else say("Scan the slot or the box")
+    return say("Scan the badge or the place") if "person" in card.first else say("Scan the place")
 
 
 def _stop(going: Series, person: SignedIn) -> dict[str, Any] | None:
@@ -205,8 +206,8 @@ def _stop(going: Series, person: SignedIn) -> dict[str, Any] | None:
     unit = going.stop["unit"]
     report = f"/do/report-deviation?{urlencode({'unit': unit})}" if kind_of(unit) == "unit" else ""
     facts = [
-        ("Label", going.stop["code"]),
-        ("State", going.stop["status"] or "–"),
+        (say("Label"), going.stop["code"]),
+        (say("State"), going.stop["status"] or "–"),
         *call_facts(person.policy),
     ]
     return {"facts": facts, "report": report}
@@ -234,7 +235,10 @@ def cards_as_buttons(person: SignedIn, going: Series | None = None) -> tuple[But
     cards = [card for card in CARDS if card.verbs and (going is None or card.name != going.card_name)]
     mine = [_card_button(card, going) for card in cards if series_steps.may(person, card)]
     others = [
-        {"label": card.title, "reason": f"For: {role_words(person.policy.permitted_roles(card.verb))}."}
+        {
+            "label": card.title,
+            "reason": say("For: {roles}.", roles=role_words(person.policy.permitted_roles(card.verb))),
+        }
         for card in cards
         if not series_steps.may(person, card)
     ]

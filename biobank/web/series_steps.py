@@ -22,6 +22,7 @@ from biobank.web.outcome import Kept
 from biobank.web.recognised import Recognised
 from biobank.web.series import Series
 from biobank.web.shell import services
+from biobank.words.speaking import say, say_code
 
 NOTED, REFUSED, UNKNOWN, STOP = "noted", "refused", "unknown", "stop"
 _FIRST_OF = {"to_person": "series-receiver-first", "place": "series-place-first", "slot": "series-slot-first"}
@@ -39,13 +40,13 @@ def may(person: SignedIn, card: VerbCard) -> bool:
 
 def not_yours(person: SignedIn, card: VerbCard) -> Kept:
     """Return the refusal of a card whose verbs are for other roles."""
-    roles = ", ".join(person.policy.permitted_roles(card.verb)) or "nobody here"
-    return answer(REFUSED, "not-permitted", verb=card.title, roles=roles)
+    roles = ", ".join(person.policy.permitted_roles(card.verb)) or say("nobody here")
+    return answer(REFUSED, "not-permitted", verb=say(card.title), roles=roles)
 
 
 def begins(card: VerbCard) -> Kept:
     """Return the answer to a card that begins a series."""
-    return answer(NOTED, "series-begun", card=card.title, about=card.about.rstrip("."))
+    return answer(NOTED, "series-begun", card=say(card.title), about=say(card.about).rstrip("."))
 
 
 def stepped(series: Series, person: SignedIn, read: Recognised, source: str) -> Series:
@@ -79,8 +80,8 @@ def _not_one(series: Series, read: Recognised) -> Kept:
 
 
 def _not_taken(series: Series, kind: str) -> Kept:
-    thing = "wristband" if kind == "patient" else kind.replace("_", " ")
-    return answer(UNKNOWN, "series-takes-no-such", thing=thing, card=series.card.title)
+    thing = say_code("wristband" if kind == "patient" else kind)
+    return answer(UNKNOWN, "series-takes-no-such", thing=thing, card=say(series.card.title))
 
 
 def _first_named(series: Series, row: Thing) -> Series:
@@ -171,7 +172,7 @@ def recorded(person: SignedIn, name: str, told: Mapping[str, Any], unit: Unit) -
     try:
         submission = action.schema.load(dict(told))
     except ValidationError as wrong:
-        return outcome.plain(REFUSED, _first_sentence(wrong), now, "Do it on its own page.", unit.id)
+        return outcome.plain(REFUSED, _first_sentence(wrong), now, say("Do it on its own page."), unit.id)
     found = decided(person, action, submission)
     if not found.accepted:
         return outcome.refused(found.code or "", found.params, unit.id, now)

@@ -7,6 +7,7 @@ from flask import current_app, g, request
 from biobank.domain.rooms.labels import PRINTERS
 from biobank.domain.rules.reading import READERS, may_read_patients
 from biobank.domain.rules.roles import ROLES
+from biobank.domain.sentences.phrase import Phrase
 from biobank.edge.parts import parts
 from biobank.edge.signing_in import signed_in, whoever
 from biobank.services.identity.signed_in import SignedIn
@@ -15,23 +16,28 @@ from biobank.web import outcome
 from biobank.web.help_links import help_here
 from biobank.web.moments import shown
 from biobank.web.telephones import call_buttons
+from biobank.words.speaking import direction, language, say
 
 THEME_COOKIE = "theme"
 THEMES = ("light", "dim")
 PASSIVE = "X-Passive"
 PLACES: tuple[tuple[str, str, str], ...] = (
-    ("/", "Start", "What waits for you, role by role."),
-    ("/worklist", "Waiting", "What waits for whom, oldest first."),
-    ("/lists", "Lists", "Everything of one kind: ordered, narrowed, taken along."),
-    ("/patients", "Patients", "Find a patient, see their cells and their story."),
-    ("/vessels", "Storage", "Vessels, racks and positions."),
-    ("/bedside", "Bedside", "Check and reinfuse with a second person."),
-    ("/labels", "Labels", "Print, reprint and void labels."),
-    ("/quality", "Quality", "Deviations, near misses, holds and gaps."),
-    ("/downtime", "Downtime", "The book for when the program is down, and what was done on paper."),
-    ("/people", "People", "Accounts, roles and passwords."),
-    ("/do", "All work", "Everything that can be recorded."),
-    ("/help", "Help", "How things are done here, and why something is refused."),
+    ("/", Phrase("Start"), Phrase("What waits for you, role by role.")),
+    ("/worklist", Phrase("Waiting"), Phrase("What waits for whom, oldest first.")),
+    ("/lists", Phrase("Lists"), Phrase("Everything of one kind: ordered, narrowed, taken along.")),
+    ("/patients", Phrase("Patients"), Phrase("Find a patient, see their cells and their story.")),
+    ("/vessels", Phrase("Storage"), Phrase("Vessels, racks and positions.")),
+    ("/bedside", Phrase("Bedside"), Phrase("Check and reinfuse with a second person.")),
+    ("/labels", Phrase("Labels"), Phrase("Print, reprint and void labels.")),
+    ("/quality", Phrase("Quality"), Phrase("Deviations, near misses, holds and gaps.")),
+    (
+        "/downtime",
+        Phrase("Downtime"),
+        Phrase("The book for when the program is down, and what was done on paper."),
+    ),
+    ("/people", Phrase("People"), Phrase("Accounts, roles and passwords.")),
+    ("/do", Phrase("All work"), Phrase("Everything that can be recorded.")),
+    ("/help", Phrase("Help"), Phrase("How things are done here, and why something is refused.")),
 )
 """Where the navigation leads; a place without a page yet is not shown."""
 
@@ -87,8 +93,8 @@ def context() -> dict[str, Any]:
     """Return what `base.html` reads; a page that fails still has its frame."""
     person = whoever()
     told: dict[str, Any] = {
-        "lang": "en",
-        "dir": "ltr",
+        "lang": language(),
+        "dir": direction(),
         "theme": theme(),
         "ledger_purpose": _purpose(),
         "site_name": person.site_name if person else "",
@@ -130,7 +136,9 @@ def _is_here(href: str) -> bool:
 
 def roles_in_words(person: SignedIn) -> str:
     """Return the roles of a person at this site, as they stand beside the name."""
-    return ", ".join(words for role, words in ROLES.items() if role in person.actor.roles) or "No role here"
+    return ", ".join(say(words) for role, words in ROLES.items() if role in person.actor.roles) or say(
+        "No role here"
+    )
 
 
 def _clock(zone: str) -> dict[str, str]:

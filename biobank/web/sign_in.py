@@ -24,6 +24,7 @@ from biobank.services.reads import sites
 from biobank.web import outcome
 from biobank.web.again import again
 from biobank.web.blueprint import web
+from biobank.web.languages import choices
 from biobank.web.problems import locked
 from biobank.web.redirects import to
 from biobank.web.sentences import said
@@ -68,6 +69,7 @@ def _door(
         stations=_station_choices(sites.stations(services())),
         station_id=given.get("station") or request.cookies.get(STATION_COOKIE, ""),
         denied=refusal(why) if why else None,
+        languages=choices(),
     )
     return _as_denied(answer, why, status)
 

@@ -7,6 +7,7 @@ from typing import Any
 from biobank.domain.rules.command import REPORTED, Command
 from biobank.domain.rules.meanings import MEANINGS
 from biobank.domain.rules.verb import Guard, Signing, Verb
+from biobank.domain.sentences.phrase import Phrase
 from biobank.services.identity.denied import Denied
 from biobank.services.identity.passwords import PIN_DIGITS
 from biobank.services.identity.signed_in import SignedIn
@@ -15,6 +16,7 @@ from biobank.services.recording import command_hash
 from biobank.services.services import Services
 from biobank.web.form_input import Form
 from biobank.web.sentences import role_words, said
+from biobank.words.speaking import say
 
 NAMES = ("second", "third", "fourth")
 WAIVER, FURTHER, READ_BACK = "waiver", "further", "readback"
@@ -28,7 +30,7 @@ class Slot:
     prefix: str
     meanings: tuple[Words, ...]
     own: bool = False
-    title: str = "Second person"
+    title: str = Phrase("Second person")
     lead: str = ""
     login: str = ""
     error: str = ""
@@ -47,21 +49,28 @@ def _words(meaning: str) -> Words:
 
 
 def _own(signing: Signing) -> Slot:
-    return Slot("signature", (_words(signing.meaning),), own=True, title="Your signature")
+    return Slot("signature", (_words(signing.meaning),), own=True, title=say("Your signature"))
 
 
 def _other(signing: Signing, prefix: str) -> Slot:
     roles = role_words(signing.roles)
     if signing.by == "other":
-        lead = f"Someone other than you signs here: {roles}." if roles else ""
+        lead = say("Someone other than you signs here: {roles}.", roles=roles) if roles else ""
         return Slot(prefix, (_words(signing.meaning),), lead=lead)
-    lead = f"You or someone else may sign: {roles}." if roles else "You or someone else may sign."
-    return Slot(prefix, (_words(signing.meaning),), title="Signature", lead=lead)
+    lead = (
+        say("You or someone else may sign: {roles}.", roles=roles)
+        if roles
+        else say("You or someone else may sign.")
+    )
+    return Slot(prefix, (_words(signing.meaning),), title=say("Signature"), lead=lead)
 
 
 def _waiver(guard: Guard) -> Slot:
-    lead = f"It is done all the same only with a reason and the signature of: {role_words(guard.waived_by)}."
-    return Slot(WAIVER, (_words(guard.waives),), title="Decision against the rule", lead=lead)
+    lead = say(
+        "It is done all the same only with a reason and the signature of: {waived_by}.",
+        waived_by=role_words(guard.waived_by),
+    )
+    return Slot(WAIVER, (_words(guard.waives),), title=say("Decision against the rule"), lead=lead)
 
 
 def is_pin(secret: str) -> bool:
@@ -74,7 +83,7 @@ def missing(verb: Verb, form: Form) -> dict[str, str]:
     if form.get("mode") == REPORTED:
         return {}
     wanted = [slot for slot in slots(verb, None) if not form.get(f"{slot.prefix}_password")]
-    return {slot.prefix: "Sign here before it is recorded." for slot in wanted}
+    return {slot.prefix: say("Sign here before it is recorded.") for slot in wanted}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from biobank.domain.rules.clock import instant_text, moment
-from biobank.web.moments import MONTHS, day_in_words
+from biobank.web.moments import day_in_words
+from biobank.words.days import day_in_year, month_shown
 
 _SPAN = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d)(?::(\d\d))?)?)?)?")
 LENGTHS = (4, 7, 10, 13, 16)
@@ -65,7 +66,7 @@ def span_in_words(text: str) -> str:
         case 0:
             return text
         case 1:
-            return f"{MONTHS[int(text[5:7]) - 1]} {text[:4]}"
+            return f"{month_shown(int(text[5:7]))} {text[:4]}"
         case 2:
             return day_in_words(text)
         case 3:
@@ -99,9 +100,9 @@ def part_in_words(text: str) -> str:
         case 0:
             return text
         case 1:
-            return MONTHS[int(text[5:7]) - 1]
+            return month_shown(int(text[5:7]))
         case 2:
-            return day_in_words(text)[:6]
+            return day_in_year(date.fromisoformat(text))
         case 3:
             return f"{text[11:]}:00"
     return text[11:]

@@ -17,8 +17,8 @@ from biobank.web.blueprint import web
 from biobank.web.links import href_of
 from biobank.web.moments import shown
 from biobank.web.shell import services, who
-from biobank.web.summaries import in_words
 from biobank.web.work import verbs_on
+from biobank.words.speaking import say_label
 
 OVERSEERS = frozenset(
     {"administrator", "quality_officer", "inspector", "medical_director", "processing_director"}
@@ -47,7 +47,7 @@ def _shown(station: Station, person: SignedIn) -> dict[str, Any]:
     return {
         "id": station.id,
         "name": station.name,
-        "kind": in_words(station.kind).capitalize(),
+        "kind": say_label(station.kind),
         "site": names.get(station.site_id, station.site_id),
         "before": station.scanner_prefix or "nothing",
         "after": station.scanner_suffix or "nothing",

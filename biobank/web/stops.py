@@ -13,6 +13,7 @@ from biobank.web.recognised import Recognised
 from biobank.web.redirects import to
 from biobank.web.shell import own_path, services, who
 from biobank.web.telephones import call_facts
+from biobank.words.speaking import say
 
 REPORT = "report-deviation"
 STATUS = 409
@@ -23,9 +24,9 @@ def void_label(found: Recognised, text: str, next_path: str) -> Response:
     now = services().clock()
     outcome.remember(outcome.refused(found.code or "", found.facts, found.id, now, kind="stop"))
     facts = [
-        ("Label", text.strip()[:60]),
-        ("It was of", found.id or "–"),
-        ("State", found.facts.get("status", "–")),
+        (say("Label"), text.strip()[:60]),
+        (say("It was of"), found.id or "–"),
+        (say("State"), found.facts.get("status", "–")),
         *call_facts(who().policy),
     ]
     answer = render_template(

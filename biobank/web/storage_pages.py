@@ -23,6 +23,7 @@ from biobank.web.redirects import to
 from biobank.web.shell import services, who
 from biobank.web.summaries import degrees_of, in_words
 from biobank.web.work import button, verbs_on
+from biobank.words.speaking import say, say_label
 
 BUILD = "build-vessel"
 ROOMS_OF_UNITS = ("vessel", "rack", "tower", "box", "cassette", "room")
@@ -87,7 +88,7 @@ def _location(place: Place, found: Storage) -> dict[str, Any]:
     count = found.at.get(place.id, 0)
     return {
         "place": (href_of("place", place.id), place.name),
-        "kind": in_words(place.kind).capitalize(),
+        "kind": say_label(place.kind),
         "degrees": degrees(place),
         "units": count,
     }
@@ -202,7 +203,7 @@ def _exposure(each: Any, zone: str) -> dict[str, Any]:
         "from": shown(each.started_at, zone)[:2],
         "to": shown(each.ended_at, zone)[:2] if each.ended_at else None,
         "warmest": f"{in_words(each.warmest_c).replace('-', '−')} °C",
-        "harm": "yes, units are held" if each.above_excursion else "no",
+        "harm": say("yes, units are held") if each.above_excursion else "no",
         "cause": in_words(each.cause),
         "tone": "bad" if each.above_excursion else None,
     }
@@ -217,7 +218,7 @@ def _plain(found: Place, person: SignedIn) -> Response:
     told = {
         "id": found.id,
         "name": found.name,
-        "kind": in_words(found.kind).capitalize(),
+        "kind": say_label(found.kind),
         "degrees": degrees(found) if found.kind != "room" else "",
         "room": _room(found, whole) if found.kind == "room" else None,
         "units": list(_lying(row.unit for row in lying.units))

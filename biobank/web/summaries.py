@@ -7,24 +7,27 @@ from decimal import Decimal
 from typing import Any
 
 from biobank.domain.rules.lifecycle import MACHINES
+from biobank.domain.sentences.phrase import Phrase
 from biobank.domain.things.thing import Thing
 from biobank.web.moments import day_in_words
+from biobank.words.numbers import shown_number
+from biobank.words.speaking import say, say_code, say_label
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _BOOKKEEPING = frozenset({"id", "stream", "version", "site_id"})
 _FACTS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
     "unit": (
-        ("din", "Donation", ""),
-        ("product_code", "Product", ""),
-        ("volume_ml", "Volume", "mL"),
-        ("cd34_e6", "CD34+ in it", "× 10⁶"),
-        ("expires_on", "Expiry", ""),
+        ("din", Phrase("Donation"), ""),
+        ("product_code", Phrase("Product"), ""),
+        ("volume_ml", Phrase("Volume"), "mL"),
+        ("cd34_e6", Phrase("CD34+ in it"), "× 10⁶"),
+        ("expires_on", Phrase("Expiry"), ""),
     ),
     "order": (
-        ("infuse_on", "To be given on", ""),
-        ("cd34_per_kg", "Dose", "× 10⁶/kg"),
-        ("weight_kg", "Weight", "kg"),
-        ("status", "State", ""),
+        ("infuse_on", Phrase("To be given on"), ""),
+        ("cd34_per_kg", Phrase("Dose"), "× 10⁶/kg"),
+        ("weight_kg", Phrase("Weight"), "kg"),
+        ("status", Phrase("State"), ""),
     ),
 }
 
@@ -38,7 +41,7 @@ def states_of(row: Thing) -> dict[str, str] | None:
 
 def facts_of(row: Thing) -> list[tuple[str, str]]:
     """Return the few facts of a thing that are shown beside a form."""
-    facts = _FACTS.get(row.NAME, (("status", "State", ""),))
+    facts = _FACTS.get(row.NAME, (("status", say("State"), ""),))
     told = [(label, getattr(row, name, None), unit) for name, label, unit in facts]
     return [(label, f"{_fact(value)} {unit}".strip()) for label, value, unit in told if value is not None]
 
@@ -56,17 +59,21 @@ def columns_of(row: Thing) -> list[tuple[str, Any]]:
 def in_words(value: Any) -> str:
     """Return a value as it is read: yes and no, states without underscores, numbers without idle zeros."""
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return say("yes") if value else say("no")
     if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
-    return str(value).replace("_", " ")
+        return shown_number(value.normalize())
+    return say_code(str(value))
 
 
 def degrees_of(coldest: Decimal, warmest: Decimal) -> str:
     """Return a range of temperatures in words."""
-    return f"{in_words(coldest).replace('-', '−')} to {in_words(warmest).replace('-', '−')} °C"
+    return say(
+        "{coldest} to {warmest} °C",
+        coldest=in_words(coldest).replace("-", "−"),
+        warmest=in_words(warmest).replace("-", "−"),
+    )
 
 
 def label_of(column: str) -> str:
     """Return the name of a column as words."""
-    return column.removesuffix("_id").replace("_", " ").capitalize()
+    return say_label(column.removesuffix("_id"))

@@ -1,8 +1,10 @@
 """Whom to call when something stops: the numbers that the policy names for laboratory and physician."""
 
 from biobank.domain.rules.policy import Policy
+from biobank.domain.sentences.phrase import Phrase
+from biobank.words.speaking import say
 
-CALLED = (("laboratory", "Laboratory"), ("physician_on_call", "Physician on call"))
+CALLED = (("laboratory", Phrase("Laboratory")), ("physician_on_call", Phrase("Physician on call")))
 
 Call = tuple[str, str]
 
@@ -16,7 +18,7 @@ def calls(policy: Policy) -> list[Call]:
 def call_facts(policy: Policy) -> list[tuple[str, list[str]]]:
     """Return the numbers as the facts of a red page, or nothing where none is known."""
     lines = [f"{words} {number}" for words, number in calls(policy)]
-    return [("Call now", lines)] if lines else []
+    return [(say("Call now"), lines)] if lines else []
 
 
 def call_buttons(policy: Policy) -> list[Call]:

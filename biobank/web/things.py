@@ -21,6 +21,7 @@ from biobank.web.redirects import to
 from biobank.web.shell import services, who
 from biobank.web.summaries import columns_of, in_words, label_of
 from biobank.web.work import verbs_on
+from biobank.words.speaking import say
 
 _ID = re.compile(r"[0-9A-Z]{11}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -69,4 +70,4 @@ def _fact(name: str, value: Any, person: SignedIn, other: dict[str, Thing]) -> d
 
 
 def _known_as(row: Thing) -> str:
-    return Offer(row.id, called(row)).words if row.NAME != "patient" else f"Patient {row.id}"
+    return Offer(row.id, called(row)).words if row.NAME != "patient" else say("Patient {id}", id=row.id)

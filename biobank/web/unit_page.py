@@ -9,6 +9,7 @@ from biobank.domain.laboratory.assays import ASSAYS
 from biobank.domain.laboratory.quantities import WORDS
 from biobank.domain.rooms.holds import LIFTED_OTHERWISE
 from biobank.domain.rules.label_control import is_live
+from biobank.domain.sentences.phrase import Phrase
 from biobank.domain.things.laboratory import Result
 from biobank.domain.things.quality import Hold
 from biobank.domain.things.unit import LabelCopy, Unit
@@ -31,6 +32,8 @@ from biobank.web.shell import services, who
 from biobank.web.summaries import in_words, states_of
 from biobank.web.unit_times import clocks_run, out_in_all, warmth_shown
 from biobank.web.work import verbs_on
+from biobank.words.numbers import shown_number
+from biobank.words.speaking import say, say_label
 
 RELEASE = "release-unit"
 
@@ -81,24 +84,32 @@ def _notes(story: UnitStory) -> Iterable[tuple[str, str, str]]:
     """Yield what must be seen before the unit is touched: text, tone, shape."""
     unit = story.unit
     if unit.biohazard:
-        yield "Biohazard: an infection marker is reactive or not known.", "bad", "deviation"
+        yield say("Biohazard: an infection marker is reactive or not known."), "bad", "deviation"
     if unit.exposed:
-        yield "It was in a vessel that became too warm. Its holds say what is decided.", "attention", "thawed"
+        yield (
+            say("It was in a vessel that became too warm. Its holds say what is decided."),
+            "attention",
+            "thawed",
+        )
     if unit.overwrapped:
-        yield "It is in an overwrap bag.", "plain", "info"
+        yield say("It is in an overwrap bag."), "plain", "info"
     if unit.attached_to:
-        yield "This segment is still attached to its bag.", "plain", "attached"
+        yield say("This segment is still attached to its bag."), "plain", "attached"
 
 
 def _where(story: UnitStory, zone: str) -> list[dict[str, Any]]:
     unit, names = story.unit, story.names
     place = unit.slot_id or unit.place_id
     facts = [
-        _fact("Slot" if unit.slot_id else "Place", names.of(place) if place else None, _place_href(unit)),
-        _fact("Held by", names.of(unit.holder_id) if unit.holder_id else None),
-        _fact("Attached to", unit.attached_to, href_of("unit", unit.attached_to or "")),
-        _moment("Since", unit.custody_since, zone),
-        _moment("Out of its slot since", unit.out_since if _is_loose(unit) else None, zone),
+        _fact(
+            say("Slot") if unit.slot_id else say("Place"),
+            names.of(place) if place else None,
+            _place_href(unit),
+        ),
+        _fact(say("Held by"), names.of(unit.holder_id) if unit.holder_id else None),
+        _fact(say("Attached to"), unit.attached_to, href_of("unit", unit.attached_to or "")),
+        _moment(say("Since"), unit.custody_since, zone),
+        _moment(say("Out of its slot since"), unit.out_since if _is_loose(unit) else None, zone),
     ]
     return [each for each in facts if each["value"]]
 
@@ -122,12 +133,12 @@ def _moment(label: str, at: str | None, zone: str) -> dict[str, Any]:
 
 
 _FIGURES = (
-    ("volume_ml", "Volume", "mL"),
-    ("tnc_e6", "Nucleated cells", "× 10⁶"),
-    ("cd34_e6", "CD34+ cells", "× 10⁶"),
-    ("viability_percent", "Viability", "%"),
+    ("volume_ml", Phrase("Volume"), "mL"),
+    ("tnc_e6", Phrase("Nucleated cells"), "× 10⁶"),
+    ("cd34_e6", Phrase("CD34+ cells"), "× 10⁶"),
+    ("viability_percent", Phrase("Viability"), "%"),
     ("dmso_percent", "DMSO", "%"),
-    ("blood_group", "Blood group", ""),
+    ("blood_group", Phrase("Blood group"), ""),
 )
 
 
@@ -135,9 +146,9 @@ def _content(unit: Unit, zone: str) -> list[dict[str, Any]]:
     figures = [(label, getattr(unit, name), measure) for name, label, measure in _FIGURES]
     told = [_fact(label, f"{in_words(value)} {measure}") for label, value, measure in figures if value]
     times = [
-        _moment("Collected", unit.collected_at, zone),
-        _moment("Frozen", unit.frozen_at, zone),
-        _moment("Thawed", unit.thawed_at, zone),
+        _moment(say("Collected"), unit.collected_at, zone),
+        _moment(say("Frozen"), unit.frozen_at, zone),
+        _moment(say("Thawed"), unit.thawed_at, zone),
         _expiry(unit, zone),
     ]
     return [*told, *(each for each in times if each["value"])]
@@ -146,9 +157,11 @@ def _content(unit: Unit, zone: str) -> list[dict[str, Any]]:
 def _expiry(unit: Unit, zone: str) -> dict[str, Any]:
     day = unit.expires_on
     if day is None:
-        return _fact("Expiry", None)
+        return _fact(say("Expiry"), None)
     return (
-        _fact("Expiry", day_in_words(day)) if len(day) == len("2036-03-02") else _moment("Expiry", day, zone)
+        _fact(say("Expiry"), day_in_words(day))
+        if len(day) == len("2036-03-02")
+        else _moment(say("Expiry"), day, zone)
     )
 
 
@@ -156,12 +169,16 @@ def _order(story: UnitStory) -> dict[str, Any] | None:
     order, course = story.order, story.course
     if order is None or course is None:
         return None
-    words = f"{in_words(order.cd34_per_kg)} × 10⁶/kg on {day_in_words(order.infuse_on)}"
+    words = say(
+        "{cd34_per_kg} × 10⁶/kg on {infuse_on}",
+        cd34_per_kg=in_words(order.cd34_per_kg),
+        infuse_on=day_in_words(order.infuse_on),
+    )
     return {
         "href": href_of("order", order.id),
         "words": words,
         "status": in_words(order.status),
-        "course": f"Course {course.number}, {in_words(course.status)}",
+        "course": say("Course {number}, {status}", number=course.number, status=in_words(course.status)),
         "course_href": href_of("course", course.id),
     }
 
@@ -206,7 +223,7 @@ def _hold(hold: Hold, story: UnitStory, zone: str) -> dict[str, Any]:
         "by": story.names.person(hold.placed_by),
         "said_since": _said_since(hold, story),
         "lifted": shown(hold.lifted_at, zone) if hold.lifted_at else None,
-        "verb": "Lift hold" if by_hand else VERBS[str(by)].title,
+        "verb": say("Lift hold") if by_hand else VERBS[str(by)].title,
         "href": f"/do/lift-hold?hold={hold.id}" if by_hand else f"/do/{by}?unit={hold.unit_id}",
     }
 
@@ -217,7 +234,9 @@ def _said_since(hold: Hold, story: UnitStory) -> str | None:
     if result is None or result.status != "amended":
         return None
     assay = ASSAYS[result.test]
-    return f"{assay.title} now reads: {assay.words.get(result.value, result.value)}"
+    return say(
+        "{title} now reads: {value}", title=assay.title, value=assay.words.get(result.value, result.value)
+    )
 
 
 def _way_back(story: UnitStory, person: SignedIn) -> dict[str, str] | None:
@@ -239,12 +258,12 @@ def _way_back(story: UnitStory, person: SignedIn) -> dict[str, str] | None:
 def result_row(result: Result, zone: str) -> dict[str, Any]:
     """Return a result as a line of a table."""
     assay = ASSAYS.get(result.test)
-    value = assay.words.get(result.value, result.value) if assay else result.value
+    value = say(assay.words.get(result.value, shown_number(result.value))) if assay else result.value
     return {
         "test": (href_of("result", result.id), assay.title if assay else result.test),
         "value": f"{value} {WORDS.get(result.value_unit or '', '')}".strip(),
-        "about": "this unit" if result.unit_id else "the donation",
-        "status": in_words(result.status).capitalize(),
+        "about": say("this unit") if result.unit_id else say("the donation"),
+        "status": say_label(result.status),
         "checked": _checked(result),
         "at": shown(result.resulted_at, zone)[:2],
         "tone": "bad" if result.value in ("growth", "reactive") else None,
@@ -253,16 +272,16 @@ def result_row(result: Result, zone: str) -> dict[str, Any]:
 
 def _checked(result: Result) -> str:
     if result.source != "copied":
-        return "imported"
-    return "checked" if result.checked_by else "to be checked"
+        return say("imported")
+    return say("checked") if result.checked_by else say("to be checked")
 
 
 def deviation_row(row: Any, zone: str) -> dict[str, Any]:
     """Return a deviation as a line of a table."""
     return {
-        "deviation": (href_of("deviation", row.id), row.code.replace("-", " ").capitalize()),
-        "severity": row.severity.capitalize(),
-        "status": row.status.capitalize(),
+        "deviation": (href_of("deviation", row.id), say_label(row.code)),
+        "severity": say_label(row.severity),
+        "status": say_label(row.status),
         "opened": shown(row.opened_at, zone)[:2],
     }
 
@@ -272,7 +291,7 @@ def _copy(copy: LabelCopy, zone: str) -> dict[str, Any]:
     return {
         "serial": (href_of("label_copy", copy.id), copy.serial),
         "design": in_words(copy.design),
-        "status": copy.status.capitalize(),
+        "status": say_label(copy.status),
         "printed": shown(copy.printed_at, zone)[:2],
         "tone": None if live else "ended",
     }

@@ -6,24 +6,26 @@ from typing import Any
 from biobank.domain.rooms.exposures import CAUSES
 from biobank.domain.rules.clock import minutes_between
 from biobank.domain.rules.policy import Policy
+from biobank.domain.sentences.phrase import phrases
 from biobank.domain.things.freezer import Exposure
 from biobank.domain.things.unit import Unit
 from biobank.services.reads.unit_warmth import Outing, Warmth
 from biobank.web.clocks import lasted
 from biobank.web.moments import shown
 from biobank.web.summaries import in_words
+from biobank.words.speaking import say
 
 Row = dict[str, Any]
-_CAUSES = dict(CAUSES)
+_CAUSES = dict(phrases(CAUSES))
 _GIVEN = ("infused",)
 
 
 def clocks_run(unit: Unit, policy: Policy, zone: str) -> list[Row]:
     """Return the clocks that have run out their time on a unit, each with what it took and its limit."""
     spans = (
-        ("Liquid, from collection to freezing", unit.collected_at, unit.frozen_at, _liquid(policy)),
-        ("DMSO added to freezing", unit.dmso_added_at, unit.frozen_at, policy_minutes(policy, "dmso")),
-        ("Thawed to given", unit.thawed_at, _given_at(unit), policy_minutes(policy, "thaw")),
+        (say("Liquid, from collection to freezing"), unit.collected_at, unit.frozen_at, _liquid(policy)),
+        (say("DMSO added to freezing"), unit.dmso_added_at, unit.frozen_at, policy_minutes(policy, "dmso")),
+        (say("Thawed to given"), unit.thawed_at, _given_at(unit), policy_minutes(policy, "thaw")),
     )
     return [_clock(what, since, until, limit, zone) for what, since, until, limit in spans if since and until]
 
@@ -50,7 +52,7 @@ def _clock(what: str, since: str, until: str, limit: float, zone: str) -> Row:
         "until": shown(until, zone)[:2],
         "took": lasted(took),
         "limit": lasted(limit),
-        "verdict": "over its limit" if took > limit else "within",
+        "verdict": say("over its limit") if took > limit else say("within"),
         "tone": "attention" if took > limit else None,
     }
 
@@ -67,12 +69,12 @@ def _outing(each: Outing, limit: float, now: str, zone: str) -> Row:
     took = minutes_between(each.since, each.until or now)
     over = took > limit and not each.issued
     return {
-        "what": "On its way to the patient" if each.issued else "In no slot",
+        "what": say("On its way to the patient") if each.issued else say("In no slot"),
         "since": shown(each.since, zone)[:2],
         "until": shown(each.until, zone)[:2] if each.until else None,
         "took": lasted(took),
-        "limit": "in its shipper" if each.issued else lasted(limit),
-        "verdict": "" if each.issued else "over its limit" if over else "within",
+        "limit": say("in its shipper") if each.issued else lasted(limit),
+        "verdict": "" if each.issued else say("over its limit") if over else say("within"),
         "tone": "attention" if over else None,
     }
 
@@ -80,12 +82,16 @@ def _outing(each: Outing, limit: float, now: str, zone: str) -> Row:
 def _exposure(each: Exposure, now: str, zone: str) -> Row:
     warmest = in_words(each.warmest_c).replace("-", "−")
     return {
-        "what": f"Its vessel was too warm: {warmest} °C. {_CAUSES.get(each.cause, in_words(each.cause))}",
+        "what": say(
+            "Its vessel was too warm: {warmest} °C. {cause}",
+            warmest=warmest,
+            cause=say(_CAUSES.get(each.cause, in_words(each.cause))),
+        ),
         "since": shown(each.started_at, zone)[:2],
         "until": shown(each.ended_at, zone)[:2] if each.ended_at else None,
         "took": lasted(minutes_between(each.started_at, each.ended_at or now)),
-        "limit": "none",
-        "verdict": "cells may be harmed" if each.above_excursion else "below what harms cells",
+        "limit": say("none"),
+        "verdict": say("cells may be harmed") if each.above_excursion else say("below what harms cells"),
         "tone": "bad" if each.above_excursion else "attention",
     }
 

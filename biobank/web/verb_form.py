@@ -25,6 +25,7 @@ from biobank.web.form_input import MOST_ROWS, Entered, Form, picked, without_row
 from biobank.web.links import href_of
 from biobank.web.sentences import said
 from biobank.web.summaries import facts_of, states_of
+from biobank.words.speaking import say, say_label
 
 REFUSED_FOR_SIGNATURE = ("signature-missing", "signer-not-authorised", "same-person-twice")
 
@@ -142,7 +143,7 @@ def _form(
     return {
         "name": verb.name,
         "address": _address(verb, typed),
-        "room": verb.room.replace("_", " ").capitalize(),
+        "room": say_label(verb.room),
         "title": verb.title,
         "about": verb.about,
         "specs": specs,
@@ -154,8 +155,10 @@ def _form(
         "by_others": any(typed[name] for name in ("performed_by", "verified_by", "note"))
         or _any(beside, "performed_by", "verified_by", "reason", "note"),
         "zone": who.actor.zone,
-        "performed_spec": _person("performed_by", "Done by", "Leave empty if you did it.", people),
-        "verified_spec": _person("verified_by", "Checked by", "Who checked it at the time.", people),
+        "performed_spec": _person("performed_by", say("Done by"), say("Leave empty if you did it."), people),
+        "verified_spec": _person(
+            "verified_by", say("Checked by"), say("Who checked it at the time."), people
+        ),
         "signatures": signatures.with_form(signatures.slots(verb, waived), page.form, beside),
         "verbal": verbal_orders.fold(services, verb, waived, typed, page.form, beside),
         "further": _further(page, beside),
@@ -191,7 +194,13 @@ def _hidden(page: Page, waived: Guard | None) -> list[tuple[str, str]]:
 
 def _reason(who: SignedIn, verb: Verb, *, required: bool) -> dict[str, Any]:
     choices = tuple(who.policy.reasons(verb.name).items())
-    return {"name": "reason", "kind": "choice", "label": "Reason", "required": required, "choices": choices}
+    return {
+        "name": "reason",
+        "kind": "choice",
+        "label": say("Reason"),
+        "required": required,
+        "choices": choices,
+    }
 
 
 def _person(name: str, label: str, hint: str, people: Sequence[Offer]) -> dict[str, Any]:
@@ -201,7 +210,7 @@ def _person(name: str, label: str, hint: str, people: Sequence[Offer]) -> dict[s
 
 def _further(page: Page, beside: Mapping[str, Any]) -> dict[str, Any]:
     meanings = tuple((code, meaning.statement) for code, meaning in MEANINGS.items())
-    spec = {"name": "further_meaning", "kind": "choice", "label": "What is signed", "choices": meanings}
+    spec = {"name": "further_meaning", "kind": "choice", "label": say("What is signed"), "choices": meanings}
     code = page.outcome.code if page.outcome else None
     opened = bool(page.form.get("further_login")) or (code is not None and _asks_to_sign(page.verb, code))
     return {"meaning_spec": spec, "error": beside.get(signatures.FURTHER, ""), "open": opened}

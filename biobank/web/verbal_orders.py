@@ -7,13 +7,15 @@ from biobank.domain.rules.completeness import SEEING
 from biobank.domain.rules.meanings import MEANINGS
 from biobank.domain.rules.verb import Guard, Verb
 from biobank.domain.rules.verbal_orders import ORDERING
+from biobank.domain.sentences.phrase import Phrase
 from biobank.services.reads import offering
 from biobank.services.services import Services
 from biobank.web import form_page
 from biobank.web.form_input import Entered, Form
 from biobank.web.signatures import READ_BACK, Slot, with_form
+from biobank.words.speaking import say
 
-LEAD = "The second person, who heard the order being read back to the physician, signs here."
+LEAD = Phrase("The second person, who heard the order being read back to the physician, signs here.")
 
 
 def fold(
@@ -32,7 +34,7 @@ def fold(
     if waived is None or ORDERING.isdisjoint(waived.waived_by):
         return None
     heard = any(each.meaning in SEEING for each in verb.signings)
-    slot = Slot(READ_BACK, (("verified", MEANINGS["verified"].statement),), title="Read back", lead=LEAD)
+    slot = Slot(READ_BACK, (("verified", MEANINGS["verified"].statement),), title=say("Read back"), lead=LEAD)
     return {
         "spec": _spec(services),
         "value": typed["verbal_order_by"],
@@ -46,8 +48,8 @@ def _spec(services: Services) -> dict[str, Any]:
     return {
         "name": "verbal_order_by",
         "kind": "ref",
-        "label": "Verbal order by",
-        "hint": "The physician, who countersigns afterwards.",
+        "label": say("Verbal order by"),
+        "hint": say("The physician, who countersigns afterwards."),
         "thing": "person",
         "options": [form_page.words_of(each) for each in offering.people(services)],
     }

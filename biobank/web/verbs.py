@@ -22,6 +22,7 @@ from biobank.web.shell import services, who
 from biobank.web.station_marks import form_without_marks
 from biobank.web.verb_form import Page, context_of, new_id, with_rows_changed
 from biobank.web.verb_page import page_of, rendered
+from biobank.words.speaking import say
 
 
 @web.get("/do/<name>")
@@ -29,7 +30,7 @@ def show(name: str) -> Response:
     """Show a verb's form, filled with what the address names."""
     verb, person = _action(name).verb, who()
     if not person.policy.may(person.actor.roles, name):
-        roles = ", ".join(person.policy.permitted_roles(name)) or "nobody here"
+        roles = ", ".join(person.policy.permitted_roles(name)) or say("nobody here")
         raise Problem(403, "not-permitted", {"verb": verb.title, "roles": roles})
     form = habits.added(verb, request.args)
     typed = filled_in(verb, entered(verb, form))

@@ -29,6 +29,7 @@ from biobank.web.redirects import to
 from biobank.web.shell import services, who
 from biobank.web.summaries import degrees_of
 from biobank.web.verb_form import new_id
+from biobank.words.speaking import say, say_n
 
 BUILD = "build-vessel"
 _READERS = {".toml": plans_from_toml, ".csv": plans_from_csv}
@@ -43,7 +44,7 @@ def new_vessel() -> Response:
 def _builder() -> SignedIn:
     person = who()
     if not person.policy.may(person.actor.roles, BUILD):
-        roles = ", ".join(person.policy.permitted_roles(BUILD)) or "nobody here"
+        roles = ", ".join(person.policy.permitted_roles(BUILD)) or say("nobody here")
         raise Problem(403, "not-permitted", {"verb": VERBS[BUILD].title, "roles": roles})
     return person
 
@@ -79,17 +80,17 @@ def _sent() -> tuple[str, str]:
     raw = file.read(LONGEST_PLAN + 1)
     name = PurePath(file.filename).name[:120]
     if len(raw) > LONGEST_PLAN:
-        raise PlanError(f"{name}: the file is larger than a plan needs to be")
+        raise PlanError(say("{name}: the file is larger than a plan needs to be", name=name))
     try:
         return name, raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise PlanError(f"{name}: the file is not UTF-8 text") from error
+        raise PlanError(say("{name}: the file is not UTF-8 text", name=name)) from error
 
 
 def _read(name: str, content: str) -> tuple[VesselPlan, ...]:
     reader = _READERS.get(PurePath(name).suffix.lower())
     if reader is None:
-        raise PlanError(f"{name or 'The plan'}: a plan is a .toml or a .csv file")
+        raise PlanError(say("{text}: a plan is a .toml or a .csv file", text=name or say("The plan")))
     return reader(content, name)
 
 
@@ -100,7 +101,14 @@ def _told(plan: VesselPlan) -> dict[str, Any]:
         "degrees": degrees_of(plan.coldest_c, plan.warmest_c),
         "untested": plan.holds_untested,
         "racks": [
-            f"{row.racks}, each with {row.boxes}, each {row.rows} × {row.columns}" for row in plan.racks
+            say(
+                "{racks}, each with {boxes}, each {rows} × {columns}",
+                racks=row.racks,
+                boxes=row.boxes,
+                rows=row.rows,
+                columns=row.columns,
+            )
+            for row in plan.racks
         ],
         "slots": count,
     }
@@ -116,7 +124,7 @@ def _commands(room: str, plans: Sequence[VesselPlan]) -> list[Submission]:
     try:
         return [ACTIONS[BUILD].schema.load(each) for each in told]
     except ValidationError as wrong:
-        raise PlanError(f"The plan: {_first(wrong.messages)}") from wrong
+        raise PlanError(say("The plan: {messages}", messages=_first(wrong.messages))) from wrong
 
 
 def _plain(plan: VesselPlan) -> dict[str, Any]:
@@ -137,8 +145,8 @@ def _built(person: SignedIn, commands: Sequence[Submission]) -> Response:
     for command in commands:
         done = submit(person, ACTIONS[BUILD], command)
         made.append(done.made["place"][0])
-    says = f"{len(made)} {'vessel is' if len(made) == 1 else 'vessels are'} built."
+    says = say_n(len(made), "{n} vessel is built.", "{n} vessels are built.")
     outcome.remember(
-        outcome.plain("success", says, services().clock(), "Print the labels of racks and boxes.")
+        outcome.plain("success", says, services().clock(), say("Print the labels of racks and boxes."))
     )
     return to(f"/vessels/{made[0]}")

@@ -2,6 +2,7 @@
 
 from biobank.services.reads.units import Placed
 from biobank.web.sentences import state_word
+from biobank.words.speaking import capital
 
 
 def where_in_words(placed: Placed) -> str:
@@ -14,4 +15,4 @@ def where(custody: str, place: str | None, slot: str | None, holder: str | None)
     if custody in ("slot", "location", "person"):
         told = (place, slot) if place or slot else (holder,)
         return " · ".join(each for each in told if each) or state_word("custody", custody)
-    return state_word("custody", custody).capitalize()
+    return capital(state_word("custody", custody))

@@ -18,6 +18,7 @@ from biobank.web.ranking import DANGER, rank
 from biobank.web.sentences import role_words, said
 from biobank.web.shell import who
 from biobank.web.summaries import states_of
+from biobank.words.speaking import say, say_label
 
 Buttons = list[dict[str, Any]]
 SHAPES = {
@@ -55,7 +56,7 @@ SHAPES = {
 
 def room_title(room: str) -> str:
     """Return the name of a room as a heading."""
-    return room.replace("_", " ").replace("-", " ").capitalize()
+    return say_label(room)
 
 
 def button(verb: Verb, **given: str) -> dict[str, Any]:
@@ -96,8 +97,8 @@ def _room(room: str, verbs: Iterable[Verb]) -> dict[str, Any]:
 
 
 def _whose(verb: Verb, person: SignedIn) -> dict[str, str]:
-    roles = role_words(person.policy.permitted_roles(verb.name)) or "nobody here"
-    return {"label": verb.title, "reason": f"For: {roles}."}
+    roles = role_words(person.policy.permitted_roles(verb.name)) or say("nobody here")
+    return {"label": verb.title, "reason": say("For: {roles}.", roles=roles)}
 
 
 def verbs_on(row: Thing, person: SignedIn) -> tuple[Buttons, Buttons]:

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response, make_response, render_template
 
 from biobank.domain.rules.reading import may_read_patients
+from biobank.domain.sentences.phrase import Phrase
 from biobank.edge.problems import Problem
 from biobank.services.identity.signed_in import SignedIn
 from biobank.services.identity.viewing import may_view, viewed, viewed_all
@@ -20,6 +21,7 @@ from biobank.web.blueprint import web
 from biobank.web.links import href_of
 from biobank.web.shell import services, who
 from biobank.web.worklist_reading import Reading, Row, Rows, own_step
+from biobank.words.speaking import say
 
 SHOWN = 6
 
@@ -48,146 +50,152 @@ class Waiting:
 LISTS = (
     Waiting(
         "clocks",
-        "Clocks running",
+        Phrase("Clocks running"),
         (*_LAB, "apheresis_nurse", "nurse"),
         laboratory.clocks,
-        "No clock runs on any cells.",
+        Phrase("No clock runs on any cells."),
         ("about", "what", "where", "next"),
     ),
     Waiting(
         "reinfusions",
-        "Reinfusions today",
+        Phrase("Reinfusions today"),
         ("nurse", "physician", "technologist", "coordinator"),
         clinic.reinfusions,
-        "No reinfusion is planned for today.",
+        Phrase("No reinfusion is planned for today."),
         _OF_PATIENTS,
     ),
     Waiting(
         "clearances",
-        "Cleared or in conditioning",
+        Phrase("Cleared or in conditioning"),
         _CLINIC,
         clinic.clearances,
-        "Nobody is cleared for conditioning at present.",
+        Phrase("Nobody is cleared for conditioning at present."),
         _OF_A_DAY,
     ),
     Waiting(
         "orders",
-        "Orders to fill or clear",
+        Phrase("Orders to fill or clear"),
         (*_CLINIC, "technologist"),
         clinic.orders,
-        "Every order has its bags and its clearance.",
+        Phrase("Every order has its bags and its clearance."),
         _OF_A_DAY,
     ),
     Waiting(
         "plan",
-        "Transplants to plan",
+        Phrase("Transplants to plan"),
         _CLINIC,
         planning.to_plan,
-        "Every patient with released bags has an order, or was transplanted.",
+        Phrase("Every patient with released bags has an order, or was transplanted."),
         _OF_PATIENTS,
     ),
     Waiting(
         "visits",
-        "Follow-up visits due",
+        Phrase("Follow-up visits due"),
         (*_CLINIC, "data_manager"),
         planning.visits,
-        "No visit is due.",
+        Phrase("No visit is due."),
         ("patient", "about", "what", "planned", "next"),
     ),
     Waiting(
         "renewals",
-        "To renew",
+        Phrase("To renew"),
         ("coordinator", "data_manager"),
         planning.renewals,
-        "No storage agreement and no consent ends soon.",
+        Phrase("No storage agreement and no consent ends soon."),
         ("patient", "about", "what", "ends", "next"),
     ),
     Waiting(
         "withdrawals",
-        "Withdrawn: to decide about the cells",
+        Phrase("Withdrawn: to decide about the cells"),
         _CLINIC,
         planning.withdrawals,
-        "No cells are kept against a withdrawn consent.",
+        Phrase("No cells are kept against a withdrawn consent."),
         ("patient", "about", "what", "withdrawn", "next"),
     ),
     Waiting(
         "countersigns",
-        "To countersign",
+        Phrase("To countersign"),
         ("physician", "medical_director"),
         clinic.countersigns,
-        "No verbal order waits for a signature.",
+        Phrase("No verbal order waits for a signature."),
         ("about", "what", "due", "next"),
     ),
     Waiting(
         "receive",
-        "To receive",
+        Phrase("To receive"),
         (*_LAB, "nurse", "apheresis_nurse"),
         laboratory.to_receive,
-        "Nothing is on its way.",
+        Phrase("Nothing is on its way."),
     ),
     Waiting(
         "store",
-        "To store",
+        Phrase("To store"),
         _LAB,
         laboratory.to_store,
-        "Every frozen unit is in its slot.",
+        Phrase("Every frozen unit is in its slot."),
         ("about", "where", "since", "next"),
     ),
     Waiting(
         "missing-results",
-        "Results missing",
+        Phrase("Results missing"),
         (*_LAB, "data_manager"),
         laboratory.results_missing,
-        "No bag waits for a result.",
+        Phrase("No bag waits for a result."),
     ),
     Waiting(
         "results",
-        "Results to check",
+        Phrase("Results to check"),
         _LAB,
         laboratory.results_to_check,
-        "Every copied result was seen by two people.",
+        Phrase("Every copied result was seen by two people."),
     ),
     Waiting(
-        "release", "To release", _DIRECTORS, laboratory.to_release, "No bag with complete results waits."
+        "release",
+        Phrase("To release"),
+        _DIRECTORS,
+        laboratory.to_release,
+        Phrase("No bag with complete results waits."),
     ),
     Waiting(
         "labels",
-        "Labels to apply",
+        Phrase("Labels to apply"),
         ("technologist", "apheresis_nurse"),
         laboratory.labels,
-        "Every printed label is on something or accounted for.",
+        Phrase("Every printed label is on something or accounted for."),
     ),
-    Waiting("holds", "Holds by age", (*_QUALITY, *_DIRECTORS), quality.holds, "Nothing is held."),
+    Waiting(
+        "holds", Phrase("Holds by age"), (*_QUALITY, *_DIRECTORS), quality.holds, Phrase("Nothing is held.")
+    ),
     Waiting(
         "deviations",
-        "Open deviations",
+        Phrase("Open deviations"),
         (*_QUALITY, *_DIRECTORS),
         quality.deviations,
-        "No deviation is open.",
+        Phrase("No deviation is open."),
     ),
     Waiting(
         "gaps",
-        "Not accounted for",
+        Phrase("Not accounted for"),
         (*_QUALITY, *_LAB, "coordinator"),
         quality.gaps,
-        "Of every unit it is known who has it.",
+        Phrase("Of every unit it is known who has it."),
     ),
 )
 """All lists, in the order in which they are shown."""
 
 BY_NAME = {each.name: each for each in LISTS}
-COLUMNS = {
-    "about": {"label": "What", "kind": "link"},
-    "day": {"label": "To be given on", "key": "since", "kind": "day"},
-    "due": {"label": "Due", "key": "since", "kind": "instant"},
-    "ends": {"label": "Ends on", "key": "since", "kind": "day"},
-    "next": {"label": "Next", "kind": "link"},
-    "patient": {"label": "Patient", "kind": "name"},
-    "planned": {"label": "Planned for", "key": "since", "kind": "day"},
-    "since": {"label": "Since", "kind": "instant"},
-    "what": {"label": "How it stands"},
-    "where": {"label": "Where"},
-    "withdrawn": {"label": "Withdrawn on", "key": "since", "kind": "day"},
+COLUMNS: dict[str, dict[str, str]] = {
+    "about": {"label": Phrase("What"), "kind": "link"},
+    "day": {"label": Phrase("To be given on"), "key": "since", "kind": "day"},
+    "due": {"label": Phrase("Due"), "key": "since", "kind": "instant"},
+    "ends": {"label": Phrase("Ends on"), "key": "since", "kind": "day"},
+    "next": {"label": Phrase("Next"), "kind": "link"},
+    "patient": {"label": Phrase("Patient"), "kind": "name"},
+    "planned": {"label": Phrase("Planned for"), "key": "since", "kind": "day"},
+    "since": {"label": Phrase("Since"), "kind": "instant"},
+    "what": {"label": Phrase("How it stands")},
+    "where": {"label": Phrase("Where")},
+    "withdrawn": {"label": Phrase("Withdrawn on"), "key": "since", "kind": "day"},
 }
 
 
@@ -243,6 +251,9 @@ def _named(rows: list[Row], person: SignedIn, list_name: str, reason: str | None
     names = names_of(services(), ids)
     viewed_all(services(), person.actor, ids, f"worklist {list_name}", reason)
     return [
-        {**row, "patient": (href_of("patient", row["patient"]), names.get(row["patient"], "Name erased"))}
+        {
+            **row,
+            "patient": (href_of("patient", row["patient"]), names.get(row["patient"], say("Name erased"))),
+        }
         for row in rows
     ]

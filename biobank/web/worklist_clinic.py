@@ -13,6 +13,8 @@ from biobank.web.sentences import said
 from biobank.web.summaries import in_words
 from biobank.web.worklist_quality import deviation_rows
 from biobank.web.worklist_reading import Reading, Row, do
+from biobank.words.numbers import shown_number
+from biobank.words.speaking import say
 
 
 def orders(reading: Reading) -> list[Row]:
@@ -42,11 +44,17 @@ def _step(each: OrderWaiting) -> tuple[str, tuple[str, str]]:
     """Return what an order waits for, and the link to that."""
     order = each.order
     if order.status == "reopened":
-        return "The weight changed: to be confirmed", do("confirm-order", order=order.id)
-    reserved = f"{each.reserved_per_kg:.1f} × 10⁶/kg reserved in {len(each.bags)} bags"
+        return say("The weight changed: to be confirmed"), do("confirm-order", order=order.id)
+    reserved = say(
+        "{reserved_per_kg} × 10⁶/kg reserved in {count} bags",
+        reserved_per_kg=shown_number(f"{each.reserved_per_kg:.1f}"),
+        count=len(each.bags),
+    )
     if not each.is_filled:
-        return reserved, (href_of("patient", order.patient_id), "Choose bags")
-    return f"{reserved}, not cleared for conditioning", do("clear-conditioning", course=order.course_id)
+        return reserved, (href_of("patient", order.patient_id), say("Choose bags"))
+    return say("{reserved}, not cleared for conditioning", reserved=reserved), do(
+        "clear-conditioning", course=order.course_id
+    )
 
 
 def reinfusions(reading: Reading) -> list[Row]:
@@ -58,7 +66,7 @@ def reinfusions(reading: Reading) -> list[Row]:
             "patient": each.order.patient_id,
             "about": (href_of("order", each.order.id), f"{in_words(each.order.cd34_per_kg)} × 10⁶/kg"),
             "what": _how_far(each),
-            "next": ("/bedside", "To the bedside"),
+            "next": ("/bedside", say("To the bedside")),
         }
         for each in found
     ]
@@ -68,9 +76,9 @@ def _how_far(each: OrderWaiting) -> str:
     given = sum(1 for bag in each.bags if bag.material == "infused")
     running = sum(1 for bag in each.bags if bag.material == "infusing")
     thawed = sum(1 for bag in each.bags if bag.material == "thawed")
-    told = [f"{given} of {len(each.bags)} bags given"]
-    told += ["one running"] if running else []
-    told += [f"{thawed} thawed"] if thawed else []
+    told = [say("{given} of {count} bags given", given=given, count=len(each.bags))]
+    told += [say("one running")] if running else []
+    told += [say("{number} thawed", number=thawed)] if thawed else []
     return ", ".join(told)
 
 
@@ -93,10 +101,13 @@ def _watched(each: Watched) -> Row:
     told = [said(one.code, _params(one.unit, each)).says for one in each.concerns]
     return {
         "patient": course.patient_id,
-        "about": (href_of("course", course.id), f"Course {course.number}, {in_words(course.status)}"),
-        "what": " ".join(told) or "Nothing stands against it",
-        "since": (day_in_words(each.planned_for) if each.planned_for else "no order", ""),
-        "next": (href_of("patient", course.patient_id), "Open the record"),
+        "about": (
+            href_of("course", course.id),
+            say("Course {number}, {status}", number=course.number, status=in_words(course.status)),
+        ),
+        "what": " ".join(told) or say("Nothing stands against it"),
+        "since": (day_in_words(each.planned_for) if each.planned_for else say("no order"), ""),
+        "next": (href_of("patient", course.patient_id), say("Open the record")),
         "tone": "bad" if each.concerns else None,
     }
 

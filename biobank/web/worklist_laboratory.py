@@ -13,9 +13,9 @@ from biobank.web.holds_in_words import hold_in_words
 from biobank.web.links import href_of
 from biobank.web.naming import names_of
 from biobank.web.sentences import said
-from biobank.web.summaries import in_words
 from biobank.web.whereabouts import where_in_words
 from biobank.web.worklist_reading import Reading, Row, about, do
+from biobank.words.speaking import inside, say, say_label
 
 MISSING = ("results-missing", "markers-missing")
 
@@ -45,10 +45,10 @@ def after_clock(placed: Placed) -> tuple[str, str]:
     """Return the link to what ends the clock that runs on a unit."""
     unit = placed.unit
     if unit.material in ("thawed", "infusing"):
-        return "/bedside", "To the bedside"
+        return "/bedside", say("To the bedside")
     if unit.material == "frozen":
         return do("store-unit", unit=unit.id)
-    return do("freeze-unit", unit=unit.id) if unit.dmso_added_at else (href_of("unit", unit.id), "Open")
+    return do("freeze-unit", unit=unit.id) if unit.dmso_added_at else (href_of("unit", unit.id), say("Open"))
 
 
 def to_receive(reading: Reading) -> list[Row]:
@@ -57,7 +57,7 @@ def to_receive(reading: Reading) -> list[Row]:
     return [
         {
             "about": about(each.placed),
-            "what": "For you" if each.cause == reading.who.actor.person else "On the way",
+            "what": say("For you") if each.cause == reading.who.actor.person else say("On the way"),
             "since": reading.when(each.since),
             "next": do("receive-unit", unit=each.unit.id)
             if each.unit.material in ("collected", "processed", "frozen")
@@ -109,12 +109,12 @@ def _lacking(each: Awaiting) -> Iterable[str]:
     told = dict(each.shortfalls)
     missing = [test for code in MISSING for test in told.get(code, {}).get("tests", ())]
     for words, tests in (
-        ("Missing", missing),
-        ("Not final yet", told.get("results-preliminary", {}).get("tests", ())),
-        ("To be checked", told.get("results-unchecked", {}).get("tests", ())),
+        (say("Missing"), missing),
+        (say("Not final yet"), told.get("results-preliminary", {}).get("tests", ())),
+        (say("To be checked"), told.get("results-unchecked", {}).get("tests", ())),
     ):
         if tests:
-            yield f"{words}: {', '.join(ASSAYS[test].title for test in tests)}"
+            yield f"{words}: {', '.join(say(ASSAYS[test].title) for test in tests)}"
 
 
 def to_release(reading: Reading) -> list[Row]:
@@ -127,7 +127,7 @@ def release_rows(found: Iterable[Awaiting], reading: Reading) -> list[Row]:
     return [
         {
             "about": about(each.placed),
-            "what": " ".join(_against(each)) or "Results complete",
+            "what": " ".join(_against(each)) or say("Results complete"),
             "since": reading.when(each.since),
             "next": do("release-unit", unit=each.unit.id),
             "tone": "attention" if each.shortfalls else None,
@@ -139,7 +139,10 @@ def release_rows(found: Iterable[Awaiting], reading: Reading) -> list[Row]:
 def _against(each: Awaiting) -> Iterable[str]:
     for code, params in each.shortfalls:
         if code == "holds-open":
-            yield f"Also held: {', '.join(map(hold_in_words, params['causes'])).lower()}."
+            yield say(
+                "Also held: {listed}.",
+                listed=", ".join(inside(hold_in_words(each)) for each in params["causes"]),
+            )
         else:
             yield said(code, params).says
 
@@ -151,9 +154,9 @@ def results_to_check(reading: Reading) -> list[Row]:
     return [
         {
             "about": (href_of("result", each.id), _result_of(each, names)),
-            "what": "You entered it: someone else checks it"
+            "what": say("You entered it: someone else checks it")
             if each.recorded_by == reading.who.actor.person
-            else "Compare with the printout",
+            else say("Compare with the printout"),
             "since": reading.when(each.resulted_at),
             "next": do("check-result", result=each.id),
         }
@@ -164,7 +167,7 @@ def results_to_check(reading: Reading) -> list[Row]:
 def _result_of(result: Result, names: Mapping[str, str]) -> str:
     title = ASSAYS[result.test].title
     of = names.get(result.unit_id or "", "")
-    return f"{title} of {of}" if of else title
+    return say("{title} of {of}", title=title, of=of) if of else title
 
 
 def labels(reading: Reading) -> list[Row]:
@@ -176,10 +179,12 @@ def labels(reading: Reading) -> list[Row]:
         {
             "about": (
                 href_of("label_copy", each.id),
-                f"{in_words(each.design).capitalize()}, copy {each.serial}"
-                + (f", of {names[each.subject_id]}" if each.subject_id in names else ""),
+                say("{design}, copy {serial}", design=say_label(each.design), serial=each.serial)
+                + (f", {names[each.subject_id]}" if each.subject_id in names else ""),
             ),
-            "what": "Printed, not yet scanned" if each.status == "printed" else "Scanned, not yet on",
+            "what": say("Printed, not yet scanned")
+            if each.status == "printed"
+            else say("Scanned, not yet on"),
             "since": reading.when(each.printed_at),
             "next": do("verify-label" if each.status == "printed" else "apply-label", copy=each.id),
             "tone": "attention" if minutes_between(each.printed_at, reading.now) > limit else None,

@@ -3,6 +3,7 @@
 from biobank.domain.rooms.consents import SCOPES
 from biobank.domain.rooms.outcomes import VISITS
 from biobank.domain.rules.clock import local_day
+from biobank.domain.sentences.phrase import phrases
 from biobank.domain.things.patient import Agreement
 from biobank.domain.transplant.follow_up import day_after, milestones
 from biobank.services.reads import planning_lists
@@ -10,8 +11,10 @@ from biobank.services.reads.planning_lists import ToPlan, VisitDue
 from biobank.web.links import href_of
 from biobank.web.moments import day_in_words
 from biobank.web.worklist_reading import Reading, Row, do
+from biobank.words.numbers import shown_number
+from biobank.words.speaking import inside, say
 
-_SCOPES, _VISITS = dict(SCOPES), dict(VISITS)
+_SCOPES, _VISITS = dict(phrases(SCOPES)), dict(phrases(VISITS))
 
 
 def to_plan(reading: Reading) -> list[Row]:
@@ -22,17 +25,21 @@ def to_plan(reading: Reading) -> list[Row]:
 
 def _to_plan(each: ToPlan, reading: Reading) -> Row:
     course, per_kg = each.course, each.per_kg
-    told = f"{len(each.bags)} released, {each.cd34_e6:.0f} × 10⁶ CD34+ cells"
+    told = say(
+        "{count} released, {cd34_e6} × 10⁶ CD34+ cells",
+        count=len(each.bags),
+        cd34_e6=shown_number(f"{each.cd34_e6:.0f}"),
+    )
     if per_kg is not None:
-        told += f", {per_kg:.1f} × 10⁶/kg"
+        told += f", {shown_number(f'{per_kg:.1f}')} × 10⁶/kg"
     too_few = per_kg is not None and per_kg < reading.who.policy.limit("cd34_minimum_e6_per_kg")
     patient = href_of("patient", each.patient_id)
     return {
         "patient": each.patient_id,
-        "about": (href_of("course", course.id), f"Course {course.number}, no order")
+        "about": (href_of("course", course.id), say("Course {number}, no order", number=course.number))
         if course
-        else (patient, "No course"),
-        "what": f"{told}, below the minimum" if too_few else told,
+        else (patient, say("No course")),
+        "what": say("{told}, below the minimum", told=told) if too_few else told,
         "next": do("place-order", course=course.id) if course else do("open-course", patient=each.patient_id),
         "tone": "attention" if too_few else None,
     }
@@ -52,8 +59,11 @@ def _visit(each: VisitDue, today: str) -> Row:
     kind = _VISITS.get(each.milestone.kind, each.milestone.kind)
     return {
         "patient": course.patient_id,
-        "about": (href_of("course", course.id), f"Course {course.number}, day 0 {_day(course.day_zero)}"),
-        "what": f"{kind}: overdue" if is_late else kind,
+        "about": (
+            href_of("course", course.id),
+            say("Course {number}, day 0 {day_zero}", number=course.number, day_zero=_day(course.day_zero)),
+        ),
+        "what": say("{kind}: overdue", kind=say(kind)) if is_late else say(kind),
         "since": (day_in_words(each.on_day), ""),
         "next": do("record-visit", course=course.id, kind=each.milestone.kind),
         "tone": "attention" if is_late else None,
@@ -61,7 +71,7 @@ def _visit(each: VisitDue, today: str) -> Row:
 
 
 def _day(day: str | None) -> str:
-    return day_in_words(day) if day else "not known"
+    return day_in_words(day) if day else say("not known")
 
 
 def renewals(reading: Reading) -> list[Row]:
@@ -73,7 +83,7 @@ def renewals(reading: Reading) -> list[Row]:
         {
             "patient": each.patient_id,
             "about": (href_of("patient", each.patient_id), _called(each)),
-            "what": "Has ended; the cells stay" if (each.ends_on or "") < today else "Ends soon",
+            "what": say("Has ended; the cells stay") if (each.ends_on or "") < today else say("Ends soon"),
             "since": (_day(each.ends_on), ""),
             "next": do("renew-agreement", agreement=each.id)
             if isinstance(each, Agreement)
@@ -86,7 +96,7 @@ def renewals(reading: Reading) -> list[Row]:
 
 def _called(each: object) -> str:
     scope = getattr(each, "scope", None)
-    return f"Consent: {_SCOPES[scope].lower()}" if scope else "Storage agreement"
+    return say("Consent: {scopes}", scopes=inside(_SCOPES[scope])) if scope else say("Storage agreement")
 
 
 def withdrawals(reading: Reading) -> list[Row]:
@@ -96,9 +106,9 @@ def withdrawals(reading: Reading) -> list[Row]:
         {
             "patient": each.patient_id,
             "about": (href_of("patient", each.patient_id), _called(each)),
-            "what": "Withdrawn; cells are still kept",
+            "what": say("Withdrawn; cells are still kept"),
             "since": (_day(each.withdrawn_on), ""),
-            "next": (href_of("patient", each.patient_id), "Decide about the cells"),
+            "next": (href_of("patient", each.patient_id), say("Decide about the cells")),
             "tone": "attention",
         }
         for each in found

@@ -10,8 +10,8 @@ from biobank.services.reads import worklists
 from biobank.web.holds_in_words import hold_in_words
 from biobank.web.links import href_of
 from biobank.web.naming import names_of
-from biobank.web.summaries import in_words
 from biobank.web.worklist_reading import Reading, Row, about, do
+from biobank.words.speaking import say, say_label
 
 
 def holds(reading: Reading) -> list[Row]:
@@ -25,7 +25,7 @@ def holds(reading: Reading) -> list[Row]:
             "since": reading.when(each.since),
             "next": do(LIFTED_OTHERWISE[each.cause], unit=each.unit.id)
             if each.cause in LIFTED_OTHERWISE and LIFTED_OTHERWISE[each.cause] in VERBS
-            else (href_of("unit", each.unit.id), "Look into it"),
+            else (href_of("unit", each.unit.id), say("Look into it")),
         }
         for each in others[: reading.limit]
     ]
@@ -45,10 +45,10 @@ def deviation_rows(found: Sequence[Deviation], reading: Reading, verb: str) -> l
 
 def _deviation(each: Deviation, names: Mapping[str, str], reading: Reading, verb: str) -> Row:
     of = names.get(each.unit_id or "", "")
-    more = f" and {len(each.unit_ids) - 1} more" if len(each.unit_ids) > 1 else ""
+    more = " " + say("and {count} more", count=len(each.unit_ids) - 1) if len(each.unit_ids) > 1 else ""
     return {
-        "about": (href_of("deviation", each.id), in_words(each.code.replace("-", " ")).capitalize()),
-        "what": each.severity.capitalize() + (f", {of}{more}" if of else ""),
+        "about": (href_of("deviation", each.id), say_label(each.code)),
+        "what": say_label(each.severity) + (f", {of}{more}" if of else ""),
         "since": reading.when(each.opened_at),
         "next": do(verb, deviation=each.id),
         "tone": {"critical": "bad", "major": "attention"}.get(each.severity),
@@ -61,8 +61,8 @@ def gaps(reading: Reading) -> list[Row]:
     moving = worklists.waiting(reading.connection, "in-transit", reading.site, reading.limit)
     limit = reading.who.policy.limit("handover_accept_minutes")
     late = [each for each in moving if minutes_between(each.since, reading.now) > limit]
-    told = [(each, "Missing", "find-missing-unit", "bad") for each in missing]
-    told += [(each, "On the way for too long", "accept-unit", "attention") for each in late]
+    told = [(each, say("Missing"), "find-missing-unit", "bad") for each in missing]
+    told += [(each, say("On the way for too long"), "accept-unit", "attention") for each in late]
     return [
         {
             "about": about(each.placed),

@@ -11,6 +11,7 @@ from biobank.services.reads.units import Placed
 from biobank.web.links import href_of
 from biobank.web.moments import shown
 from biobank.web.shell import is_for, services
+from biobank.words.speaking import say, say_label
 
 Row = dict[str, Any]
 
@@ -54,10 +55,10 @@ def own_step(row: Row, person: SignedIn) -> Row:
         open_to = person.policy.may(person.actor.roles, path.removeprefix("/do/"))
     else:
         open_to = is_for(path, person.actor.roles)
-    return row if open_to else {**row, "next": (row["about"][0], "Open")}
+    return row if open_to else {**row, "next": (row["about"][0], say("Open"))}
 
 
 def about(placed: Placed) -> tuple[str, str]:
     """Return the link to a unit, by what it is and its donation number."""
     unit = placed.unit
-    return href_of("unit", unit.id), f"{unit.container.capitalize()} {unit.din} {unit.division}"
+    return href_of("unit", unit.id), f"{say_label(unit.container)} {unit.din} {unit.division}"

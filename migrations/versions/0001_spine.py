@@ -223,6 +223,7 @@ def upgrade() -> None:
         sa.Column("pin_hash", sa.Text(), nullable=True),
         sa.Column("must_change", sa.Integer(), server_default="0", nullable=False),
         sa.Column("changed_at", sa.Text(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_credential")),
         info={"kind": "operational"},
         sqlite_autoincrement=False,

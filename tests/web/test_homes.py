@@ -233,7 +233,7 @@ def test_a_bag_that_was_to_be_given_yesterday_is_overdue(served: Served):
     served.bank.clock.forward(days=1)
     told = start(served, "technologist")
     assert "02-Mar-2026, overdue" in told
-    assert "1 of them urgent" in told
+    assert "and it is urgent" in told
 
 
 @pytest.mark.parametrize("role", ["processing_director", "medical_director"])

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Final
 
 from biobank.domain.codes.own_code import code_for, render
+from biobank.domain.sentences.phrase import Phrase
 
 LETTER: Final = "V"
 
@@ -32,6 +33,11 @@ class VerbCard:
     verb: str = ""
     by_custody: Mapping[str, str] = field(default_factory=dict)
     first: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Tell its words from its codes."""
+        object.__setattr__(self, "title", Phrase(self.title))
+        object.__setattr__(self, "about", Phrase(self.about))
 
     @property
     def code(self) -> str:

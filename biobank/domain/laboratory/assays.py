@@ -11,22 +11,23 @@ from decimal import Decimal
 from biobank.domain.laboratory.quantities import PER_UL, TOTALS
 from biobank.domain.rules.blood_groups import BLOOD_GROUPS
 from biobank.domain.rules.markers import MARKERS
+from biobank.domain.sentences.phrase import Phrase
 
 CELLS, COUNT, PERCENT, NUMBER, CULTURE, MARKER, GROUP = (
     "cells", "count", "percent", "number", "culture", "marker", "group",
 )  # fmt: skip
 
 CULTURE_VALUES: Mapping[str, str] = {
-    "pending": "Pending",
-    "no_growth_to_date": "No growth to date",
-    "no_growth": "No growth, final",
-    "growth": "Growth",
+    "pending": Phrase("Pending"),
+    "no_growth_to_date": Phrase("No growth to date"),
+    "no_growth": Phrase("No growth, final"),
+    "growth": Phrase("Growth"),
 }
 MARKER_VALUES: Mapping[str, str] = {
-    "pending": "Pending",
-    "nonreactive": "Not reactive",
-    "indeterminate": "Indeterminate",
-    "reactive": "Reactive",
+    "pending": Phrase("Pending"),
+    "nonreactive": Phrase("Not reactive"),
+    "indeterminate": Phrase("Indeterminate"),
+    "reactive": Phrase("Reactive"),
 }
 GROUPS: Mapping[str, str] = dict(BLOOD_GROUPS)
 PRELIMINARY = frozenset({"pending", "no_growth_to_date"})
@@ -50,6 +51,10 @@ class Assay:
     high: Decimal | None = None
     column: str | None = None
     about: tuple[str, ...] = ("unit", "donation", "patient")
+
+    def __post_init__(self) -> None:
+        """Tell its words from its codes."""
+        object.__setattr__(self, "title", Phrase(self.title))
 
     @property
     def units(self) -> tuple[str, ...]:

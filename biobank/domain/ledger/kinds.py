@@ -6,6 +6,8 @@ be told so makes a new version, and an upcast in `fold` that reads the old one.
 
 from dataclasses import dataclass
 
+from biobank.domain.sentences.phrase import Phrase
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -13,6 +15,10 @@ class Kind:
 
     words: str
     version: int = 1
+
+    def __post_init__(self) -> None:
+        """Tell its words from its code."""
+        object.__setattr__(self, "words", Phrase(self.words))
 
 
 KINDS: dict[str, Kind] = {

@@ -2,15 +2,19 @@
 
 from collections.abc import Iterable
 
-BLOOD_GROUPS = (
-    ("O-", "O RhD negative"),
-    ("O+", "O RhD positive"),
-    ("A-", "A RhD negative"),
-    ("A+", "A RhD positive"),
-    ("B-", "B RhD negative"),
-    ("B+", "B RhD positive"),
-    ("AB-", "AB RhD negative"),
-    ("AB+", "AB RhD positive"),
+from biobank.domain.sentences.phrase import phrases
+
+BLOOD_GROUPS = phrases(
+    (
+        ("O-", "O RhD negative"),
+        ("O+", "O RhD positive"),
+        ("A-", "A RhD negative"),
+        ("A+", "A RhD positive"),
+        ("B-", "B RhD negative"),
+        ("B+", "B RhD positive"),
+        ("AB-", "AB RhD negative"),
+        ("AB+", "AB RhD positive"),
+    )
 )
 
 

@@ -4,6 +4,8 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
+from biobank.domain.sentences.phrase import Phrase, phrases
+
 Choices = tuple[tuple[str, str], ...]
 
 
@@ -31,6 +33,13 @@ class Field:
     shares: bool = False
     row: type | None = None
     name: str = ""
+
+    def __post_init__(self) -> None:
+        """Tell the words of the field from its codes."""
+        object.__setattr__(self, "label", Phrase(self.label))
+        object.__setattr__(self, "hint", Phrase(self.hint))
+        object.__setattr__(self, "unit", Phrase(self.unit))
+        object.__setattr__(self, "choices", phrases(self.choices))
 
 
 def _field(spec: Field) -> Any:

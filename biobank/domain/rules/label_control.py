@@ -11,14 +11,17 @@ from dataclasses import dataclass
 
 from biobank.domain.codes.own_code import copy_number, copy_serial
 from biobank.domain.rules.clock import later
+from biobank.domain.sentences.phrase import phrases
 from biobank.domain.things.unit import LabelCopy
 
 LIVE = frozenset({"printed", "verified", "applied"})
-DISPOSITIONS = (
-    ("spoiled", "Spoiled: printed badly, torn or unreadable"),
-    ("lost", "Lost"),
-    ("destroyed", "Destroyed"),
-    ("returned", "Returned unused"),
+DISPOSITIONS = phrases(
+    (
+        ("spoiled", "Spoiled: printed badly, torn or unreadable"),
+        ("lost", "Lost"),
+        ("destroyed", "Destroyed"),
+        ("returned", "Returned unused"),
+    )
 )
 STATUSES = ("printed", "verified", "applied", "spoiled", "destroyed", "returned", "lost", "void")
 

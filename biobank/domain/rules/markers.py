@@ -2,19 +2,25 @@
 
 from collections.abc import Mapping
 
-MARKERS = (
-    ("hiv", "HIV 1/2"),
-    ("hbsag", "Hepatitis B surface antigen"),
-    ("anti_hbc", "Hepatitis B core antibody"),
-    ("anti_hcv", "Hepatitis C antibody"),
-    ("syphilis", "Syphilis"),
-    ("htlv", "HTLV I/II"),
-    ("cmv", "Cytomegalovirus"),
+from biobank.domain.sentences.phrase import phrases
+
+MARKERS = phrases(
+    (
+        ("hiv", "HIV 1/2"),
+        ("hbsag", "Hepatitis B surface antigen"),
+        ("anti_hbc", "Hepatitis B core antibody"),
+        ("anti_hcv", "Hepatitis C antibody"),
+        ("syphilis", "Syphilis"),
+        ("htlv", "HTLV I/II"),
+        ("cmv", "Cytomegalovirus"),
+    )
 )
-FINDINGS = (
-    ("nonreactive", "Non-reactive"),
-    ("reactive", "Reactive"),
-    ("pending", "Pending"),
+FINDINGS = phrases(
+    (
+        ("nonreactive", "Non-reactive"),
+        ("reactive", "Reactive"),
+        ("pending", "Pending"),
+    )
 )
 ALWAYS_TESTED = frozenset({"hiv", "hbsag", "anti_hbc", "anti_hcv", "syphilis"})
 _NO_BIOHAZARD = frozenset({"cmv"})

@@ -1,17 +1,19 @@
 """The roles people are granted at a site, in the words of the laboratory."""
 
+from biobank.domain.sentences.phrase import Phrase
+
 ROLES: dict[str, str] = {
-    "administrator": "Administrator",
-    "apheresis_nurse": "Apheresis nurse",
-    "coordinator": "Coordinator",
-    "data_manager": "Data manager",
-    "inspector": "Inspector (reads only)",
-    "medical_director": "Medical director",
-    "nurse": "Nurse",
-    "physician": "Physician",
-    "processing_director": "Processing director",
-    "quality_officer": "Quality officer",
-    "technologist": "Technologist",
+    "administrator": Phrase("Administrator"),
+    "apheresis_nurse": Phrase("Apheresis nurse"),
+    "coordinator": Phrase("Coordinator"),
+    "data_manager": Phrase("Data manager"),
+    "inspector": Phrase("Inspector (reads only)"),
+    "medical_director": Phrase("Medical director"),
+    "nurse": Phrase("Nurse"),
+    "physician": Phrase("Physician"),
+    "processing_director": Phrase("Processing director"),
+    "quality_officer": Phrase("Quality officer"),
+    "technologist": Phrase("Technologist"),
 }
 
 CONSOLE = "console"

@@ -13,6 +13,7 @@ from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.fields import Field, fields_of
 from biobank.domain.rules.happening import Draft
 from biobank.domain.rules.lifecycle import Row, rows
+from biobank.domain.sentences.phrase import Phrase
 
 Params = Mapping[str, Any]
 Check = Callable[[Any, Facts], Params | None]
@@ -123,7 +124,9 @@ class Verb:
     fields: tuple[Field, ...] = field(init=False, default=())
 
     def __post_init__(self) -> None:
-        """Read the command's fields once."""
+        """Read the command's fields once, and tell its words from codes."""
+        object.__setattr__(self, "title", Phrase(self.title))
+        object.__setattr__(self, "about", Phrase(self.about))
         object.__setattr__(self, "fields", fields_of(self.command))
 
     def field(self, name: str) -> Field:

@@ -4,23 +4,26 @@ from functools import cache
 from typing import Any
 
 from biobank.domain.sentences.english.columns import COLUMNS, SUFFIXES, VALUES
+from biobank.domain.sentences.phrase import Phrase
+
+YES, NO = Phrase("yes"), Phrase("no")
 
 
 @cache
-def column_in_words(name: str) -> str:
+def column_in_words(name: str) -> Phrase:
     """Return what a column is called, with its unit of measure."""
     if name in COLUMNS:
-        return COLUMNS[name]
+        return Phrase(COLUMNS[name])
     for suffix, words in SUFFIXES.items():
         if name.endswith(suffix) and name != suffix:
-            return _words(name.removesuffix(suffix)) + words
-    return _words(name)
+            return Phrase(_words(name.removesuffix(suffix)) + words)
+    return Phrase(_words(name))
 
 
 @cache
-def thing_in_words(name: str) -> str:
+def thing_in_words(name: str) -> Phrase:
     """Return what a kind of thing is called, such as Order line."""
-    return _words(name)
+    return Phrase(_words(name))
 
 
 def value_in_words(column: str, value: Any) -> str:
@@ -28,15 +31,15 @@ def value_in_words(column: str, value: Any) -> str:
     if value is None or value == "":
         return "–"
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return YES if value else NO
     told = VALUES.get(column, {}).get(str(value))
-    return told or _plain(str(value))
+    return Phrase(told) if told else _plain(str(value))
 
 
-def kind_in_words(kind: str) -> str:
+def kind_in_words(kind: str) -> Phrase:
     """Return an event kind made into words, where nobody gave it any: UnitStored becomes Unit stored."""
     spaced = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in kind)
-    return spaced.strip().capitalize()
+    return Phrase(spaced.strip().capitalize())
 
 
 def _words(name: str) -> str:
@@ -45,4 +48,4 @@ def _words(name: str) -> str:
 
 def _plain(text: str) -> str:
     is_code = text.isascii() and text.replace("_", "").replace("-", "").isalnum() and text.islower()
-    return text.replace("_", " ").replace("-", " ") if is_code else text
+    return Phrase(text.replace("_", " ").replace("-", " ")) if is_code else text

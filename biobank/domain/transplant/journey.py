@@ -10,26 +10,27 @@ from typing import Any
 
 from biobank.domain.rules.clock import day_count
 from biobank.domain.rules.lifecycle import ALIVE
+from biobank.domain.sentences.phrase import Phrase
 from biobank.domain.things.patient import Donation, Episode, Mobilisation
 from biobank.domain.things.transplant import Course, Order
 from biobank.domain.things.unit import Unit
 from biobank.domain.transplant.dosing import cd34_of
 
 STEPS: tuple[tuple[str, str, int], ...] = (
-    ("indication", "Board decision", 30),
-    ("suitability", "Fit to be collected", 30),
-    ("eligibility", "Infection markers", 30),
-    ("mobilisation", "Mobilisation", 30),
-    ("collection-clearance", "Clearance for collection", 14),
-    ("collection", "Collection", 2),
-    ("freezing", "Freezing", 3),
-    ("release", "Results and release", 21),
-    ("course", "Transplant course", 60),
-    ("order", "Order", 30),
-    ("bags", "Bags for the order", 7),
-    ("clearance", "Clearance for conditioning", 14),
-    ("conditioning", "Conditioning", 14),
-    ("day-zero", "Day 0", 14),
+    ("indication", Phrase("Board decision"), 30),
+    ("suitability", Phrase("Fit to be collected"), 30),
+    ("eligibility", Phrase("Infection markers"), 30),
+    ("mobilisation", Phrase("Mobilisation"), 30),
+    ("collection-clearance", Phrase("Clearance for collection"), 14),
+    ("collection", Phrase("Collection"), 2),
+    ("freezing", Phrase("Freezing"), 3),
+    ("release", Phrase("Results and release"), 21),
+    ("course", Phrase("Transplant course"), 60),
+    ("order", Phrase("Order"), 30),
+    ("bags", Phrase("Bags for the order"), 7),
+    ("clearance", Phrase("Clearance for conditioning"), 14),
+    ("conditioning", Phrase("Conditioning"), 14),
+    ("day-zero", Phrase("Day 0"), 14),
 )
 """Each step on the way by code and words, and after how many days without the next one somebody asks."""
 

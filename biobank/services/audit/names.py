@@ -10,6 +10,7 @@ from biobank.domain.codes.own_code import is_identifier
 from biobank.domain.rules.roles import CONSOLE
 from biobank.storage import tables
 from biobank.storage.prepared import Found, Prepared, one_of, several
+from biobank.words.speaking import capital, say, say_code
 
 _t = tables.things
 _NAMED: Mapping[str, tuple[str, tuple[str, ...]]] = {
@@ -100,14 +101,14 @@ class Names:
                 return f"{second}{first}"
             case "U":
                 # The product code changes through its life; these three name it throughout.
-                return f"{first.capitalize()} {second} {third}"
+                return f"{capital(say_code(first))} {second} {third}"
             case "L":
-                return f"{first} lot {second}"
+                return say("{item} lot {number}", item=first, number=second)
         return first
 
     def person(self, id: str) -> str:
         """Return a person's name; the console is nobody's account."""
-        return "Console" if id == CONSOLE else self.of(id) or id
+        return say("Console") if id == CONSOLE else self.of(id) or id
 
     def zone(self, site: str) -> str:
         """Return the time zone of a site; UTC for one that is not known."""

@@ -10,12 +10,13 @@ from biobank.domain.ledger.kinds import words_of
 from biobank.domain.rules.meanings import MEANINGS
 from biobank.domain.rules.policy import Policy
 from biobank.domain.rules.roles import ROLES
-from biobank.domain.sentences import catalogue
 from biobank.domain.sentences.labels import column_in_words, thing_in_words, value_in_words
 from biobank.services.audit.entries import Against, Changed, Entry, Line, Private, Signed, Who
 from biobank.services.audit.names import Names
 from biobank.services.audit.openings import Opening
 from biobank.services.audit.when import is_moment, moment_at
+from biobank.words.sentences import told as told_of
+from biobank.words.speaking import say, say_label
 
 Body = Mapping[str, Any]
 QUIET = frozenset({"custody_since", "out_since", "site_id", "patient_id"})
@@ -118,9 +119,8 @@ def _changed(each: Body, body: Body, names: Names, zone: str) -> Changed:
         for name in sorted(now, key=lambda name: (name in quiet, column_in_words(name)))
     )
     name = names.of(each["id"])
-    words = (
-        name if each["thing"] == "unit" and name else f"{thing_in_words(each['thing'])} {name or each['id']}"
-    )
+    kind = say(thing_in_words(each["thing"]))
+    words = name if each["thing"] == "unit" and name else f"{kind} {name or each['id']}"
     return Changed(each["thing"], each["id"], words, made, lines)
 
 
@@ -140,7 +140,7 @@ def _shown(column: str, value: Any, names: Names, zone: str) -> str:
         return f"{at.local} ({at.utc[11:19]} UTC)"
     if isinstance(value, str) and (name := names.of(value)) is not None:
         return name
-    return value_in_words(column, value)
+    return say(value_in_words(column, value))
 
 
 def _data(kind: str, body: Body, names: Names, zone: str) -> Iterator[tuple[str, str]]:
@@ -149,7 +149,8 @@ def _data(kind: str, body: Body, names: Names, zone: str) -> Iterator[tuple[str,
         if name in untold or value in (None, "", [], {}):
             continue
         if isinstance(value, Mapping):
-            said = "; ".join(f"{column_in_words(k)} {_shown(k, v, names, zone)}" for k, v in value.items())
+            told = ((say(column_in_words(k)), _shown(k, v, names, zone)) for k, v in value.items())
+            said = "; ".join(" ".join(each) for each in told)
         elif isinstance(value, list):
             said = ", ".join(_item(name, item, names, zone) for item in value)
         else:
@@ -190,7 +191,9 @@ def _signed(one: Body, zone: str) -> Signed:
         name=one["name"],
         roles=_roles(one["roles"]),
         meaning=one["meaning"],
-        statement=meaning.statement if meaning and same_words else f"statement {one['statement']}",
+        statement=meaning.statement
+        if meaning and same_words
+        else say("statement {version}", version=one["statement"]),
         at=moment_at(one["at"], zone),
         strength=one["strength"],
         order=one["order"],
@@ -199,9 +202,9 @@ def _signed(one: Body, zone: str) -> Signed:
 
 def _refused(body: Body, names: Names, zone: str) -> Against:
     data = body["data"]
-    verb = str(data["verb"]).replace("-", " ")
+    verb = say_label(str(data["verb"]))
     one = _against({"code": data["code"], "params": data.get("params", {})}, names, zone)
-    return Against(one.code, f"{verb.capitalize()} was refused. {one.sentence}")
+    return Against(one.code, say("{verb} was refused.", verb=verb) + f" {one.sentence}")
 
 
 def _against(one: Body, names: Names, zone: str) -> Against:
@@ -209,7 +212,7 @@ def _against(one: Body, names: Names, zone: str) -> Against:
     waiver = None if waived is None else names.person(waived)
     params = {name: _named(value, names, zone) for name, value in one.get("params", {}).items()}
     try:
-        sentence = catalogue.told(one["code"], params).says
+        sentence = told_of(one["code"], params).says
     except KeyError:
         sentence = str(one["code"]).replace("-", " ").capitalize() + "."
     return Against(one["code"], sentence, waiver)

@@ -17,6 +17,7 @@ _put = (
     .values(password_hash=bindparam("hash"), must_change=bindparam("must"), changed_at=bindparam("now"))
 )
 _put_pin = update(_c).where(_c.c.person_id == bindparam("at_id")).values(pin_hash=bindparam("hash"))
+_put_language = update(_c).where(_c.c.person_id == bindparam("at_id")).values(language=bindparam("chosen"))
 _insert = insert(_c)
 
 
@@ -65,3 +66,9 @@ def set_pin(services: Services, who: SignedIn, password: str, pin: str, *, addre
         if connection.execute(_put_pin, {"at_id": who.actor.person, "hash": hash}).rowcount == 0:
             raise Denied("sign-in-failed")
         security_log.note(services, connection, "pin-set", who.actor.person)
+
+
+def set_language(services: Services, who: SignedIn, language: str) -> None:
+    """Keep the language in which pages speak to a person."""
+    with services.database.write() as connection:
+        connection.execute(_put_language, {"at_id": who.actor.person, "chosen": language})

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from biobank.services.identity.denied import Denied
+from biobank.words.speaking import say
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
@@ -72,13 +73,13 @@ def require_good_password(password: str, *names: str) -> None:
     folded = password.casefold()
     problem = None
     if len(password) < SHORTEST_PASSWORD:
-        problem = f"it has fewer than {SHORTEST_PASSWORD} characters"
+        problem = say("it has fewer than {shortest_password} characters", shortest_password=SHORTEST_PASSWORD)
     elif len(password) > LONGEST_PASSWORD:
-        problem = f"it has more than {LONGEST_PASSWORD} characters"
+        problem = say("it has more than {longest_password} characters", longest_password=LONGEST_PASSWORD)
     elif len(set(folded)) < 5:
-        problem = "it repeats a few characters"
+        problem = say("it repeats a few characters")
     elif any(name and name.casefold() in folded for name in names):
-        problem = "it holds your name"
+        problem = say("it holds your name")
     if problem is not None:
         raise Denied("password-weak", {"problem": problem})
 

@@ -66,6 +66,7 @@ def _at_station(column: str) -> Any:
 
 
 _must_change = select(_c.c.must_change).where(_c.c.person_id == _s.c.person_id).scalar_subquery()
+_language = select(_c.c.language).where(_c.c.person_id == _s.c.person_id).scalar_subquery()
 _by_session = _statement(
     _s,
     _s.c.station_id,
@@ -76,6 +77,7 @@ _by_session = _statement(
     _s.c.locked_at,
     _s.c.break_glass,
     _must_change.label("must_change"),
+    _language.label("language"),
     literal_column("0").label("service"),
     null().label("expires_at"),
 )
@@ -89,6 +91,7 @@ _by_token = _statement(
     null().label("locked_at"),
     null().label("break_glass"),
     literal_column("0").label("must_change"),
+    null().label("language"),
     _k.c.service,
     _k.c.expires_at,
 )
@@ -117,6 +120,7 @@ class SignedIn:
     locked: bool
     break_glass: str | None
     must_change: bool
+    language: str | None = None
     framing: Framing = NO_FRAMING
     scanner_ms: int | None = None
 
@@ -187,6 +191,7 @@ def _signed_in(rows: list[Found], policy: Policy, via: str, now: str) -> SignedI
         must_change=bool(row["must_change"]),
         framing=_framing(row),
         scanner_ms=row["station_scanner_ms"],
+        language=row["language"],
     )
 
 

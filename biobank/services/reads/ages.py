@@ -6,15 +6,16 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, case, func, literal_column, select
 
 from biobank.domain.rules.clock import later
+from biobank.domain.sentences.phrase import Phrase
 from biobank.storage import tables
 from biobank.storage.prepared import fixed
 
 SPANS: tuple[tuple[int, str], ...] = (
-    (90, "older than 90 days"),
-    (30, "of 31 to 90 days"),
-    (7, "of 8 to 30 days"),
-    (1, "of 2 to 7 days"),
-    (0, "of a day or less"),
+    (90, Phrase("older than 90 days")),
+    (30, Phrase("of 31 to 90 days")),
+    (7, Phrase("of 8 to 30 days")),
+    (1, Phrase("of 2 to 7 days")),
+    (0, Phrase("of a day or less")),
 )
 """Ages in days that are counted together, the oldest first: each begins after its number of days."""
 

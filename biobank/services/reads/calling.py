@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from biobank.domain.things.thing import Thing
+from biobank.words.speaking import say, say_code, say_label
 
 Called = Callable[[Any], str]
 
@@ -16,34 +17,57 @@ def called(row: Thing) -> str:
 
 def kind_in_words(thing: str) -> str:
     """Return the kind of a thing as a word that begins a line, such as Order line."""
-    return thing.replace("_", " ").capitalize()
+    return say_label(thing)
 
 
 def _said(text: str | None) -> str:
-    return (text or "").replace("_", " ")
+    return say_code(text or "")
 
 
 _CALLED: Mapping[str, Called] = {
-    "agreement": lambda row: f"Storage agreement of {row.signed_on}",
-    "check": lambda row: f"Check {_said(row.kind)}, {_said(row.outcome)}",
-    "consent": lambda row: f"Consent to {_said(row.scope)} of {row.given_on}",
-    "course": lambda row: f"Course {row.number}, {_said(row.status)}",
-    "deviation": lambda row: f"Deviation {_said(row.code.replace('-', ' '))}, {row.status}",
-    "donation": lambda row: f"Donation {row.din}, session {row.session}",
-    "episode": lambda row: f"Episode {row.chain_of_identity}, {_said(row.status)}",
+    "agreement": lambda row: say("Storage agreement of {signed_on}", signed_on=row.signed_on),
+    "check": lambda row: say("Check {kind}, {outcome}", kind=_said(row.kind), outcome=_said(row.outcome)),
+    "consent": lambda row: say(
+        "Consent to {scope} of {given_on}", scope=_said(row.scope), given_on=row.given_on
+    ),
+    "course": lambda row: say("Course {number}, {status}", number=row.number, status=_said(row.status)),
+    "deviation": lambda row: say(
+        "Deviation {code}, {status}", code=_said(row.code.replace("-", "_")), status=_said(row.status)
+    ),
+    "donation": lambda row: say("Donation {din}, session {session}", din=row.din, session=row.session),
+    "episode": lambda row: say(
+        "Episode {chain_of_identity}, {status}",
+        chain_of_identity=row.chain_of_identity,
+        status=_said(row.status),
+    ),
     "equipment": lambda row: f"{row.name}, {_said(row.kind)}",
-    "hold": lambda row: f"Hold for {_said(row.cause.replace('-', ' '))}, {row.status}",
-    "infusion": lambda row: f"Reinfusion of {row.unit_id}, {row.status}",
-    "lot": lambda row: f"{row.item} lot {row.number}, to {row.expires_on}",
-    "order": lambda row: f"Order for {row.infuse_on}, {_said(row.status)}",
-    "order_line": lambda row: f"Bag {row.sequence} of the order: {row.unit_id}, {_said(row.status)}",
+    "hold": lambda row: say(
+        "Hold for {cause}, {status}", cause=_said(row.cause.replace("-", "_")), status=_said(row.status)
+    ),
+    "infusion": lambda row: say(
+        "Reinfusion of {unit_id}, {status}", unit_id=row.unit_id, status=_said(row.status)
+    ),
+    "lot": lambda row: say(
+        "{item} lot {number}, to {expires_on}", item=row.item, number=row.number, expires_on=row.expires_on
+    ),
+    "order": lambda row: say(
+        "Order for {infuse_on}, {status}", infuse_on=row.infuse_on, status=_said(row.status)
+    ),
+    "order_line": lambda row: say(
+        "Bag {sequence} of the order: {unit_id}, {status}",
+        sequence=row.sequence,
+        unit_id=row.unit_id,
+        status=_said(row.status),
+    ),
     "person": lambda row: row.name,
     "place": lambda row: f"{row.name}, {_said(row.kind)}",
-    "reserved_number": lambda row: f"Reserved number {row.din}, {_said(row.status)}",
+    "reserved_number": lambda row: say(
+        "Reserved number {din}, {status}", din=row.din, status=_said(row.status)
+    ),
     "result": lambda row: f"{row.test} {row.entered} {row.entered_unit or ''}, {_said(row.status)}",
     "site": lambda row: row.name,
-    "slot": lambda row: f"Slot {row.label}",
+    "slot": lambda row: say("Slot {label}", label=row.label),
     "station": lambda row: row.name,
-    "unit": lambda row: f"{row.container.capitalize()} {row.din} {row.product_code} {row.division}",
-    "visit": lambda row: f"Visit of {row.on_day}",
+    "unit": lambda row: f"{say_label(row.container)} {row.din} {row.product_code} {row.division}",
+    "visit": lambda row: say("Visit of {on_day}", on_day=row.on_day),
 }

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from biobank.domain.codes.own_code import code_for, render
 from biobank.domain.codes.verb_cards import CARDS
 from biobank.storage import rows
+from biobank.words.speaking import say
 
 Line = tuple[str, str]
 """What a code is on, and the code."""
@@ -34,12 +35,19 @@ def at_bedsides(connection: Connection) -> Iterator[Group]:
     """Yield the band and the bag of everyone whose bag is on its way to them, and a bag that is another's."""
     issued = _find(connection, "unit", assignment="issued", custody="person")
     for bag in _frozen(issued):
-        lines = [("the wristband", code) for code in bands_of(connection, bag.patient_id)]
-        lines.append((f"their bag {bag.din} {bag.division}", label_of(bag.id)))
+        lines = [(say("the wristband"), code) for code in bands_of(connection, bag.patient_id)]
+        lines.append(
+            (say("their bag {din} {division}", din=bag.din, division=bag.division), label_of(bag.id))
+        )
         other = next((one for one in _stored(connection) if one.patient_id != bag.patient_id), None)
         if other is not None:
-            lines.append((f"somebody else's bag {other.din} {other.division}", label_of(other.id)))
-        yield Group("At the bedside of", tuple(lines), bag.patient_id)
+            lines.append(
+                (
+                    say("somebody else's bag {din} {division}", din=other.din, division=other.division),
+                    label_of(other.id),
+                )
+            )
+        yield Group(say("At the bedside of"), tuple(lines), bag.patient_id)
 
 
 def at_chairs(connection: Connection) -> Iterator[Group]:
@@ -48,8 +56,8 @@ def at_chairs(connection: Connection) -> Iterator[Group]:
     for episode in _find(connection, "episode", status="open"):
         if episode.cleared_at and episode.id not in begun:
             bands = bands_of(connection, episode.patient_id)
-            lines = tuple(("the wristband", code) for code in bands)
-            yield Group("At the chair of", lines, episode.patient_id)
+            lines = tuple((say("the wristband"), code) for code in bands)
+            yield Group(say("At the chair of"), lines, episode.patient_id)
 
 
 def into_slots(connection: Connection) -> Group:
@@ -58,16 +66,18 @@ def into_slots(connection: Connection) -> Group:
     taken, free = _slots(connection)
     lines = [(f"{unit.container} {unit.din} {unit.division}", label_of(unit.id)) for unit in _frozen(waiting)]
     if taken is not None:
-        lines.append((f"a slot that is taken, {taken.label}", label_of(taken.id)))
+        lines.append((say("a slot that is taken, {label}", label=taken.label), label_of(taken.id)))
     if free is not None:
-        lines.append((f"a slot that is free, {free.label}", label_of(free.id)))
-    return Group("Into a slot", tuple(lines))
+        lines.append((say("a slot that is free, {label}", label=free.label), label_of(free.id)))
+    return Group(say("Into a slot"), tuple(lines))
 
 
 def first_cards() -> Group:
     """Return the verb cards that are tried first; the page /scan/cards prints all of them."""
-    lines = ((f"the card {card.title}", card.code) for card in CARDS if card.name in FIRST_CARDS)
-    return Group("One after the other", tuple(lines))
+    lines = (
+        (say("the card {title}", title=card.title), card.code) for card in CARDS if card.name in FIRST_CARDS
+    )
+    return Group(say("One after the other"), tuple(lines))
 
 
 def bands_of(connection: Connection, patient: str) -> list[str]:

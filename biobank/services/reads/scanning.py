@@ -25,6 +25,7 @@ from biobank.services.reads.scan_statements import KIND_OF_LETTER, OWN
 from biobank.services.reads.scanned_isbt import of_donation, of_message
 from biobank.services.services import Services
 from biobank.storage.prepared import Question
+from biobank.words.speaking import say
 
 LONGEST_SCAN = 400
 MUST_BE_PRINTED = frozenset({"unit", "wristband"})
@@ -106,7 +107,9 @@ def _no_thing(code: OwnCode) -> Scan:
         return Scan("unknown", code.id, stop="scan-not-used", params={"id": code.id})
     card = card_of(code.id)
     if card is None:
-        return Scan("verb_card", code.id, stop="no-such-thing", params={"thing": "verb card", "id": code.id})
+        return Scan(
+            "verb_card", code.id, stop="no-such-thing", params={"thing": say("verb card"), "id": code.id}
+        )
     return Scan("verb_card", code.id, copy=code.copy, facts={"card": card.name, "verbs": card.verbs})
 
 
@@ -155,8 +158,8 @@ def _of_copy(code: OwnCode, row: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "serial": code.copy,
         "subject": code.id,
-        "status": row["copy_status"] or "never printed here",
-        "reason": row["copy_reason"] or "no reason given",
+        "status": row["copy_status"] or say("never printed here"),
+        "reason": row["copy_reason"] or say("no reason given"),
     }
 
 

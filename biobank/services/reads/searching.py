@@ -27,6 +27,7 @@ from biobank.services.reads.named import kind_of, named
 from biobank.services.reads.scanning import given, scan, stopped
 from biobank.services.services import Services
 from biobank.storage import tables
+from biobank.words.speaking import say
 
 SHORTEST, LONGEST = 2, 120
 MOST = 20
@@ -165,11 +166,11 @@ def _by_code(
             sentence = stopped(found)
             stop = (sentence.says, sentence.next)
     if not is_identifier(id) or kind_of(id) in (None, _NEVER_BY_ID):
-        return Group("By its code", ()), None
+        return Group(say("By its code"), ()), None
     row = named(services, (id,)).get(id)
     if row is None or (row.stream.startswith("patient/") and not reads):
-        return Group("By its code", ()), None
-    return Group("By its code", (Hit(row.NAME, row.id, called(row), kind_in_words(row.NAME)),)), stop
+        return Group(say("By its code"), ()), None
+    return Group(say("By its code"), (Hit(row.NAME, row.id, called(row), kind_in_words(row.NAME)),)), stop
 
 
 def _of_cells(connection: Connection, who: SignedIn, text: str) -> list[Group]:
@@ -179,10 +180,10 @@ def _of_cells(connection: Connection, who: SignedIn, text: str) -> list[Group]:
     din = code.number if isinstance(code, Din) else named.din or typed
     site = who.actor.site
     return [
-        _group(connection, "Cells", _units, {"code": din, "site": site}, _unit_hit),
+        _group(connection, say("Cells"), _units, {"code": din, "site": site}, _unit_hit),
         _group(
             connection,
-            "Collection episodes",
+            say("Collection episodes"),
             _episodes,
             {"code": named.chain or typed, "site": site},
             _episode_hit,
@@ -198,10 +199,10 @@ def _of_the_house(connection: Connection, who: SignedIn, text: str) -> list[Grou
     slot = {"label": label.upper(), "site": who.actor.site}
     slot |= {f"part_{number}": part for number, part in enumerate(within[:3])}
     return [
-        _group(connection, "Slots", _slots, slot, _slot_hit),
-        _group(connection, "Places", _places, told, _place_hit),
-        _group(connection, "Lots", _lots, told, _lot_hit),
-        _group(connection, "Equipment", _machines, told, _machine_hit),
+        _group(connection, say("Slots"), _slots, slot, _slot_hit),
+        _group(connection, say("Places"), _places, told, _place_hit),
+        _group(connection, say("Lots"), _lots, told, _lot_hit),
+        _group(connection, say("Equipment"), _machines, told, _machine_hit),
     ]
 
 
@@ -222,11 +223,18 @@ def _unit_hit(row: Any) -> Hit:
 
 
 def _episode_hit(row: Any) -> Hit:
-    return Hit("episode", row.id, f"Episode {row.chain_of_identity}", _said(row.status))
+    return Hit(
+        "episode",
+        row.id,
+        say("Episode {chain_of_identity}", chain_of_identity=row.chain_of_identity),
+        _said(row.status),
+    )
 
 
 def _slot_hit(row: Any) -> Hit:
-    return Hit("slot", row.id, f"Slot {row.label}", f"{row.vessel} · {row.box}, {_said(row.status)}")
+    return Hit(
+        "slot", row.id, say("Slot {label}", label=row.label), f"{row.vessel} · {row.box}, {_said(row.status)}"
+    )
 
 
 def _place_hit(row: Any) -> Hit:
@@ -234,7 +242,12 @@ def _place_hit(row: Any) -> Hit:
 
 
 def _lot_hit(row: Any) -> Hit:
-    return Hit("lot", row.id, f"{row.item} lot {row.number}", f"to {row.expires_on}, {row.status}")
+    return Hit(
+        "lot",
+        row.id,
+        say("{item} lot {number}", item=row.item, number=row.number),
+        say("to {expires_on}, {status}", expires_on=row.expires_on, status=row.status),
+    )
 
 
 def _machine_hit(row: Any) -> Hit:
@@ -250,7 +263,7 @@ def _people(services: Services, text: str) -> Group:
         if isinstance(row, Person) and words and _is_called(row, words)
     ]
     hits = (Hit("person", row.id, row.name, f"{row.login}, {row.status}") for row in fits[:MOST])
-    return Group("People who work here", tuple(hits), len(fits) > MOST)
+    return Group(say("People who work here"), tuple(hits), len(fits) > MOST)
 
 
 def _is_called(row: Person, words: Sequence[str]) -> bool:

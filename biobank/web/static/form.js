@@ -256,7 +256,11 @@ const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "
 function inWords(value) {
   const [date, time = ""] = value.split("T");
   const [year, month, day] = date.split("-");
-  return day ? `${day}-${MONTHS[Number(month) - 1]}-${year} ${time}`.trim() : "";
+  if (!day) return "";
+  const language = document.documentElement.lang;
+  if (language.startsWith("en")) return `${day}-${MONTHS[Number(month) - 1]}-${year} ${time}`.trim();
+  const told = new Intl.DateTimeFormat(`${language}-u-nu-latn`, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+  return `${told.format(new Date(`${date}T12:00Z`))} ${time}`.trim();
 }
 
 function readBack(field) {

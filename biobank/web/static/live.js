@@ -7,11 +7,15 @@ function compare() {
   ahead = Number.isNaN(server) ? 0 : server - Date.now();
 }
 
+// What clocks say stands on the page, in its language.
+const say = document.body.dataset;
+
 function remaining(milliseconds) {
   const minutes = Math.floor(Math.abs(milliseconds) / 60000);
   const hours = Math.floor(minutes / 60);
-  const words = hours ? `${hours} h ${minutes % 60} min` : minutes ? `${minutes} min` : "less than 1 min";
-  return milliseconds < 0 ? `${words} over` : words;
+  const form = hours ? say.sayHours : minutes ? say.sayMinutes : say.saySoon;
+  const words = form.replace("{hours}", hours).replace("{minutes}", minutes % 60);
+  return milliseconds < 0 ? say.sayOver.replace("{time}", words) : words;
 }
 
 function tick() {

@@ -13,6 +13,7 @@ let audio;
 
 const form = () => document.querySelector("form[data-scan]");
 const box = () => form()?.elements.text;
+const said = (name) => document.body.getAttribute(`data-say-${name}`) ?? ""; // what the page says, in its language
 const note = (text) => { const place = document.getElementById("scan-note"); if (place) place.textContent = text; };
 
 // ── Focus ──────────────────────────────────────────────────────────────────
@@ -76,8 +77,8 @@ document.addEventListener("submit", (event) => {
   if (!event.target.matches("form[data-scan]")) return;
   event.preventDefault();
   const text = box().value;
-  if (!text.trim()) return note("Nothing to read yet. Scan a code, or type it and press Enter.");
-  if (isEcho(text)) note("The same code came twice; it counts once.");
+  if (!text.trim()) return note(said("nothing"));
+  if (isEcho(text)) note(said("twice"));
   else queue.push({ text, source: guessSource(text), elapsed_ms: Math.round(performance.now() - shownAt) });
   box().value = "";
   keyTimes = [];
@@ -96,7 +97,7 @@ async function sendNext() {
   } catch {
     queue = [];
     form()?.removeAttribute("data-busy");
-    note("No answer from the server. It is not known whether this scan was recorded: look before you scan again.");
+    note(said("lost"));
     feel("stop");
   }
   sending = false;
@@ -121,7 +122,7 @@ function show(page, answer) {
 }
 
 function dropQueue() {
-  if (queue.length) note(`${queue.length} scan${queue.length > 1 ? "s" : ""} made after this one ${queue.length > 1 ? "were" : "was"} not used.`);
+  if (queue.length) note(queue.length > 1 ? said("dropped").replace("{count}", queue.length) : said("dropped-one"));
   queue = [];
 }
 

@@ -1,0 +1,111 @@
+"""Words of the domain's tables, for the catalogue: labels, verbs, events, columns, codes shown as words."""
+
+import dataclasses
+from collections.abc import Iterable, Iterator
+
+import biobank.domain.verbs
+from biobank.domain.codes.verb_cards import CARDS
+from biobank.domain.laboratory.assays import ASSAYS
+from biobank.domain.ledger.kinds import KINDS
+from biobank.domain.rules.fields import Field, fields_of
+from biobank.domain.rules.label_control import STATUSES
+from biobank.domain.rules.lifecycle import MACHINES
+from biobank.domain.rules.meanings import MEANINGS
+from biobank.domain.rules.roles import ROLES
+from biobank.domain.sentences.english import ENGLISH
+from biobank.domain.sentences.english.columns import VALUES
+from biobank.domain.sentences.labels import NO, YES, column_in_words, kind_in_words, thing_in_words
+from biobank.domain.things.thing import REGISTRY
+from biobank.domain.transplant.journey import STEPS
+
+Told = Iterator[tuple[str, str]]
+VERBS = biobank.domain.verbs.VERBS
+STATUS_CODES = (
+    "active", "called_off", "cancelled", "checked", "cleared", "closed", "conditioning", "destroyed",
+    "ended", "entered_in_error", "failed", "final", "fulfilled", "given", "granted", "held", "imported",
+    "in_force", "in_service", "infused", "issued", "linked", "lost", "open", "out_of_service", "passed",
+    "pending", "preliminary", "amended", "printed", "renewed", "reopened", "replaced", "reserved",
+    "returned", "revoked", "running", "spoiled", "stopped", "superseded", "transplanted", "used",
+    "verified", "applied", "void", "withdrawn", "blocked", "retired", "countersigned",
+)  # fmt: skip
+"""Every status a thing may have; its words are the code's own."""
+
+OTHER_CODES = (
+    "actual", "adjusted", "ideal", "bag", "vial", "tube", "segment", "minor", "major", "critical",
+    "collection", "issue", "before_thaw", "before_connect", "copied", "waste", "sampled", "loss",
+    "room", "vessel", "rack", "box", "cassette", "tower", "fit", "unfit", "eligible", "not_eligible",
+    "incomplete", "approved", "declined", "engrafted", "never_below", "failure", "material", "custody",
+    "disposition", "assignment", "wristband", "verb_card", "code", "thing", "own", "received",
+    "transfer_in",
+)  # fmt: skip
+"""Codes of closed lists that pages show as words."""
+
+
+def sentences() -> Told:
+    """Yield every refusal and what to do next, with the module that says it."""
+    for code, sentence in ENGLISH.items():
+        yield f"refusal {code}", sentence.says
+        yield f"refusal {code}", sentence.next
+
+
+def verbs() -> Told:
+    """Yield the titles, explanations and fields of all verbs."""
+    for verb in VERBS.values():
+        yield f"verb {verb.name}", verb.title
+        yield f"verb {verb.name}", verb.about
+        yield f"event {verb.event}", kind_in_words(verb.event)
+        yield from _fields(verb.name, verb.fields)
+    for room in dict.fromkeys(verb.room for verb in VERBS.values()):
+        yield "room", _code(room)
+
+
+def _fields(verb: str, fields: Iterable[Field]) -> Told:
+    for field in fields:
+        place = f"field {verb}.{field.name}"
+        yield from ((place, words) for words in (field.label, field.hint, field.unit) if words)
+        yield from ((place, words) for _, words in field.choices)
+        if field.row is not None:
+            yield from _fields(verb, fields_of(field.row))
+
+
+def records() -> Told:
+    """Yield what events, things, columns and states are called."""
+    yield from ((f"event {kind}", each.words) for kind, each in KINDS.items())
+    for name, thing in REGISTRY.items():
+        yield f"thing {name}", thing_in_words(name)
+        yield f"thing {name}", _code(name)
+        for member in dataclasses.fields(thing):
+            yield f"column {name}.{member.name}", column_in_words(member.name)
+    for column, values in VALUES.items():
+        yield from ((f"state {column}", words) for words in values.values())
+    yield from (("value", YES), ("value", NO))
+
+
+def lists() -> Told:
+    """Yield the words of the smaller tables."""
+    yield from ((f"role {code}", words) for code, words in ROLES.items())
+    yield from ((f"meaning {code}", meaning.statement) for code, meaning in MEANINGS.items())
+    yield from ((f"step {code}", words) for code, words, _ in STEPS)
+    for card in CARDS:
+        yield from ((f"card {card.name}", words) for words in (card.title, card.about))
+    for assay in ASSAYS.values():
+        yield f"test {assay.code}", assay.title
+        yield from ((f"test {assay.code}", words) for words in assay.words.values())
+
+
+def codes() -> Told:
+    """Yield codes that are shown as words: states, statuses, and refusals where only their name fits."""
+    states = (state for states in MACHINES.values() for state in states)
+    for code in (*states, *STATUSES, *STATUS_CODES, *OTHER_CODES):
+        yield "code", _code(code)
+    yield from ((f"refusal {code}", _code(code)) for code in ENGLISH)
+
+
+def _code(code: str) -> str:
+    return code.replace("_", " ").replace("-", " ")
+
+
+def all_words() -> Told:
+    """Yield every word and sentence of the domain that people read, with where it comes from."""
+    for part in (sentences, verbs, records, lists, codes):
+        yield from ((place, str(words)) for place, words in part() if words.strip())
