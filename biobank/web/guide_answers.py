@@ -4,13 +4,14 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from biobank.domain.rules.fields import Field, fields_of
+from biobank.domain.sentences.phrase import Phrase
 from biobank.web.form_input import Form, entered, picked
 from biobank.web.guide_at import At
 from biobank.web.moments import day_in_words
 from biobank.web.naming import names_of
 
 Answer = dict[str, Any]
-_TRUTH = {"true": "Yes", "false": "No"}
+_TRUTH = {"true": Phrase("Yes"), "false": Phrase("No")}
 
 
 def answers(where: At, form: Form, names: Sequence[str]) -> list[Answer]:

@@ -19,6 +19,7 @@ from biobank.services.identity.signed_in import SignedIn
 from biobank.web import guide_defaults, resolving
 from biobank.web.form_input import ENVELOPE, Form, entered, picked
 from biobank.web.shell import services
+from biobank.words.speaking import say
 
 CHECK, CONFIRM = "check", "confirm"
 _OF_THE_LAST = (*ENVELOPE, "mode", "claimed_at", "claimed_zone")
@@ -28,7 +29,7 @@ def screens_of(step: Step) -> tuple[Screen, ...]:
     """Return the screens of a step; what was asked on several is shown together before it is recorded."""
     if not step.screens:
         return (Screen(CONFIRM, step.title),)
-    return step.screens if len(step.screens) == 1 else (*step.screens, Screen(CHECK, "Check and record"))
+    return step.screens if len(step.screens) == 1 else (*step.screens, Screen(CHECK, say("Check and record")))
 
 
 @dataclass(frozen=True, slots=True)

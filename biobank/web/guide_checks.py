@@ -13,6 +13,7 @@ from biobank.web.naming import names_of
 from biobank.web.sentences import said
 from biobank.web.shell import services
 from biobank.web.verb_page import Errors
+from biobank.words.speaking import say
 
 
 def wrong_on(where: At, person: SignedIn, form: Form) -> Errors:
@@ -32,12 +33,16 @@ def _not_of_this_work(where: At, form: Form) -> Errors:
     id = scanned_id(where.verb, name, form)
     tasks = where.stand.tasks if where.stand else ()
     if any(each.id == id for each in tasks):
-        return {name: "This one is done. Scan the next."}
+        return {name: say("This one is done. Scan the next.")}
     words = names_of([id]).get(id, "")
     left = [names_of([each.id]).get(each.id, each.id) for each in (where.stand.left if where.stand else ())]
     wanted = ", ".join(left)
-    says = f"{words} is no part of this work." if words else "This is no part of this work."
-    return {name: f"{says} Scan {wanted}."}
+    says = (
+        say("{words} is no part of this work.", words=words)
+        if words
+        else say("This is no part of this work.")
+    )
+    return {name: say("{says} Scan {wanted}.", says=says, wanted=wanted)}
 
 
 def _of_another_patient(where: At, form: Form) -> Errors:
@@ -54,5 +59,7 @@ def _of_another_patient(where: At, form: Form) -> Errors:
     if isinstance(own, Patient) and same_person(found.patient, own):
         return {}
     return {
-        "wristband": "STOP. This is another patient’s wristband. Do not collect; call for help and report it."
+        "wristband": say(
+            "STOP. This is another patient’s wristband. Do not collect; call for help and report it."
+        )
     }

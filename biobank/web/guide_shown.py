@@ -20,13 +20,14 @@ from biobank.web.moments import clock_time, day_in_words, shown
 from biobank.web.naming import names_of
 from biobank.web.sentences import role_words
 from biobank.web.shell import services
+from biobank.words.speaking import say
 
 Shown = dict[str, Any]
 
 
 def title_of(guide: Guide, scene: Scene) -> str:
     """Return what a guide is called: its work, and the donation or episode it is about."""
-    return f"{guide.title} of {about_words(scene)}"
+    return say("{title} of {scene}", title=say(guide.title), scene=about_words(scene))
 
 
 def about_words(scene: Scene) -> str:
@@ -36,7 +37,15 @@ def about_words(scene: Scene) -> str:
         return in_groups(scene.donation.din)
     if isinstance(root, Unit):
         return f"{in_groups(root.din)} {root.division}"
-    return f"{root.chain_of_identity}, session {scene.number}" if isinstance(root, Episode) else root.id
+    return (
+        say(
+            "{chain_of_identity}, session {number}",
+            chain_of_identity=root.chain_of_identity,
+            number=scene.number,
+        )
+        if isinstance(root, Episode)
+        else root.id
+    )
 
 
 def in_groups(din: str) -> str:
@@ -59,7 +68,9 @@ def head(begun: Begun, guide: Guide, scene: Scene, told: Sequence[Stand], person
         "is_mine": begun.person == person.actor.person,
         "ended": begun.ended_at is not None,
         "ended_by": names.get(begun.ended_by or "", ""),
-        "at": f"Step {now.number} of {len(told)}" if now else "All steps are done",
+        "at": say("Step {number} of {count}", number=now.number, count=len(told))
+        if now
+        else say("All steps are done"),
         "next": now.step.title if now else "",
         "done": now is None,
         "about": href_of(scene.root.NAME, scene.root.id),
@@ -99,7 +110,9 @@ def _detail(each: Stand, scene: Scene, person: SignedIn) -> str:
     found = _recorded(each, scene)
     parts = []
     if len(each.tasks) > 1 and each.left and len(each.left) < len(each.tasks):
-        parts.append(f"{len(each.tasks) - len(each.left)} of {len(each.tasks)}")
+        parts.append(
+            say("{count} of {count2}", count=len(each.tasks) - len(each.left), count2=len(each.tasks))
+        )
     if each.state == DONE and found is not None:
         parts.append(
             f"{clock_time(found.at, person.actor.zone)[:5]}, {names_of([found.by]).get(found.by, '')}"
@@ -120,9 +133,9 @@ def recorded_in_words(each: Stand, scene: Scene, person: SignedIn) -> str:
     """Return who recorded a step and when, in one sentence."""
     found = _recorded(each, scene)
     if found is None:
-        return f"{each.step.title} is done."
-    name = names_of([found.by]).get(found.by, "Somebody")
-    return f"{name} recorded it at {shown(found.at, person.actor.zone).local}."
+        return say("{title} is done.", title=say(each.step.title))
+    name = names_of([found.by]).get(found.by, say("Somebody"))
+    return say("{name} recorded it at {local}.", name=name, local=shown(found.at, person.actor.zone).local)
 
 
 def clocks(scene: Scene, person: SignedIn) -> list[Shown]:
@@ -145,5 +158,9 @@ def _in_order(running: Iterable[tuple[Unit, Running]]) -> list[tuple[Unit, Runni
 
 def _clock(unit: Unit, one: Running, *, named_too: bool) -> Iterable[Shown]:
     for told in clocks_shown([one], services().clock()):
-        label = f"Bag {unit.division}. {told['label']}" if named_too else told["label"]
+        label = (
+            say("Bag {division}. {label}", division=unit.division, label=told["label"])
+            if named_too
+            else told["label"]
+        )
         yield {**told, "label": label}

@@ -7,6 +7,7 @@ from flask import Response, jsonify, make_response, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from biobank.domain.guides.step import DONE, Task
+from biobank.domain.sentences.phrase import Phrase
 from biobank.edge.actions import ACTIONS
 from biobank.edge.commands import decided
 from biobank.edge.problems import STATUS_OF_REFUSAL
@@ -29,11 +30,12 @@ from biobank.web.redirects import to
 from biobank.web.shell import services
 from biobank.web.station_marks import form_without_marks
 from biobank.web.verb_form import Page, with_rows_changed
+from biobank.words.speaking import say
 
 _COMPARE = "compare-at-bedside"
 _TWICE = ("already-submitted", "submitted-by-another")
 _SCANNED = ("label", "wristband")
-_YOURS = "What stands here is yours; go on to keep it."
+_YOURS = Phrase("What stands here is yours; go on to keep it.")
 
 
 @web.post("/guides/<id>")
@@ -73,8 +75,10 @@ def _meanwhile(person: SignedIn, id: str) -> Response:
     where = at(person, found(id))
     name = request.form.get("guide_step", "")
     stand = next((each for each in where.stands if each.step.name == name and each.state == DONE), None)
-    says = guide_shown.recorded_in_words(stand, where.scene, person) if stand else "This step is not open."
-    outcome.remember(outcome.plain("noted", says, services().clock(), "Nothing was done twice."))
+    says = (
+        guide_shown.recorded_in_words(stand, where.scene, person) if stand else say("This step is not open.")
+    )
+    outcome.remember(outcome.plain("noted", says, services().clock(), say("Nothing was done twice.")))
     return to(where.path)
 
 
@@ -111,7 +115,12 @@ def _kept(person: SignedIn, where: At, form: Form) -> Mapping[str, str]:
         return {}
     by = names_of([where.draft.person]).get(where.draft.person, "a colleague")
     return {
-        key: f"{by} typed here meanwhile: {', '.join(theirs) or 'nothing'}. {_YOURS}"
+        key: say(
+            "{by} typed here meanwhile: {text}. {yours}",
+            by=by,
+            text=", ".join(theirs) or "nothing",
+            yours=_YOURS,
+        )
         for key, theirs in _differing(where, typed).items()
     }
 

@@ -15,6 +15,7 @@ from biobank.web.home_parts import Part
 from biobank.web.naming import names_of
 from biobank.web.shell import services
 from biobank.web.worklist_reading import Reading, Row
+from biobank.words.speaking import say
 
 
 def under_way(reading: Reading) -> Iterable[Part]:
@@ -43,20 +44,22 @@ def _part(reading: Reading, found: Sequence[Begun]) -> Part:
     rows = [_row(each) for each in sorted(told, key=lambda each: not each["is_mine"])]
     return Part(
         name="guides",
-        title="Under way, step by step",
+        title=say("Under way, step by step"),
         rows=rows,
-        empty="Nothing was begun and left open.",
+        empty=say("Nothing was begun and left open."),
         columns=("about", "what", "detail", "next"),
     )
 
 
 def _row(each: Shown) -> Row:
-    with_whom = "with you" if each["is_mine"] else f"with {each['with']}"
+    with_whom = say("with you") if each["is_mine"] else say("with {whom}", whom=each["with"])
     return {
         "about": (each["href"], each["title"]),
         "what": f"{each['at']}: {each['next']}" if each["next"] else each["at"],
-        "detail": f"Begun {each['begun']} by {each['by']}, {with_whom}",
-        "next": (each["href"], "Go on"),
+        "detail": say(
+            "Begun {begun} by {by}, {with_whom}", begun=each["begun"], by=each["by"], with_whom=with_whom
+        ),
+        "next": (each["href"], say("Go on")),
     }
 
 

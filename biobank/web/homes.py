@@ -69,10 +69,12 @@ HOMES: Mapping[str, Home] = {
         ),
         Phrase("No order, no clearance and no patient waits for you."),
     ),
-    "nurse": Home((guides.with_me, clinic.reinfusions), "No reinfusion is planned for today.", plain=True),
+    "nurse": Home(
+        (guides.with_me, clinic.reinfusions), Phrase("No reinfusion is planned for today."), plain=True
+    ),
     "apheresis_nurse": Home(
         (guides.under_way, planning.to_collect, laboratory.clocks, listed("receive", "labels")),
-        "Nobody waits to be collected, and no bag waits with you.",
+        Phrase("Nobody waits to be collected, and no bag waits with you."),
     ),
     "coordinator": Home(
         (

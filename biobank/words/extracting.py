@@ -20,7 +20,7 @@ PACKAGE = HERE.parent
 TEMPLATES = PACKAGE / "web" / "templates"
 MADE_UP = frozenset({"style_guide.html"})
 """Templates whose words are samples of no meaning."""
-_SINGLE = frozenset({"Phrase", "say", "_wrong"})
+_SINGLE = frozenset({"Line", "Phrase", "say", "_wrong"})
 _SEVERAL = frozenset({"forms", "say_n"})
 _HEAD = "# {language}: what the program says. `biobank words --help` tells how to work on it."
 _DATED = datetime(2026, 1, 1, tzinfo=UTC)

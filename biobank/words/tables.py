@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 import biobank.domain.verbs
 from biobank.domain.codes.verb_cards import CARDS
+from biobank.domain.guides.every import GUIDES
 from biobank.domain.laboratory.assays import ASSAYS
 from biobank.domain.ledger.kinds import KINDS
 from biobank.domain.rules.fields import Field, fields_of
@@ -86,6 +87,9 @@ def lists() -> Told:
     yield from ((f"role {code}", words) for code, words in ROLES.items())
     yield from ((f"meaning {code}", meaning.statement) for code, meaning in MEANINGS.items())
     yield from ((f"step {code}", words) for code, words, _ in STEPS)
+    for guide in GUIDES.values():
+        for told in (guide, *guide.steps, *(screen for step in guide.steps for screen in step.screens)):
+            yield from ((f"guide {guide.kind}", words) for words in (told.title, told.lead))
     for card in CARDS:
         yield from ((f"card {card.name}", words) for words in (card.title, card.about))
     for assay in ASSAYS.values():

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from biobank.domain.rules.policy import Policy
+from biobank.domain.sentences.phrase import Phrase
 from biobank.domain.things.laboratory import Result
 from biobank.domain.things.patient import Donation
 from biobank.domain.things.thing import Thing
@@ -64,6 +65,11 @@ class Screen:
     fields: tuple[str, ...] = ()
     lead: str = ""
 
+    def __post_init__(self) -> None:
+        """Tell its words from its names."""
+        object.__setattr__(self, "title", Phrase(self.title))
+        object.__setattr__(self, "lead", Phrase(self.lead))
+
 
 Tasks = Callable[[Scene], Sequence[Task]]
 Test = Callable[[Scene, Task], bool]
@@ -89,6 +95,11 @@ class Step:
     found_by: str = ""
     stays: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Tell its words from its names."""
+        object.__setattr__(self, "title", Phrase(self.title))
+        object.__setattr__(self, "lead", Phrase(self.lead))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guide:
@@ -99,6 +110,11 @@ class Guide:
     lead: str
     subject: str
     steps: tuple[Step, ...]
+
+    def __post_init__(self) -> None:
+        """Tell its words from its names."""
+        object.__setattr__(self, "title", Phrase(self.title))
+        object.__setattr__(self, "lead", Phrase(self.lead))
 
     @property
     def verbs(self) -> tuple[str, ...]:

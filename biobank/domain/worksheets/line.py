@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from biobank.domain.laboratory.quantities import rounded
+from biobank.domain.sentences.phrase import Phrase
 
 PLAIN, GOOD, ATTENTION, BAD = "plain", "good", "attention", "bad"
 
@@ -16,6 +17,10 @@ class Line:
     result: str
     working: str = ""
     tone: str = PLAIN
+
+    def __post_init__(self) -> None:
+        """Tell its words from its names."""
+        object.__setattr__(self, "label", Phrase(self.label))
 
 
 def figure(value: Decimal, places: int = 3) -> str:
