@@ -7,18 +7,21 @@ from flask import Response, make_response, render_template, request
 
 from biobank.domain.rules.policy import Policy
 from biobank.domain.sentences.phrase import Phrase
+from biobank.domain.sentences.sentence import Sentence
 from biobank.edge.problems import Problem
 from biobank.labelling import Design, paint_svg, print_ready, print_ready_zpl
-from biobank.labelling.design import STANDARD_DPI, barest, longest, sample
+from biobank.labelling.design import STANDARD_DPI, Field, barest, longest, sample
 from biobank.services.identity.signed_in import SignedIn
 from biobank.services.identity.viewing import may_view
 from biobank.services.label_adoption import adopted_designs, is_adopted
 from biobank.services.label_designs import designs
 from biobank.services.label_plans import demanded_of
+from biobank.services.label_text import STATEMENTS
 from biobank.services.label_trials import site_of, tried_on
 from biobank.services.labels import Unrenderable
 from biobank.web.blueprint import web
 from biobank.web.label_page import printer
+from biobank.web.sentences import said
 from biobank.web.shell import services
 from biobank.web.summaries import in_words
 from biobank.words.speaking import say
@@ -47,6 +50,7 @@ def label_design(name: str) -> Response:
     chosen, dpi, subject = _chosen(), _dpi(design), request.args.get("of", "").strip().upper()[:15]
     query = urlencode({"dpi": dpi, **({"of": subject} if subject else {"values": chosen})})
     told = {
+        "refused": _refusal(person, design, subject) if subject else None,
         **_in_short(design),
         "picture": f"/labels/designs/{name}/label.svg?{query}",
         "files": [
@@ -102,6 +106,15 @@ def _tried(person: SignedIn, design: Design, subject: str) -> dict[str, str]:
         raise Problem(404 if why.code == "no-such-thing" else 409, why.code, why.params) from why
 
 
+def _refusal(person: SignedIn, design: Design, subject: str) -> Sentence | None:
+    """Return why a design cannot be tried on a thing, or None."""
+    try:
+        _tried(person, design, subject)
+    except Problem as problem:
+        return said(problem.code, problem.params)
+    return None
+
+
 def _design(name: str) -> Design:
     found = designs(services()).get(name)
     if found is None:
@@ -143,10 +156,11 @@ def _adoption(design: Design, policy: Policy) -> str:
 
 
 def _field(design: Design, name: str, person: SignedIn) -> dict[str, str]:
-    field = cast("Any", design.field(name))
-    needed = field.required or name in demanded_of(design, person.policy)
-    return {
-        "what": field.title,
-        "needed": say("always") if needed else say("where it is known"),
-        "sample": field.sample,
-    }
+    field = cast("Field", design.field(name))
+    if field.kind == "flag" or name in STATEMENTS:
+        needed = say("where it is true")
+    elif field.required or name in demanded_of(design, person.policy):
+        needed = say("always")
+    else:
+        needed = say("where it is known")
+    return {"what": field.title, "needed": needed, "sample": field.sample}

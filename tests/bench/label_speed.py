@@ -3,10 +3,11 @@
 import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
+from statistics import median
 from time import process_time
 
 from biobank.domain.codes.own_code import OwnCode, render
-from biobank.labelling import Design, load_designs, paint_pdf, print_ready, sample
+from biobank.labelling import Design, load_designs, paint_pdf, paint_svg, print_ready, sample
 
 LABELS = Path(__file__).parents[2] / "labels"
 
@@ -39,6 +40,16 @@ def kilobytes_a_label(few: int, many: int) -> tuple[float, float]:
     paint_pdf(design, different(design, 1))
     peaks = [_peak(design, count) for count in (1, few, many)]
     return (peaks[1] - peaks[0]) / (few - 1) / 1024, (peaks[2] - peaks[1]) / (many - few) / 1024
+
+
+def picture_ms(count: int) -> float:
+    """Return the median of the milliseconds that a picture of a label takes that nobody drew before."""
+    design, took = cryobag(), list[float]()
+    for values in different(design, count, 9_000_000):
+        begin = process_time()
+        paint_svg(design, values)
+        took.append(1_000 * (process_time() - begin))
+    return median(took)
 
 
 def _peak(design: Design, count: int) -> int:

@@ -71,6 +71,9 @@ def test_a_trial_that_cannot_be_made_says_why(page: Pages) -> None:
     refused = page.get(f"/labels/designs/badge/label.svg?of={unit}")
     assert refused.status_code == 409
     assert "not made for this kind of thing" in seen(refused)
+    told = page.get(f"/labels/designs/badge?of={unit}")
+    assert "not made for this kind of thing" in seen(told)
+    assert "<img" not in told.get_data(as_text=True)
     assert page.get("/labels/designs/tie_tag/label.svg?of=U0000000000").status_code == 404
     for path in ("/labels/designs/none", "/labels/designs/base/label.png"):
         assert page.get(path).status_code == 404
