@@ -138,15 +138,25 @@ class Day:
 
     def signs(self, name: str) -> None:
         """Give one's own password again, and send the form with it."""
+        self._is_asked_to_sign()
         self.types(f"Your password, {name}", PASSWORD)
         self._sends()
 
     def has_signed(self, login: str, asked: str = "Badge or sign-in name of the second person") -> None:
         """Let a colleague sign on this screen with their own name and password, which sends the form."""
+        self._is_asked_to_sign()
         self.types(asked, login)
         self.page.keyboard.press("Tab")
         self.page.keyboard.type(PASSWORD)
         self._sends()
+
+    def _is_asked_to_sign(self) -> None:
+        """Press the button of a form that asks for signatures in a layer over it, once all else is there."""
+        layer = self.page.locator("form > dialog.layer")
+        if layer.count() and not layer.first.is_visible():
+            self._reach(self.page.locator("form:has(> dialog.layer) > .row-of > .primary"))
+            self.page.keyboard.press("Enter")
+            expect(layer).to_be_visible()
 
     def takes(self, name: str) -> Download:
         """Take a file along."""
