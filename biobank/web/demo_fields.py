@@ -23,13 +23,16 @@ def filled_in(verb: Verb, typed: Entered) -> Entered:
     """Return what a form begins with; in a demonstration with its centre's procedure, and the end as now."""
     if not is_demonstration():
         return typed
-    told = _procedure(verb) if _PROCEDURE[0] in typed else {}
+    told = procedure_here(verb)
     if verb.name in _JUST_NOW:
         told[_JUST_NOW[verb.name]] = for_field(services().clock(), who().actor.zone)
     return {**typed, **{name: text for name, text in told.items() if not typed[name]}}
 
 
-def _procedure(verb: Verb) -> dict[str, str]:
+def procedure_here(verb: Verb) -> dict[str, str]:
+    """Return the procedure under which a demonstration's centre does a step, which a newcomer cannot know."""
+    if not is_demonstration() or _PROCEDURE[0] not in {spec.name for spec in verb.fields}:
+        return {}
     with services().database.read() as connection:
         return dict(zip(_PROCEDURE, procedure_of(connection, verb.name), strict=False))
 

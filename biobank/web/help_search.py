@@ -18,6 +18,7 @@ from biobank.web.help_texts import topics, words
 from biobank.web.help_verbs import open_sentence
 from biobank.web.sentences import state_word
 from biobank.web.shell import who
+from biobank.words.speaking import language, say
 
 LONGEST, MOST = 120, 12
 _ENDINGS = ("ing", "ed", "es", "s", "e")
@@ -81,9 +82,13 @@ def _nearest(entry: Entry, ways: Iterable[list[str]]) -> int | None:
     return min(ranks, default=None)
 
 
-@cache
 def entries() -> tuple[Entry, ...]:
-    """Return everything that help is about."""
+    """Return everything that help is about, in the language spoken."""
+    return _entries_in(language())
+
+
+@cache
+def _entries_in(_: str) -> tuple[Entry, ...]:
     return tuple(
         replace(each, in_title=_beginnings(each.title), in_text=_beginnings(f"{each.title} {each.text}"))
         for each in _entries()
@@ -94,12 +99,13 @@ def _entries() -> Iterator[Entry]:
     for word in words().values():
         yield Entry("Words", word.term, f"{', '.join(word.also)} {word.means}", word.href)
     for verb in sorted(VERBS.values(), key=lambda each: each.title):
-        yield Entry("Verbs", verb.title, f"{verb.about} {verb.name}", f"/help/verbs/{verb.name}")
+        told = f"{say(verb.about)} {verb.name}"
+        yield Entry("Verbs", say(verb.title), told, f"/help/verbs/{verb.name}")
     for topic in topics().values():
         yield Entry("Pages", topic.title, " ".join((topic.lead, *topic.points)), f"/help/pages/{topic.name}")
     for role, steps in FIRST_STEPS.items():
-        told = " ".join(f"{each.title} {each.text}" for each in steps)
-        yield Entry("First ten minutes", ROLES[role], told, f"/help/first-ten-minutes/{role}")
+        told = " ".join(f"{say(each.title)} {say(each.text)}" for each in steps)
+        yield Entry("First ten minutes", say(ROLES[role]), told, f"/help/first-ten-minutes/{role}")
     for machine, states in MACHINES.items():
         for state in states:
             called = state_word(machine, state)
