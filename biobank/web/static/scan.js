@@ -24,6 +24,13 @@ function takeFocus() {
   if (nothingFocused() && !selected) box()?.focus({ preventScroll: true });
 }
 
+// A page's own field comes before the scan box: the browser gives it the focus only after this file has run.
+function firstFocus() {
+  const own = document.querySelector("main [autofocus]");
+  if (own && nothingFocused()) own.focus({ preventScroll: true });
+  else takeFocus();
+}
+
 // ── Keys ───────────────────────────────────────────────────────────────────
 const isGroupSeparator = (event) =>
   event.key === "F8" || event.key === GROUP_SEPARATOR ||
@@ -165,6 +172,6 @@ function tone(hertz, seconds, wave, at) {
 // ── Start ──────────────────────────────────────────────────────────────────
 document.addEventListener("focusout", () => setTimeout(takeFocus));
 document.addEventListener("click", () => setTimeout(takeFocus));
-window.addEventListener("pageshow", () => { shownAt = performance.now(); takeFocus(); });
-takeFocus();
+window.addEventListener("pageshow", () => { shownAt = performance.now(); firstFocus(); });
+firstFocus();
 feel(document.body.dataset.outcome);
