@@ -125,12 +125,13 @@ document.addEventListener("input", typing);
 document.addEventListener("visibilitychange", () => { if (document.hidden && unasked) along(unasked, true); });
 
 // ── Who signs ──────────────────────────────────────────────────────────────
-// Signatures stand in the form itself; with scripts they come in a layer over it, when all else is filled in.
+// Signatures stand in the form itself. With scripts, those of several people come in a layer over it, when all else is
+// filled in: the second person sees what is signed, and nothing else of the screen takes their keys.
 const NOT_SENDING = ["add_row", "remove_row", "work_out"];
 
 function layer(form) {
   const parts = [...form.querySelectorAll(":scope > .signature")];
-  if (!parts.length || form.querySelector(":scope > dialog")) return;
+  if (!parts.some((each) => each.matches(".second-person")) || form.querySelector(":scope > dialog")) return;
   const dialog = document.createElement("dialog");
   const action = form.querySelector(":scope > .row-of > .primary, :scope > .row-of > .danger");
   const back = Object.assign(document.createElement("button"), { type: "submit", formNoValidate: true, className: "button quiet", textContent: "Back" });
