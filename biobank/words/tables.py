@@ -88,8 +88,9 @@ def lists() -> Told:
     yield from ((f"meaning {code}", meaning.statement) for code, meaning in MEANINGS.items())
     yield from ((f"step {code}", words) for code, words, _ in STEPS)
     for guide in GUIDES.values():
-        for told in (guide, *guide.steps, *(screen for step in guide.steps for screen in step.screens)):
-            yield from ((f"guide {guide.kind}", words) for words in (told.title, told.lead))
+        told = [(guide.title, guide.lead), *((step.title, step.lead) for step in guide.steps)]
+        told += [(screen.title, screen.lead) for step in guide.steps for screen in step.screens]
+        yield from ((f"guide {guide.kind}", words) for both in told for words in both)
     for card in CARDS:
         yield from ((f"card {card.name}", words) for words in (card.title, card.about))
     for assay in ASSAYS.values():

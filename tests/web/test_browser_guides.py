@@ -233,7 +233,7 @@ def test_no_scan_sends_half_a_form_or_presses_a_button(live: Live, page: Page) -
     hands.scan(unit)
     expect(page).to_have_url(re.compile("/do/process-unit"))
     expect(page.locator("#scan-note")).to_have_text("Nothing here waits for a scan. It was not used.")
-    page.get_by_role("button", name="Add reagent").focus()
+    page.get_by_role("button", name="Add: Reagent").focus()
     page.keyboard.press("Enter")
     row = page.locator("[name=reagents-0-lot]")
     expect(row).to_be_visible()
