@@ -123,7 +123,7 @@ def _step(step: Step, record: BatchRecord, zone: str) -> dict[str, Any]:
 
 def step_title(step: str) -> str:
     """Return what a processing step is called."""
-    return _TITLES.get(step) or say_label(step)
+    return say(_TITLES[step]) if step in _TITLES else say_label(step)
 
 
 def _fit_until(calibrated: str, cleaned: str | None) -> str:

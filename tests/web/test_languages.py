@@ -1,0 +1,142 @@
+"""Pages in the reader's language: whose, since when, and what never changes with it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from biobank.edge.languages import best
+from biobank.edge.settings import LanguageSettings, SessionSettings, Settings
+from biobank.services.label_text import composer_for
+from biobank.storage.sight import Sight
+from biobank.words.speaking import speaking
+from tests import journey_storage
+from tests.bank import Bank
+from tests.full_bank import FullBank
+from tests.served import Served, code
+from tests.web.pages import ACCEPT, Pages, at_screen, form_of, seen
+
+SETTINGS = Settings(
+    environment="test",
+    session=SessionSettings(cookie="biobank"),
+    language=LanguageSettings(offered="en,de,ar"),
+)
+GERMAN = {"Accept-Language": "de-DE,de;q=0.9,en;q=0.5"}
+
+
+@pytest.fixture
+def spoken(sqlite_bank: Bank) -> Iterator[Served]:
+    """The application, offering three languages."""
+    return Served(sqlite_bank, SETTINGS)
+
+
+def speaking_to(screen: Pages, language: str) -> Pages:
+    """Let a person choose a language on the account page."""
+    fields = form_of(screen.get("/account"), "/language")
+    screen.client.post("/language", data={**fields, "language": language}, headers=ACCEPT)
+    return screen
+
+
+def test_the_door_speaks_as_the_browser_asks(spoken: Served):
+    client = spoken.nobody().client
+    assert "Anmeldename, oder Ausweis scannen" in seen(client.get("/sign-in", headers={**ACCEPT, **GERMAN}))
+    told = client.get("/sign-in", headers={**ACCEPT, "Accept-Language": "ar"}).get_data(as_text=True)
+    assert '<html lang="ar" dir="rtl"' in told
+    assert "تسجيل الدخول" in told
+    assert "Sign-in name, or scan your badge" in seen(client.get("/sign-in", headers=ACCEPT))
+
+
+def test_before_signing_in_a_language_is_kept_for_the_screen(spoken: Served):
+    screen = Pages(spoken.bank, spoken.nobody().client)
+    screen.send("/language", form_of(screen.get("/sign-in"), "/language"), language="de")
+    assert "Passwort" in seen(screen.get("/sign-in"))
+    screen.send("/language", form_of(screen.get("/sign-in"), "/language"), language="tlh")
+    assert "Passwort" in seen(screen.get("/sign-in"))
+
+
+def test_a_person_keeps_a_language_at_every_screen(spoken: Served):
+    speaking_to(at_screen(spoken, "technologist"), "de")
+    elsewhere = at_screen(spoken, "technologist")
+    assert "Einzulagern" in seen(elsewhere.get("/worklist"))
+    assert "Waiting" in seen(at_screen(spoken, "nurse").get("/worklist"))
+    speaking_to(elsewhere, "en")
+    assert "To store" in seen(at_screen(spoken, "technologist").get("/worklist"))
+
+
+def test_a_language_no_longer_offered_falls_back(spoken: Served):
+    speaking_to(at_screen(spoken, "technologist"), "ar")
+    narrower = Served(spoken.bank)
+    assert "To store" in seen(at_screen(narrower, "technologist").get("/worklist"))
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [
+        ("de", "de"),
+        ("de-AT", "de"),
+        ("fr, ar;q=0.5", "ar"),
+        ("", "en"),
+        ("fr", "en"),
+        ("x" * 9000, "en"),
+        (";;q=,", "en"),
+    ],
+)
+def test_the_best_language_of_a_header_is_spoken(header, language):
+    assert best(header, ("en", "de", "ar"), "en") == language
+
+
+def test_a_problem_says_its_sentence_in_the_language_and_its_code_never(spoken: Served):
+    answer = spoken.nobody().client.get("/api/v1/units/U0000000000", headers=GERMAN)
+    assert code(answer) == "sign-in-needed"
+    assert answer.get_json()["detail"] == "Hier ist niemand angemeldet, oder die Sitzung ist zu Ende."
+    assert answer.get_json()["next"] == "Melden Sie sich an."
+    english = spoken.nobody().client.get("/api/v1/units/U0000000000")
+    assert english.get_json()["detail"] == "Nobody is signed in here, or the session has ended."
+
+
+def test_codes_names_and_days_of_birth_are_the_same_in_all_languages(full_bank: FullBank):
+    served = Served(full_bank.bank, SETTINGS)
+    screen = at_screen(served, "technologist")
+    path = f"/units/{full_bank.units['thawed']}"
+    unit = full_bank.bank.get("unit", full_bank.units["thawed"])
+    for language in ("en", "de", "ar"):
+        page = speaking_to(screen, language).get(path).get_data(as_text=True)
+        assert unit.din in seen(screen.get(path))
+        assert "05-Mar-1987" in page, language
+        assert "OKONKWO" in page, language
+    speaking_to(screen, "en")
+
+
+def test_what_is_refused_is_refused_in_the_language(spoken: Served):
+    journey_storage.vessel(spoken.bank)
+    bag = journey_storage.frozen_bag(spoken.bank)
+    slot = spoken.bank.find("slot")[0].id
+    spoken.bank.ok("block-slot", slot=slot, cause="ice")
+    screen = speaking_to(at_screen(spoken, "technologist"), "de")
+    told = seen(screen.send(f"/do/store-unit?unit={bag}", slot=slot))
+    assert "ist gesperrt." in told
+    assert "Scannen Sie einen anderen Platz" in told
+    assert "slot-blocked" in told
+
+
+def test_a_number_that_could_be_two_is_asked_about_beside_its_field(spoken: Served):
+    bag = journey_storage.frozen_bag(spoken.bank)
+    screen = speaking_to(at_screen(spoken, "technologist"), "de")
+    path = f"/do/hand-over-unit?unit={bag}"
+    told = seen(screen.send(path, temperature_c="1.234"))
+    assert "Es ist nicht klar, ob das 1,234 oder 1234 ist." in told
+    told = seen(screen.send(path, temperature_c="-150,5"))
+    assert "Es ist nicht klar" not in told
+    assert "Hier wird eine Zahl gebraucht" not in told
+
+
+def test_labels_are_the_same_whoever_prints_them(full_bank: FullBank):
+    bank = full_bank.bank
+    unit = bank.get("unit", full_bank.units["held"])
+
+    def text() -> object:
+        with bank.database.read() as connection:
+            return composer_for(bank.services, Sight(connection)).text(unit, "001")
+
+    english = text()
+    with speaking("de"):
+        assert text() == english
