@@ -180,6 +180,7 @@ def test_a_demonstration_is_served(sqlite_url: str, tmp_path: Path) -> None:
     assert json.loads(log.read_text().splitlines()[0])["route"] == "/healthz"
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_demonstration_is_loaded_once(run: Run) -> None:
     first = run("demo", "load").output
     assert "Quality officer" in first

@@ -137,7 +137,7 @@ def run(opening: Opening, examples: int) -> None:
 
 @pytest.mark.timeout(7200)
 def test_whatever_is_asked_or_reported_the_promises_hold(opening: Opening) -> None:
-    run(opening, settings.default.max_examples * 3 // 4)
+    run(opening, settings.default.max_examples // 2)
 
 
 @pytest.mark.soak

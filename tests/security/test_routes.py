@@ -26,6 +26,7 @@ OPEN = {
     "GET /api/v1/problems/<code>": "what a problem's code means; the answer to not being let in links to it",
     "POST /sign-out": "ends a session if there is one, and forgets what the browser kept",
     "POST /theme": "light or dim, also at the door",
+    "POST /language": "what the door is read in; only a person whose screen is open keeps it for good",
 }
 """Routes that need no sign-in, and why. Whatever else is there asks who is asking."""
 

@@ -23,6 +23,7 @@ def begun(live: Live, page: Page) -> None:
     expect(page.get_by_role("heading", name="The next form")).to_be_visible()
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("width", WIDTHS)
 def test_no_page_is_wider_than_its_screen(live: Live, new_page: NewPage, width: int) -> None:
     page = new_page(width=width, height=844)

@@ -18,6 +18,7 @@ PATHS = (
 SMALLEST_LETTERS, MOST_SHEETS = 11, 7
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("width", [390, 1280])
 def test_no_page_of_the_help_is_wider_than_its_screen(live: Live, new_page: NewPage, width: int) -> None:
     page = new_page(width=width, height=844)

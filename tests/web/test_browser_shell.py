@@ -121,7 +121,7 @@ def test_a_screen_is_locked_and_unlocked_where_it_was(live: Live, page: Page) ->
 def test_rows_are_added_in_place_and_sent(live: Live, page: Page) -> None:
     journey_storage.room(live.bank)
     live.sign_in(page, "technologist", "/do/build-vessel")
-    page.get_by_role("button", name="Add rack").click()
+    page.get_by_role("button", name="Add: Rack").click()
     assert page.locator("[data-row]").count() == 2
     page.get_by_role("button", name="Remove rack 1").click()
     assert page.locator("[data-row]").count() == 1
@@ -149,6 +149,7 @@ def test_a_name_in_the_head_of_a_narrow_page_covers_nothing(live: Live, new_page
     assert brand["x"] + brand["width"] <= account["x"]
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("width", WIDTHS)
 def test_no_page_is_wider_than_its_screen(live: Live, new_page: NewPage, bag: str, width: int) -> None:
     page = new_page(width=width, height=844)

@@ -129,7 +129,7 @@ def test_what_was_given_is_credited_by_its_share() -> None:
 
 @pytest.mark.parametrize(("held", "tone"), [("cold", "good"), ("room", "good")])
 def test_clocks_are_shown_against_their_limits(held: str, tone: str) -> None:
-    command = typed(liquid_hold=held, started_at=None)
+    command = typed(liquid_hold=held, start=None)
     assert told("freeze-unit", command)["Liquid until freezing"].tone == tone
 
 
