@@ -18,7 +18,7 @@ from tests.bench.filling import fill
 from tests.bench.story import life
 from tests.tampering import findings, owner, rechain
 
-SMALL, MORE = 6, 26
+SMALL, MORE = 10, 40
 
 
 def replay_peak(bank: Bank) -> int:
