@@ -93,9 +93,12 @@ def test_a_search_that_fits_too_many_says_so(served: Served):
     assert "More than 50 fit" in seen(find(at_screen(served, "coordinator"), "meier"))
 
 
+def test_who_opened_nobody_is_told_so(served: Served) -> None:
+    assert "Nobody yet" in seen(at_screen(served, "data_manager").get("/patients"))
+
+
 def test_those_opened_last_stand_first(full_bank):
     page = at_screen(full_bank.served, "data_manager")
-    assert "Nobody yet" in seen(page.get("/patients"))
     for name in ("long", "short"):
         page.get(f"/patients/{full_bank.patients[name]}")
     told = seen(page.get("/patients"))

@@ -81,7 +81,8 @@ function isEcho(text) {
 
 // ── Sending ────────────────────────────────────────────────────────────────
 document.addEventListener("submit", (event) => {
-  if (!event.target.matches("form[data-scan]")) return;
+  // Whoever did something in between means the same code anew.
+  if (!event.target.matches("form[data-scan]")) return sessionStorage.removeItem("lastScan");
   event.preventDefault();
   const text = box().value;
   if (!text.trim()) return note(said("nothing"));
