@@ -4,8 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-# One more than the processors of a small machine: browsers and disks are waited for.
-WORKERS ?= 3
+WORKERS ?= 2
 TESTS ?=
 
 # Stamps: a step is done again only when what it was made from has changed.
