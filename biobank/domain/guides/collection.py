@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from biobank.domain.guides.labelling import read_back_and_affixed
 from biobank.domain.guides.step import STEP_FIELDS, Guide, Scene, Screen, Step, Task
-from biobank.domain.guides.tasks import each_unit, has_label, label_is, labels_of, never, unit_of
+from biobank.domain.guides.tasks import each_unit, has_label, never, unit_of
 from biobank.domain.things.patient import Episode
 
 
@@ -17,10 +18,6 @@ def _is_cleared(scene: Scene, _task: Task) -> bool:
 
 def _is_collected(scene: Scene, _task: Task) -> bool:
     return scene.donation is not None
-
-
-def _labels(scene: Scene) -> Sequence[Task]:
-    return labels_of(each_unit(scene), scene)
 
 
 def _left_the_chair(scene: Scene, task: Task) -> bool:
@@ -80,28 +77,7 @@ COLLECTION = Guide(
             missed=_left_the_chair,
             optional=True,
         ),
-        Step(
-            name="read-back",
-            title="Read the labels back",
-            verb="verify-label",
-            lead="Scan each label that came out of the printer.",
-            screens=(Screen("scan", "Scan the new label", ("scanned",)),),
-            tasks=_labels,
-            is_done=label_is("verified", "applied"),
-            missed=never,
-            optional=True,
-        ),
-        Step(
-            name="affix",
-            title="Affix the labels",
-            verb="apply-label",
-            lead="On the container that it names, before the next one is taken up.",
-            screens=(),
-            tasks=_labels,
-            is_done=label_is("applied"),
-            missed=never,
-            optional=True,
-        ),
+        *read_back_and_affixed(each_unit, "On the container that it names, before the next one is taken up."),
         Step(
             name="hand-over",
             title="Hand over",

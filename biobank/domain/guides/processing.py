@@ -2,15 +2,13 @@
 
 from collections.abc import Sequence
 
+from biobank.domain.guides.labelling import read_back_and_affixed
 from biobank.domain.guides.step import STEP_FIELDS, Guide, Scene, Screen, Step, Task
 from biobank.domain.guides.tasks import (
     LIQUID,
     each_bag,
     has_label,
     is_not_liquid,
-    label_is,
-    labels_of,
-    never,
     root_unit,
     unit_of,
     was,
@@ -47,10 +45,6 @@ def _is_counted(scene: Scene, task: Task) -> bool:
 def _root_is_liquid_no_more(scene: Scene, _task: Task) -> bool:
     unit = unit_of(scene, scene.root.id)
     return unit is None or unit.material not in LIQUID
-
-
-def _labels(scene: Scene) -> Sequence[Task]:
-    return labels_of(each_bag(scene), scene)
 
 
 def _has_dmso(scene: Scene, task: Task) -> bool:
@@ -164,28 +158,7 @@ PROCESSING = Guide(
             missed=_is_frozen,
             optional=True,
         ),
-        Step(
-            name="read-back",
-            title="Read the labels back",
-            verb="verify-label",
-            lead="Scan each label that came out of the printer.",
-            screens=(Screen("scan", "Scan the new label", ("scanned",)),),
-            tasks=_labels,
-            is_done=label_is("verified", "applied"),
-            missed=never,
-            optional=True,
-        ),
-        Step(
-            name="affix",
-            title="Affix the labels",
-            verb="apply-label",
-            lead="On the bag that it names, before the next one is taken up.",
-            screens=(),
-            tasks=_labels,
-            is_done=label_is("applied"),
-            missed=never,
-            optional=True,
-        ),
+        *read_back_and_affixed(each_bag, "On the bag that it names, before the next one is taken up."),
         Step(
             name="dmso",
             title="Add DMSO",
