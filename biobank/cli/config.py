@@ -11,7 +11,6 @@ from biobank.cli.console import opened
 from biobank.domain.ledger.canonical import canonical_text
 from biobank.domain.rules.policy import policy_of
 from biobank.edge.settings import POLICY, SECRETS, load_settings
-from biobank.services.label_adoption import keeping_designs
 from biobank.services.policies import policy_content
 
 
@@ -45,7 +44,7 @@ def adopt(file: Path, site: str | None) -> None:
         raise click.ClickException(f"{file.name} is no complete policy: {error}.") from error
     with opened() as here:
         before = here.policy()
-        policy = policy_of(keeping_designs(content, before))
+        policy = policy_of(content)
         if before is not None and policy.digest == before.digest:
             click.echo(f"Policy {policy.digest[:16]} is in force already.")
             return

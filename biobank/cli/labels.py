@@ -8,8 +8,6 @@ from typing import IO, Any
 import click
 
 from biobank.cli.console import opened
-from biobank.domain.ledger.canonical import canonical_text
-from biobank.domain.rules.policy import policy_of
 from biobank.labelling import (
     Design,
     LabelError,
@@ -19,7 +17,7 @@ from biobank.labelling import (
     print_ready_zpl,
     sample,
 )
-from biobank.services.label_adoption import adopted_designs, adopting
+from biobank.services.label_designs import InUse, in_use
 from biobank.services.services import LABELS
 
 folder_option = click.option(
@@ -46,24 +44,28 @@ def list_designs(folder: Path) -> None:
 @click.option("--site", default=None, help="Name or id of the site whose stream tells of it.")
 @folder_option
 def adopt(names: tuple[str, ...], site: str | None, folder: Path) -> None:
-    """Let designs be printed, all or those named, as an event; each is read back before.
+    """Adopt designs, all or those named, each as an event; every symbol is read back before.
 
-    From the first adoption on no other design is printed, and a design that is
+    From then on the adopted text prints, whatever becomes of the file. What is
     changed afterwards needs a higher version and another adoption.
     """
     wanted = {name: _design(name, folder) for name in names} if names else load_designs(folder)
     with opened() as here:
-        before = here.policy()
-        if before is None:
-            raise click.ClickException("No policy is in force yet: biobank config adopt.")
-        policy = policy_of(adopting(before, wanted))
-        if policy.digest == before.digest:
+        with here.services.database.read() as connection:
+            known = in_use(here.services, connection)
+        changed = {name: design for name, design in wanted.items() if not _is_adopted(known, design)}
+        if not changed:
             click.echo("These designs are adopted already.")
             return
         at = here.site(site)
-        here.do("adopt-policy", at, site=at.id, content=canonical_text(policy.content))
-        for name, told in sorted(adopted_designs(policy).items()):
-            click.echo(f"{name:<14} version {told['version']}  {told['digest'][:16]}")
+        for name, design in sorted(changed.items()):
+            text = (folder / f"{name}.toml").read_text(encoding="utf-8")
+            here.do("adopt-label-design", at, site=at.id, design=name, content=text, reason="other")
+            click.echo(f"{name:<14} version {design.version}  {design.digest[:16]}")
+
+
+def _is_adopted(known: InUse, design: Design) -> bool:
+    return design.name in known.adopted and known.designs[design.name].digest == design.digest
 
 
 @labels.command()

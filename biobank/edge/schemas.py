@@ -189,7 +189,7 @@ def _given(data: dict[str, Any]) -> dict[str, Any]:
 _MAKERS: dict[str, Callable[[Field, dict[str, Any]], Any]] = {
     "ref": lambda spec, more: Reference(spec.thing, **more),
     "refs": lambda spec, more: Rows(Reference(spec.thing), **more),
-    "text": lambda spec, more: Words(longest=spec.max_length, **more),
+    "text": lambda spec, more: Words(longest=spec.max_length, lines=spec.lines, **more),
     "long_text": lambda spec, more: Words(longest=spec.max_length, lines=True, **more),
     "code": lambda spec, more: AsScanned(longest=spec.max_length, **more),
     "choice": lambda spec, more: Choice(tuple(code for code, _ in spec.choices), **more),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final, NoReturn
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, NoReturn
 
+from biobank.domain.sentences.phrase import Phrase
 from biobank.labelling.design import Area, BoxItem, Design, IconItem, Item, LineItem, SymbolItem, TextItem
 from biobank.labelling.drawing import BoxMark, Drawing, IconMark, LineMark, Mark, SymbolMark, TextMark
-from biobank.labelling.label_error import LabelError
+from biobank.labelling.label_error import Fault, LabelError
 from biobank.labelling.symbols import MM_PER_INCH, module_floor_mm, sized
 from biobank.labelling.text_fit import Fitted, fit, line_height
 from biobank.labelling.typeface import ASCENT, CAPITAL, MM_PER_PT, unprintable, width_mm
@@ -30,6 +31,18 @@ def compose(
     composer = _Composer(design, good, dpi or design.stock.dpi, place)
     marks = [mark for item in design.items if holds(item.condition, good) for mark in composer.marks(item)]
     return Drawing(design.stock.width, design.stock.height, composer.dpi, tuple(marks))
+
+
+def misfits(design: Design, values: Mapping[str, str], *, dpi: int) -> Iterator[Fault]:
+    """Yield what of a label does not fit, does not print or is too small to read, item by item."""
+    good = checked(design, values, design.name)
+    composer = _Composer(design, good, dpi, design.name)
+    for item in design.items:
+        if holds(item.condition, good):
+            try:
+                composer.marks(item)
+            except LabelError as error:
+                yield error.fault
 
 
 class _Composer:
@@ -58,12 +71,12 @@ class _Composer:
         text = filled_in(self._design, item.value, self._values)
         strange = unprintable(text.replace("\n", ""), bold=item.bold)
         if strange is not None:
-            self._refuse(
-                item, f"the character {strange!r} (U+{ord(strange):04X}) cannot be printed in this font."
-            )
+            says = Phrase("the character “{strange}” ({number}) cannot be printed in this font.")
+            self._refuse(item, says, strange=strange, number=f"U+{ord(strange):04X}")
         fitted = _fitted(item, text)
         if fitted is None:
-            self._refuse(item, f"{text!r} does not fit, even at {item.sizes_pt[-1]:g} pt.")
+            says = Phrase("“{text}” does not fit, even at {size} pt.")
+            self._refuse(item, says, text=text.replace("\n", " / "), size=f"{item.sizes_pt[-1]:g}")
         return [*_background(item), *_lines(item, fitted)]
 
     def _symbol(self, item: SymbolItem) -> SymbolMark:
@@ -71,16 +84,15 @@ class _Composer:
         symbol = sized(item.symbology, text, item.area.width, self.dpi)
         module = symbol.dots * MM_PER_INCH / self.dpi
         if module < module_floor_mm(item.symbology, self.dpi):
-            self._refuse(
-                item, f"its module would print {module:.3f} mm wide at {self.dpi} dpi, too small to read."
-            )
+            says = Phrase("its module would print {module} mm wide at {dpi} dpi, too small to read.")
+            self._refuse(item, says, module=f"{module:.3f}", dpi=self.dpi)
         is_linear = item.symbology == "code128"
         row = int(item.area.height * self.dpi / MM_PER_INCH) if is_linear else symbol.dots
         corner = _corner(item.area, len(symbol.matrix[0]) * symbol.dots, len(symbol.matrix) * row, self.dpi)
         return SymbolMark(item.symbology, text, *corner, symbol.dots, row, symbol.matrix)
 
-    def _refuse(self, item: Item, sentence: str) -> NoReturn:
-        raise LabelError(self._where, f"draw.{item.key}", sentence)
+    def _refuse(self, item: Item, says: str, **places: Any) -> NoReturn:
+        raise LabelError(self._where, f"draw.{item.key}", says, **places)
 
 
 def _fitted(item: TextItem, text: str) -> Fitted | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import combinations
 from typing import Final
 
-from biobank.labelling.composing import compose
+from biobank.domain.sentences.phrase import Phrase
+from biobank.labelling.composing import misfits
 from biobank.labelling.design import (
     PLACEHOLDER,
     STANDARD_DPI,
@@ -15,6 +17,7 @@ from biobank.labelling.design import (
     Design,
     FieldKind,
     IconItem,
+    Item,
     Sheet,
     SymbolItem,
     Symbology,
@@ -24,84 +27,120 @@ from biobank.labelling.design import (
     names_in,
     sample,
 )
-from biobank.labelling.label_error import LabelError
+from biobank.labelling.label_error import Fault, LabelError
 from biobank.labelling.text_fit import line_height
 from biobank.labelling.values import PARTS, checked
 
 A4: Final = Area(0, 0, 210, 297)
 SMALLEST_TEXT_PT: Final = 4.5
-_Fault = tuple[str, str]
 
 
 def require_sound(design: Design, file: str) -> None:
     """Raise the first fault of a design as a `LabelError` that names file and key."""
+    for fault in faults_of(design):
+        raise LabelError(file, fault.key, fault.says, **fault.places)
+
+
+def faults_of(design: Design) -> Iterator[Fault]:
+    """Yield what is wrong with a design: names first, then places, then what does not fit or read.
+
+    Later rules build on earlier ones, so that the first rule that is broken ends it.
+    """
     for rule in _RULES:
-        for key, sentence in rule(design):
-            raise LabelError(file, key, sentence)
+        found = tuple(rule(design))
+        yield from found
+        if found:
+            return
+    yield from _faults_of_values(design)
+
+
+def _faults_of_values(design: Design) -> Iterator[Fault]:
+    """Yield what sample, longest and barest values do not find room for, each entry once."""
+    told: set[str] = set()
     for values in (sample(design), longest(design), barest(design)):
-        checked(design, values, file)
-        for dpi in sorted({design.stock.dpi, *STANDARD_DPI}):
-            compose(design, values, dpi=dpi, where=file)
+        for fault in _faults_of_label(design, values):
+            if fault.key not in told:
+                told.add(fault.key)
+                yield fault
 
 
-def _fields_exist(design: Design) -> Iterator[_Fault]:
+def _faults_of_label(design: Design, values: Mapping[str, str]) -> Iterator[Fault]:
+    try:
+        checked(design, values, design.name)
+    except LabelError as error:
+        yield replace(error.fault, key=f"fields.{error.key}")
+        return
+    for dpi in sorted({design.stock.dpi, *STANDARD_DPI}):
+        yield from misfits(design, values, dpi=dpi)
+
+
+def _at(item: Item, says: str, **places: object) -> Fault:
+    return Fault(f"draw.{item.key}", says, places)
+
+
+def _fields_exist(design: Design) -> Iterator[Fault]:
     known = {field.name for field in design.fields}
     for item in design.items:
         if item.condition is not None and item.condition.field not in known:
-            yield f"draw.{item.key}", f"depends on {item.condition.field!r}, which is no field."
+            says = Phrase("depends on “{field}”, which is no field.")
+            yield _at(item, says, field=item.condition.field)
         if isinstance(item, SymbolItem) and item.field not in known:
-            yield f"draw.{item.key}.field", f"{item.field!r} is no field."
+            yield Fault(f"draw.{item.key}.field", Phrase("“{field}” is no field."), {"field": item.field})
 
 
-def _placeholders_exist(design: Design) -> Iterator[_Fault]:
+def _placeholders_exist(design: Design) -> Iterator[Fault]:
     names = {f"{field.name}.{part}" for field in design.fields for part in PARTS[field.kind]}
     names |= {field.name for field in design.fields if field.kind != "flag"}
     for item in _texts(design):
         for name in PLACEHOLDER.findall(item.value):
             if name not in names:
-                yield f"draw.{item.key}.value", f"{name!r} is nothing that a text can show."
+                says = Phrase("“{name}” is nothing that a text can show.")
+                yield Fault(f"draw.{item.key}.value", says, {"name": name})
         if set("{}") & set(PLACEHOLDER.sub("", item.value)):
-            yield f"draw.{item.key}.value", "has a brace that belongs to no placeholder."
+            yield Fault(f"draw.{item.key}.value", Phrase("has a brace that belongs to no placeholder."))
 
 
-def _optional_values_are_guarded(design: Design) -> Iterator[_Fault]:
+def _optional_values_are_guarded(design: Design) -> Iterator[Fault]:
     optional = {field.name for field in design.fields if not field.required}
     for item in design.items:
         guard = item.condition.field if item.condition is not None and item.condition.filled else None
         for name in names_in(item):
             if name in optional and name != guard:
-                yield f"draw.{item.key}", f"{name!r} may be empty, so this needs when = {name!r}."
+                yield _at(item, Phrase('“{name}” may be empty, so this needs when = "{name}".'), name=name)
 
 
-def _everything_is_on_the_label(design: Design) -> Iterator[_Fault]:
+def _everything_is_on_the_label(design: Design) -> Iterator[Fault]:
     for item in design.items:
         if not design.stock.printable.holds(item.area):
-            yield f"draw.{item.key}", f"leaves the printable {_size(design.stock.printable)} of the label."
+            says = Phrase("leaves the printable {size} mm of the label.")
+            yield _at(item, says, size=_size(design.stock.printable))
 
 
-def _nothing_overlaps(design: Design) -> Iterator[_Fault]:
+def _nothing_overlaps(design: Design) -> Iterator[Fault]:
     solid = [item for item in design.items if isinstance(item, TextItem | SymbolItem | IconItem)]
     for first, second in combinations(solid, 2):
         alternatives = first.condition is not None and first.condition.excludes(second.condition)
         if first.area.meets(second.area) and not alternatives:
-            yield f"draw.{second.key}", f"overlaps draw.{first.key}."
+            yield _at(second, Phrase("overlaps {other}."), other=f"draw.{first.key}")
 
 
-def _symbols_are_clear_of_strokes(design: Design) -> Iterator[_Fault]:
+def _symbols_are_clear_of_strokes(design: Design) -> Iterator[Fault]:
     symbols = [item for item in design.items if isinstance(item, SymbolItem)]
     strokes = [item for item in design.items if not isinstance(item, TextItem | SymbolItem | IconItem)]
     for symbol in symbols:
         for stroke in strokes:
             if stroke.area.meets(symbol.area) and not stroke.area.holds(symbol.area):
-                yield f"draw.{stroke.key}", f"runs through the quiet zone of draw.{symbol.key}."
+                says = Phrase("runs through the quiet zone of {symbol}.")
+                yield _at(stroke, says, symbol=f"draw.{symbol.key}")
 
 
-def _symbols_hold_codes(design: Design) -> Iterator[_Fault]:
+def _symbols_hold_codes(design: Design) -> Iterator[Fault]:
     kinds = {field.name: field.kind for field in design.fields}
     for item in design.items:
         if isinstance(item, SymbolItem) and kinds[item.field] not in _HELD[item.symbology]:
-            allowed = " or ".join(repr(kind) for kind in _HELD[item.symbology])
-            yield f"draw.{item.key}.field", f"{item.field!r} is not of kind {allowed}."
+            says = Phrase("“{field}” is not of a kind that this symbol holds: {kinds}.")
+            places = {"field": item.field, "kinds": ", ".join(_HELD[item.symbology])}
+            yield Fault(f"draw.{item.key}.field", says, places)
 
 
 # The QR code is for our own codes alone, the other two carry ISBT 128: no reader meets one for the other.
@@ -112,36 +151,39 @@ _HELD: Final[dict[Symbology, tuple[FieldKind, ...]]] = {
 }
 
 
-def _symbols_have_a_twin(design: Design) -> Iterator[_Fault]:
+def _symbols_have_a_twin(design: Design) -> Iterator[Fault]:
     for item in design.items:
         for name in item.twins if isinstance(item, SymbolItem) else ():
             if not any(_is_twin(text, name, item.condition) for text in _texts(design)):
-                yield f"draw.{item.key}", f"has no text with {{{name}}} beside it for people to read."
+                says = Phrase("has no text with {place} beside it for people to read.")
+                yield _at(item, says, place=f"{{{name}}}")
 
 
-def _sizes_can_be_read(design: Design) -> Iterator[_Fault]:
+def _sizes_can_be_read(design: Design) -> Iterator[Fault]:
     for item in _texts(design):
         if min(item.sizes_pt) < SMALLEST_TEXT_PT:
-            yield f"draw.{item.key}.sizes_pt", f"goes below {SMALLEST_TEXT_PT} pt, which nobody can read."
+            says = Phrase("goes below {smallest} pt, which nobody can read.")
+            yield Fault(f"draw.{item.key}.sizes_pt", says, {"smallest": SMALLEST_TEXT_PT})
         if list(item.sizes_pt) != sorted(item.sizes_pt, reverse=True):
-            yield f"draw.{item.key}.sizes_pt", "must go from large to small."
+            yield Fault(f"draw.{item.key}.sizes_pt", Phrase("must go from large to small."))
 
 
-def _largest_size_has_its_height(design: Design) -> Iterator[_Fault]:
+def _largest_size_has_its_height(design: Design) -> Iterator[Fault]:
     for item in _texts(design):
         if line_height(item.sizes_pt[0]) > item.area.height + 0.001:
-            yield f"draw.{item.key}.size", f"is lower than one line of {item.sizes_pt[0]:g} pt."
+            says = Phrase("is lower than one line of {size} pt.")
+            yield Fault(f"draw.{item.key}.size", says, {"size": f"{item.sizes_pt[0]:g}"})
 
 
-def _sheet_holds_its_labels(design: Design) -> Iterator[_Fault]:
+def _sheet_holds_its_labels(design: Design) -> Iterator[Fault]:
     sheet = design.sheet
     if sheet is None:
         return
     if not A4.holds(_covered(sheet, design)):
-        yield "sheet", "its labels leave the A4 page."
+        yield Fault("sheet", Phrase("its labels leave the A4 page."))
     overlap_x = sheet.columns > 1 and sheet.step_x < design.stock.width
     if overlap_x or (sheet.rows > 1 and sheet.step_y < design.stock.height):
-        yield "sheet.step", "is smaller than the label."
+        yield Fault("sheet.step", Phrase("is smaller than the label."))
 
 
 def _covered(sheet: Sheet, design: Design) -> Area:
@@ -163,7 +205,7 @@ def _is_twin(text: TextItem, name: str, condition: Condition | None) -> bool:
 
 
 def _size(area: Area) -> str:
-    return f"{area.width:g} × {area.height:g} mm"
+    return f"{area.width:g} × {area.height:g}"
 
 
 # The order is the order in which faults make sense: names first, then places, then what belongs together.

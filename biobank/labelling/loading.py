@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final, TypeVar, cast
 
+from biobank.domain.sentences.phrase import Phrase
 from biobank.labelling.design import (
     Align,
     Area,
@@ -27,11 +29,13 @@ from biobank.labelling.design import (
     Symbology,
     TextItem,
 )
-from biobank.labelling.design_rules import require_sound
+from biobank.labelling.design_rules import faults_of
 from biobank.labelling.glyphs import ICONS
-from biobank.labelling.label_error import LabelError
+from biobank.labelling.label_error import Fault, LabelError
 from biobank.labelling.table_reader import TableReader
 
+Made = TypeVar("Made")
+NOT_TOML: Final = Phrase("This is not TOML: {problem}.")
 _FIELD_KINDS: Final = ("text", "flag", "code", "din", "isbt")
 _SYMBOLOGIES: Final = ("qr", "datamatrix", "code128")
 _ALIGNMENTS: Final = ("left", "centre", "right")
@@ -47,28 +51,82 @@ def load_designs(folder: Path) -> dict[str, Design]:
 def load_design(path: Path) -> Design:
     """Load one design; any fault is a `LabelError` that names file and key."""
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-        raise LabelError(path.name, "", f"is not TOML: {fault}.") from fault
-    design = _design(path.stem, _digest(content), TableReader(path.name, "", content))
-    require_sound(design, path.name)
-    return design
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as fault:
+        raise LabelError(path.name, "", NOT_TOML, problem=str(fault)) from fault
+    design, faults = examined(path.stem, text)
+    for each in faults:
+        raise LabelError(path.name, each.key, each.says, **each.places)
+    return cast("Design", design)
 
 
-def _design(name: str, digest: str, table: TableReader) -> Design:
-    design = Design(
-        name=name,
-        title=table.text("title"),
-        version=table.whole("version", 1),
-        stage=table.text("stage") if table.has("stage") else None,
-        stock=_stock(table.table("stock")),
-        sheet=_sheet(table.table("sheet")) if table.has("sheet") else None,
-        fields=tuple(_field(key, field) for key, field in table.table("fields").tables().items()),
-        items=tuple(_item(key, item) for key, item in table.table("draw").tables().items()),
-        digest=digest,
-    )
-    table.finish()
-    return design
+def examined(name: str, text: str) -> tuple[Design | None, tuple[Fault, ...]]:
+    """Return the design that a TOML text tells, as far as it can be read, and everything wrong with it."""
+    design, faults = _read(name, text)
+    return design, (*faults, *(faults_of(design) if design is not None else ()))
+
+
+def adopted(name: str, text: str) -> Design | None:
+    """Return a design that was found sound when it was adopted; None where it cannot be read any more."""
+    return _read(name, text)[0]
+
+
+def _read(name: str, text: str) -> tuple[Design | None, tuple[Fault, ...]]:
+    """Return the design if all of its parts can be read, else what is wrong with each part."""
+    try:
+        content = tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as fault:
+        return None, (Fault("", NOT_TOML, {"problem": str(fault)}),)
+    parts = _Parts(name, content)
+    design = parts.design()
+    return (None if parts.faults else design), tuple(parts.faults)
+
+
+class _Parts:
+    """Reads a design part by part, and notes what is wrong with one before it goes on to the next."""
+
+    def __init__(self, name: str, content: dict[str, Any]) -> None:
+        self.faults: list[Fault] = []
+        self._name = name
+        self._content = content
+
+    def design(self) -> Design:
+        table = TableReader(self._name, "", self._content)
+        design = Design(
+            name=self._name,
+            title=self._part(lambda: table.text("title"), ""),
+            version=self._part(lambda: table.whole("version", 1), 1),
+            stage=self._part(lambda: table.text("stage") if table.has("stage") else None, None),
+            stock=self._part(lambda: _stock(table.table("stock")), _NO_STOCK),
+            sheet=self._part(lambda: _sheet(table.table("sheet")) if table.has("sheet") else None, None),
+            fields=self._each(table, "fields", _field),
+            items=self._each(table, "draw", _item),
+            digest=_digest(self._content),
+        )
+        self._part(table.finish, None)
+        return design
+
+    def _each(
+        self, table: TableReader, key: str, make: Callable[[str, TableReader], Made]
+    ) -> tuple[Made, ...]:
+        entries = self._part(lambda: table.table(key).tables(), {})
+        made = [self._one(name, entry, make) for name, entry in entries.items()]
+        return tuple(each for each in made if each is not None)
+
+    def _one(
+        self, name: str, entry: Callable[[], TableReader], make: Callable[[str, TableReader], Made]
+    ) -> Made | None:
+        return self._part(lambda: make(name, entry()), None)
+
+    def _part(self, make: Callable[[], Made], otherwise: Made) -> Made:
+        try:
+            return make()
+        except LabelError as error:
+            self.faults.append(error.fault)
+            return otherwise
+
+
+_NO_STOCK: Final = Stock(0, 0, 0, 0)
 
 
 def _stock(table: TableReader) -> Stock:
@@ -133,7 +191,7 @@ def _box(key: str, table: TableReader, condition: Condition | None) -> Item:
 def _line(key: str, table: TableReader, condition: Condition | None) -> Item:
     area = _area(table)
     if area.width and area.height:
-        table.refuse("size", "must have no width or no height: lines are level or upright.")
+        table.refuse("size", Phrase("must have no width or no height: lines are level or upright."))
     return LineItem(key, area, table.length("stroke", 0.25), condition)
 
 
@@ -164,7 +222,7 @@ def _area(table: TableReader) -> Area:
 
 def _condition(table: TableReader) -> Condition | None:
     if table.has("when") and table.has("unless"):
-        table.refuse("unless", "cannot stand beside 'when'.")
+        table.refuse("unless", Phrase("cannot stand beside “when”."))
     if table.has("when"):
         return Condition(table.text("when"), filled=True)
     return Condition(table.text("unless"), filled=False) if table.has("unless") else None

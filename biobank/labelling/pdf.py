@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
+from biobank.domain.sentences.phrase import Phrase
 from biobank.labelling.composing import compose
 from biobank.labelling.design import Area, Design, Sheet
 from biobank.labelling.drawing import BoxMark, Drawing, IconMark, LineMark, Mark, SymbolMark, TextMark
@@ -78,15 +79,16 @@ def compose_all(
     for number, values in enumerate(labels, 1):
         yield compose(design, values, dpi=dpi, where=f"{design.name}, label {number}")
     if not number:
-        raise LabelError(design.name, "", "there is no label to print.")
+        raise LabelError(design.name, "", Phrase("there is no label to print."))
 
 
 def sheet_of(design: Design, start: int) -> Sheet:
     """Return the sheet of a design, if it has one with a place `start`; raises LabelError."""
     if design.sheet is None:
-        raise LabelError(design.name, "sheet", "this design is not laid out for sheets.")
+        raise LabelError(design.name, "sheet", Phrase("this design is not laid out for sheets."))
     if not 1 <= start <= design.sheet.places:
-        raise LabelError(design.name, "sheet", f"has places 1 to {design.sheet.places}, not {start}.")
+        says = Phrase("has places 1 to {places}, not {start}.")
+        raise LabelError(design.name, "sheet", says, places=design.sheet.places, start=start)
     return design.sheet
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from biobank.domain.sentences.phrase import Phrase
 from biobank.labelling.design import Design, Symbology
 from biobank.labelling.drawing import Drawing
 from biobank.labelling.label_error import LabelError
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 Symbols = Counter[tuple[Symbology, str]]
+UNREAD = Phrase("its symbols do not read back as they should.")
 
 
 def read_back(pdf: bytes, dpi: int = 300) -> list[set[str]]:
@@ -118,7 +120,7 @@ def _noted(drawings: Iterable[Drawing], wanted: list[Symbols]) -> Iterator[Drawi
 def _require(design: Design, number: int, image: Image, wanted: Symbols) -> None:
     # A quick look finds everything on nearly all labels; large modules at 600 dpi take the thorough one.
     if not any(symbols_in(image, thorough=thorough) == wanted for thorough in (False, True)):
-        raise LabelError(f"{design.name}, label {number}", "", "its symbols do not read back as they should.")
+        raise LabelError(f"{design.name}, label {number}", "", UNREAD)
 
 
 @cache

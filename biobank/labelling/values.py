@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from biobank.domain.codes.din import Din, parse_din, render_din, render_eye_readable
@@ -11,6 +11,7 @@ from biobank.domain.codes.isbt.message import parse as parse_isbt
 from biobank.domain.codes.malformed import Malformed
 from biobank.domain.codes.own_code import parse
 from biobank.domain.codes.problem import CodeProblem
+from biobank.domain.sentences.phrase import Phrase
 from biobank.labelling.design import FLAG_SET, PLACEHOLDER, Condition, Design, Field, FieldKind
 from biobank.labelling.label_error import LabelError
 
@@ -28,7 +29,7 @@ def checked(design: Design, values: Mapping[str, str], where: str) -> dict[str, 
     """Return the values in composed Unicode form; an unknown, missing or wrong one is a `LabelError`."""
     for name in values:
         if design.field(name) is None:
-            raise LabelError(where, name, "is not a field of this label.")
+            raise LabelError(where, name, Phrase("is not a field of this label."))
     return {field.name: _checked_field(field, values.get(field.name, ""), where) for field in design.fields}
 
 
@@ -76,39 +77,46 @@ def _din(value: str) -> Din:
 
 def _checked_field(field: Field, value: str, where: str) -> str:
     if not value and field.required:
-        raise LabelError(where, field.name, "is required and empty.")
+        raise LabelError(where, field.name, Phrase("is required and empty."))
     problem = _PROBLEM_OF_KIND[field.kind](value) if value else None
     if problem is not None:
-        raise LabelError(where, field.name, problem)
+        raise LabelError(where, field.name, problem[0], **problem[1])
     return unicodedata.normalize("NFC", value)
 
 
-def _flag_problem(value: str) -> str | None:
-    return None if value == FLAG_SET else f"is a flag: {FLAG_SET!r} or empty, not {value!r}."
+_Problem = tuple[str, Mapping[str, str]]
+"""A sentence, and what fills its places."""
 
 
-def _code_problem(value: str) -> str | None:
-    found = parse(value)
-    return found.sentence if isinstance(found, CodeProblem) else None
+def _flag_problem(value: str) -> _Problem | None:
+    if value == FLAG_SET:
+        return None
+    return Phrase("is a flag: “{set}” or empty, not “{value}”."), {"set": FLAG_SET, "value": value}
 
 
-def _din_problem(value: str) -> str | None:
-    found = parse_din(value)
-    return found.sentence if isinstance(found, CodeProblem) else None
+def _code_problem(value: str) -> _Problem | None:
+    return _of_code(parse(value))
 
 
-def _isbt_problem(value: str) -> str | None:
-    found = parse_isbt(value)
-    return found.sentence if isinstance(found, Malformed) else None
+def _din_problem(value: str) -> _Problem | None:
+    return _of_code(parse_din(value))
 
 
-def _text_problem(value: str) -> str | None:
+def _isbt_problem(value: str) -> _Problem | None:
+    return _of_code(parse_isbt(value))
+
+
+def _of_code(found: object) -> _Problem | None:
+    return ("{problem}", {"problem": found.sentence}) if isinstance(found, CodeProblem | Malformed) else None
+
+
+def _text_problem(value: str) -> _Problem | None:
     if any(unicodedata.category(character) == "Cc" for character in value):
-        return "holds a control character."
-    return None if value.strip() else "is blank."
+        return Phrase("holds a control character."), {}
+    return None if value.strip() else (Phrase("is blank."), {})
 
 
-_PROBLEM_OF_KIND: Final = {
+_PROBLEM_OF_KIND: Final[Mapping[FieldKind, Callable[[str], _Problem | None]]] = {
     "text": _text_problem,
     "flag": _flag_problem,
     "code": _code_problem,

@@ -1,61 +1,50 @@
-"""Adopting label designs: what the policy says of each, and the gate that stands before it.
+"""What stands before the adoption of a label design: reading its text to the last key, and the gate."""
 
-An adopted policy that names designs, each with version and digest, lets no other be printed. The adoption is
-an event, so the ledger tells which design was in use when.
-"""
-
-from collections.abc import Mapping
+import json
+from functools import lru_cache
 from typing import Any
 
-from biobank.domain.rules.policy import Policy
-from biobank.labelling import Design, LabelError, print_ready
-from biobank.labelling.design import STANDARD_DPI, barest, longest, sample
-
-SETTING = "label_designs"
-
-
-def adopted_designs(policy: Policy) -> Mapping[str, Mapping[str, Any]]:
-    """Return version and digest of each adopted design; where none was adopted, each may be printed."""
-    found: Mapping[str, Mapping[str, Any]] = policy.content["settings"].get(SETTING, {})
-    return found
+from biobank.domain.rooms.label_designs import DesignRead
+from biobank.labelling import Design
+from biobank.labelling.key_lines import line_of, line_of_problem
+from biobank.labelling.label_error import Fault
+from biobank.labelling.loading import examined
+from biobank.labelling.trial_prints import Finding, findings
 
 
-def is_adopted(design: Design, policy: Policy) -> bool:
-    """Say whether the policy lets this very design be printed."""
-    adopted = adopted_designs(policy)
-    return not adopted or adopted.get(design.name, {}).get("digest") == design.digest
+def read_design(name: str, text: str) -> DesignRead:
+    """Return what a text says as a design of this name, and what the read-back gate finds of it."""
+    design, faults = examined(name, text)
+    if design is None or faults:
+        return DesignRead(faulty=(line_at(text, faults[0]), faults[0].key))
+    found = gate(design)
+    unread = next(((each.symbol, each.dpi) for each in found if not each.read), None)
+    return DesignRead(design.title, design.version, design.digest, evidence(found), None, unread)
 
 
-def adopting(policy: Policy, designs: Mapping[str, Design]) -> dict[str, Any]:
-    """Return the policy's content with these designs adopted, after each was read back in every form.
+def line_at(text: str, fault: Fault) -> int:
+    """Return the line of a text on which a fault is to be mended."""
+    if not fault.key:
+        return line_of_problem(fault.sentence, text)
+    return line_of(text, fault.key) or 1
 
-    A design that changed under the version it had, or that does not read back
-    on a standard printer, is a `LabelError`.
+
+@lru_cache(maxsize=64)
+def gate(design: Design) -> tuple[Finding, ...]:
+    """Return what the read-back gate finds of a sound design; worked out once for each content.
+
+    It takes about a second: whoever adopts has seen it on the page before, so that no command waits for it.
     """
-    adopted = {name: dict(told) for name, told in adopted_designs(policy).items()}
-    for name, design in designs.items():
-        before = adopted.get(name)
-        if before is not None and before["digest"] == design.digest:
-            continue
-        if before is not None and design.version <= before["version"]:
-            raise LabelError(
-                f"{name}.toml", "version", f"must be above {before['version']}: the design has changed."
-            )
-        require_read_back(design)
-        adopted[name] = {"version": design.version, "digest": design.digest}
-    return {**policy.content, "settings": {**policy.content["settings"], SETTING: adopted}}
+    return findings(design)
 
 
-def require_read_back(design: Design) -> None:
-    """Print a design in memory, for each standard printer, and read every symbol back; raises LabelError."""
-    forms = [sample(design), longest(design), barest(design)]
-    for dpi in sorted({design.stock.dpi, *STANDARD_DPI}):
-        print_ready(design, forms, dpi=dpi)
+def evidence(found: tuple[Finding, ...]) -> str:
+    """Return the findings as one line of JSON, to be kept with the version."""
+    told = [[each.symbol, each.symbology, each.dpi, each.module_mm, each.read] for each in found]
+    return json.dumps(told, separators=(",", ":"))
 
 
-def keeping_designs(content: Mapping[str, Any], in_force: Policy | None) -> dict[str, Any]:
-    """Return a policy from a file with the designs that were adopted before, which no file states."""
-    adopted = adopted_designs(in_force) if in_force is not None else {}
-    if not adopted:
-        return dict(content)
-    return {**content, "settings": {**content["settings"], SETTING: adopted}}
+def evidence_of(line: str) -> tuple[Finding, ...]:
+    """Return the findings that were kept with a version."""
+    told: list[list[Any]] = json.loads(line)
+    return tuple(Finding(*each) for each in told)

@@ -16,8 +16,7 @@ from biobank.domain.rooms.labels import LabelPlan
 from biobank.domain.rules.policy import Policy
 from biobank.domain.things.thing import Thing
 from biobank.labelling import Design, LabelError
-from biobank.services.label_adoption import is_adopted
-from biobank.services.label_designs import designs, usual_design
+from biobank.services.label_designs import in_use, usual_design
 from biobank.services.label_text import STATEMENTS, Composer, LabelText
 
 
@@ -36,14 +35,12 @@ def plan(composer: Composer, subject: Thing, purpose: str, serial: str, design: 
     Codes: label-design-unknown, label-design-not-adopted, label-design-unfit, label-design-unmarked,
     label-design-lacks, label-lacks, label-unprintable, label-does-not-fit.
     """
-    known = designs(composer.services)
+    known = in_use(composer.services, composer.sight.connection)
     name = design or usual_design(purpose, subject)
-    found = known.get(name)
-    if found is None:
-        return LabelPlan(code="label-design-unknown", params={"design": name[:60], "designs": sorted(known)})
-    if not is_adopted(found, composer.policy):
-        params = {"design": name, "version": found.version}
-        return LabelPlan(code="label-design-not-adopted", params=params)
+    against = known.against(name, composer.policy)
+    if against is not None:
+        return LabelPlan(code=against[0], params=against[1])
+    found = known.designs[name]
     try:
         label_values(found, composer.text(subject, serial), demanded_of(found, composer.policy))
     except Unplannable as unplannable:

@@ -273,6 +273,19 @@ code_line = _table(
 )
 """The lines of imported lists of codes, under the digest by which an event puts them into force."""
 
+label_draft = _table(
+    "label_draft",
+    "operational",
+    Column("id", Text, primary_key=True),
+    Column("person_id", Text, nullable=False),
+    Column("design", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("at", Text, nullable=False),
+    Index("ix_label_draft_person_id", "person_id"),
+)
+"""Designs of labels as somebody is changing them; nothing is printed with one before it is adopted."""
+
 guide = _table("guide", "operational", *guide_columns.GUIDE)
 guide_draft = _table("guide_draft", "erasable", *guide_columns.DRAFT)
 

@@ -10,7 +10,6 @@ from biobank.domain.rules.reading import BOOK_MAKERS
 from biobank.domain.verbs import VERBS
 from biobank.edge.problems import Problem
 from biobank.edge.signing_in import person_in_session
-from biobank.labelling import LabelError
 from biobank.services.downtime import numbers
 from biobank.services.downtime.book import Making
 from biobank.services.downtime.encryption import SHORTEST_PASSWORD
@@ -19,6 +18,7 @@ from biobank.services.downtime.number_labels import label_sheets
 from biobank.services.downtime.numbers import Block, Stretch, stretches, waiting_of_block
 from biobank.services.identity.signed_in import SignedIn
 from biobank.services.identity.viewing import viewed
+from biobank.services.labels import Unrenderable
 from biobank.web.blueprint import web
 from biobank.web.moments import shown
 from biobank.web.sentences import role_words, said
@@ -149,9 +149,9 @@ def number_labels(batch: str) -> Response:
     if not found:
         raise Problem(404, "no-such-thing", {"thing": "block of numbers", "id": batch[:13]})
     try:
-        pdf = label_sheets(services(), found, person.site_name)
-    except LabelError as error:
-        raise Problem(409, "label-reads-wrongly", {"design": "donation"}) from error
+        pdf = label_sheets(services(), found, person.site_name, person.policy)
+    except Unrenderable as why:
+        raise Problem(409, why.code, why.params) from why
     viewed(services(), person.actor, f"numbers/{batch[:13]}", "donation labels")
     return as_file(pdf, f"donation-labels-{batch[:13]}", inline=True)
 

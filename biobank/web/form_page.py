@@ -49,6 +49,7 @@ def spec_of(field: Field, offers: Sequence[Offer] = (), in_rows: Offers | None =
         "hint": field.hint or _HINTS.get(field.kind, ""),
         "required": field.required,
         "expected": field.kind == "code" and field.name in _EXPECTED,
+        "lines": field.lines,
         "unit": field.unit,
         "choices": field.choices,
         "thing": field.thing,

@@ -27,7 +27,7 @@ _TITLES = {
     503: Phrase("Not ready yet"),
 }
 NEVER_KEPT = ("csrf_token", "client_zone")
-_KEPT = re.compile(r"/do/[a-z0-9-]+|/guides/[0-9A-Za-z_-]+")
+_KEPT = re.compile(r"/do/[a-z0-9-]+|/guides/[0-9A-Za-z_-]+|/labels/drafts/[0-9A-Za-z_-]+")
 """Where forms are sent to that are shown again, with what was typed, after the screen was unlocked."""
 
 

@@ -27,7 +27,7 @@ STATUS_CODES = (
     "in_force", "in_service", "infused", "issued", "linked", "lost", "open", "out_of_service", "passed",
     "pending", "preliminary", "amended", "printed", "renewed", "reopened", "replaced", "reserved",
     "returned", "revoked", "running", "spoiled", "stopped", "superseded", "transplanted", "used",
-    "verified", "applied", "void", "withdrawn", "blocked", "retired", "countersigned",
+    "verified", "applied", "void", "withdrawn", "blocked", "retired", "countersigned", "adopted",
 )  # fmt: skip
 """Every status a thing may have; its words are the code's own."""
 

@@ -556,6 +556,7 @@ def upgrade() -> None:
         info={"kind": "projection"},
         sqlite_autoincrement=False,
     )
+    op.create_index("ix_label_copy_design", "label_copy", ["design", "status"], unique=False)
     op.create_index(
         "ix_label_copy_loose",
         "label_copy",
@@ -567,6 +568,55 @@ def upgrade() -> None:
     op.create_index("ix_label_copy_patient_id", "label_copy", ["patient_id"], unique=False)
     op.create_index("ix_label_copy_printed_at", "label_copy", ["printed_at", "id"], unique=False)
     op.create_index("ix_label_copy_unit_id", "label_copy", ["unit_id"], unique=False)
+    op.create_table(
+        "label_design",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("stream", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("read_back", sa.Text(), nullable=False),
+        sa.Column("adopted_at", sa.Text(), nullable=False),
+        sa.Column("adopted_by", sa.Text(), nullable=False),
+        sa.Column("seconded_by", sa.Text(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("ended_at", sa.Text(), nullable=True),
+        sa.Column("ended_by", sa.Text(), nullable=True),
+        sa.Column("ended_reason", sa.Text(), nullable=True),
+        sa.CheckConstraint(
+            "status IN ('adopted', 'replaced', 'retired')", name=op.f("ck_label_design_status_known")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_label_design")),
+        sa.UniqueConstraint("name", "number", name=op.f("uq_label_design_name_number")),
+        info={"kind": "projection"},
+        sqlite_autoincrement=False,
+    )
+    op.create_index(
+        "ix_label_design_adopted",
+        "label_design",
+        ["name"],
+        unique=True,
+        postgresql_where=sa.text("status = 'adopted'"),
+        sqlite_where=sa.text("status = 'adopted'"),
+    )
+    op.create_table(
+        "label_draft",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("design", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("at", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_label_draft")),
+        info={"kind": "operational"},
+        sqlite_autoincrement=False,
+    )
+    op.create_index("ix_label_draft_person_id", "label_draft", ["person_id"], unique=False)
     op.create_table(
         "leaf",
         sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -1409,6 +1459,15 @@ def downgrade() -> None:
     op.drop_table("lineage")
     op.drop_table("ledger")
     op.drop_table("leaf")
+    op.drop_index("ix_label_draft_person_id", table_name="label_draft")
+    op.drop_table("label_draft")
+    op.drop_index(
+        "ix_label_design_adopted",
+        table_name="label_design",
+        postgresql_where=sa.text("status = 'adopted'"),
+        sqlite_where=sa.text("status = 'adopted'"),
+    )
+    op.drop_table("label_design")
     op.drop_index("ix_label_copy_unit_id", table_name="label_copy")
     op.drop_index("ix_label_copy_printed_at", table_name="label_copy")
     op.drop_index("ix_label_copy_patient_id", table_name="label_copy")
@@ -1418,6 +1477,7 @@ def downgrade() -> None:
         postgresql_where=sa.text("status IN ('printed', 'verified')"),
         sqlite_where=sa.text("status IN ('printed', 'verified')"),
     )
+    op.drop_index("ix_label_copy_design", table_name="label_copy")
     op.drop_table("label_copy")
     op.drop_index("ix_infusion_unit_id", table_name="infusion")
     op.drop_index("ix_infusion_patient_id", table_name="infusion")

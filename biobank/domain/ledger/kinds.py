@@ -69,6 +69,8 @@ KINDS: dict[str, Kind] = {
     "IndicationDecided": Kind("Indication decided"),
     "IssueChecked": Kind("Checked before issue"),
     "LabelApplied": Kind("Label affixed"),
+    "LabelDesignAdopted": Kind("Label design adopted"),
+    "LabelDesignRetired": Kind("Label design retired"),
     "LabelDispositioned": Kind("Label accounted for"),
     "LabelPrinted": Kind("Label printed"),
     "LabelReprinted": Kind("Label printed again"),

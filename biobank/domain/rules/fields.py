@@ -16,6 +16,7 @@ class Field:
     `locks` says of a reference that the verb writes to its stream; a thing
     that is only looked at (a slot, a lot, a place) is `locks=False`. `shares`
     says that nobody may change what is only looked at until the verb is done.
+    A text of several `lines` keeps its line ends.
     """
 
     kind: str
@@ -29,6 +30,7 @@ class Field:
     maximum: str | None = None
     max_length: int = 200
     private: bool = False
+    lines: bool = False
     locks: bool = True
     shares: bool = False
     row: type | None = None

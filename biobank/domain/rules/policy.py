@@ -93,8 +93,6 @@ def fault_of(content: Any) -> str | None:
         return "downtime_stations are names of stations"
     if not _is_lists_of_names(content["settings"].get("label_elements", {})):
         return "label_elements are lists of names by the stage of a label"
-    if not _is_versions_of_designs(content["settings"].get("label_designs", {})):
-        return "label_designs are version and digest by the name of a design"
     return _fault_of_pattern(content["settings"].get("wristband_pattern"))
 
 
@@ -102,17 +100,6 @@ def _is_lists_of_names(value: Any) -> bool:
     if not isinstance(value, dict) or not all(isinstance(names, list) for names in value.values()):
         return False
     return all(isinstance(name, str) for names in value.values() for name in names)
-
-
-def _is_versions_of_designs(value: Any) -> bool:
-    if not isinstance(value, dict) or not all(isinstance(told, dict) for told in value.values()):
-        return False
-    return all(
-        set(told) == {"version", "digest"}
-        and type(told["version"]) is int
-        and isinstance(told["digest"], str)
-        for told in value.values()
-    )
 
 
 def _is_telephone(value: Any) -> bool:

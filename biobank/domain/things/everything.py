@@ -3,6 +3,7 @@
 from biobank.domain.things import (
     code_lists,
     freezer,
+    label_designs,
     laboratory,
     numbers,
     patient,
@@ -13,5 +14,5 @@ from biobank.domain.things import (
 )
 from biobank.domain.things.thing import REGISTRY
 
-ROOMS = (code_lists, freezer, laboratory, numbers, patient, people, quality, transplant, unit)
+ROOMS = (code_lists, freezer, label_designs, laboratory, numbers, patient, people, quality, transplant, unit)
 ALL = REGISTRY

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 from biobank.domain.codes.din import Din, checked_flags, render_din
-from biobank.labelling import sheet_ready
-from biobank.services.label_designs import designs
+from biobank.domain.rules.policy import Policy
+from biobank.labelling import LabelError, sheet_ready
+from biobank.services.label_designs import in_use
+from biobank.services.labels import Unrenderable
 from biobank.services.services import Services
 
 DESIGN = "donation"
@@ -13,9 +15,17 @@ PIECES = ("Bag", "Tube", "Form", "Spare")
 """What each label of one number is for; a row of a sheet is one donation."""
 
 
-def label_sheets(services: Services, numbers: Sequence[str], site_name: str) -> bytes:
-    """Return the labels of numbers as A4 sheets, a row for each number; raises LabelError."""
-    design = designs(services)[DESIGN]
+def label_sheets(services: Services, numbers: Sequence[str], site_name: str, policy: Policy) -> bytes:
+    """Return the labels of numbers as A4 sheets, a row for each number.
+
+    Raises Unrenderable: label-design-unknown, label-design-not-adopted, label-reads-wrongly.
+    """
+    with services.database.read() as connection:
+        known = in_use(services, connection)
+    against = known.against(DESIGN, policy)
+    if against is not None:
+        raise Unrenderable(*against)
+    design = known.designs[DESIGN]
     demonstration = services.ledger.purpose == "demonstration"
     common = {"facility": site_name[:LONGEST_NAME], **({"demonstration": "yes"} if demonstration else {})}
     labels = [
@@ -23,4 +33,7 @@ def label_sheets(services: Services, numbers: Sequence[str], site_name: str) -> 
         for number in numbers
         for piece in PIECES
     ]
-    return sheet_ready(design, labels)
+    try:
+        return sheet_ready(design, labels)
+    except LabelError as error:
+        raise Unrenderable("label-reads-wrongly", {"design": DESIGN}) from error

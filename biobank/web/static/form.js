@@ -108,9 +108,11 @@ function along(form, keepalive = false) {
 function worked(form, found, kept) {
   const place = form.querySelector("[data-worksheet]");
   if (place && found.worksheet !== undefined) place.innerHTML = found.worksheet;
-  if (found.version && form.elements.guide_draft) form.elements.guide_draft.value = found.version;
+  const seen = form.elements.guide_draft ?? form.elements.draft_version;
+  if (found.version && seen) seen.value = found.version;
+  form.dispatchEvent(new CustomEvent("worked"));
   const note = form.querySelector("[data-kept]");
-  if (note) note.textContent = kept ? "Kept as a draft." : "Somebody else typed into this step meanwhile. Go on to compare.";
+  if (note) note.textContent = found.note ?? (kept ? "Kept as a draft." : "Somebody else typed into this step meanwhile. Go on to compare.");
 }
 
 function typing(event) {

@@ -32,6 +32,44 @@ SENTENCES = {
         "Version {version} of the design {design} is not adopted here.",
         "Choose another design, or let whoever looks after the label designs adopt it.",
     ),
+    "label-design-misnamed": Sentence(
+        "“{design}” is no name for a design.", "Use small letters, digits and _, beginning with a letter."
+    ),
+    "label-design-faulty": Sentence(
+        "The design is not sound: line {line}, {key}.",
+        "Open it as a draft under Label designs: what is wrong stands beside each line.",
+    ),
+    "label-design-adopted-already": Sentence(
+        "This is what version {version} of the design {design} says already.",
+        "Nothing needs to be adopted. Change the design first.",
+    ),
+    "label-design-version-used": Sentence(
+        "Version {version} of the design {design} is not above {before}, the highest there was.",
+        "Give it a higher version, in the line “version”.",
+    ),
+    "label-design-unread": Sentence(
+        "The symbol {symbol} did not read back from a printer of {dpi} dpi.",
+        "Give it more room, or set it apart from what is beside it, then try again.",
+    ),
+    "label-design-second-approver": Sentence(
+        "A second person approves a label design: {roles}.", "Let one of them sign below."
+    ),
+    "label-design-not-in-use": Sentence(
+        "No adopted version of the design {design} is in use.", "Look at its versions under Label designs."
+    ),
+    "label-draft-of-another": Sentence(
+        "This draft is another person's.", "Copy it: then you have a draft of your own to change."
+    ),
+    "label-draft-changed": Sentence(
+        "This draft was changed meanwhile, in another window.",
+        "Compare the two texts below, then keep one of them.",
+    ),
+    "label-draft-too-many": Sentence(
+        "You have {most} drafts already.", "Discard one that you no longer need."
+    ),
+    "label-draft-unreadable": Sentence(
+        "The file is no text in UTF-8 of at most {most} characters.", "Choose the TOML file of a design."
+    ),
     "label-design-unfit": Sentence(
         "The design {design} is not made for this kind of thing.", "Leave the design empty or choose another."
     ),
