@@ -6,7 +6,7 @@ from flask import Response
 from marshmallow import Schema, fields
 
 from biobank.api.blueprint import Room
-from biobank.domain.codes.wedge import Framing
+from biobank.domain.codes.wedge import NO_FRAMING, Framing
 from biobank.domain.rules.possibility import Possibility
 from biobank.domain.sentences.catalogue import told
 from biobank.edge.actions import ACTIONS
@@ -29,8 +29,16 @@ class ScanRequest(Strict):
     """What was scanned, exactly as it arrived."""
 
     text = AsScanned(required=True, longest=LONGEST_SCAN)
-    prefix = Words(longest=8, load_default="", metadata={"description": "What your scanner sends first."})
-    suffix = Words(longest=8, load_default="", metadata={"description": "What your scanner sends last."})
+    prefix = Words(
+        longest=8,
+        load_default="",
+        metadata={"description": "What your scanner sends first, where your session has no station."},
+    )
+    suffix = Words(
+        longest=8,
+        load_default="",
+        metadata={"description": "What your scanner sends last, where your session has no station."},
+    )
 
 
 class VerbNow(Schema):
@@ -75,6 +83,9 @@ def scan_text() -> Response:
     """Say what a scanned text is; who asks and what it is are looked up in one trip to the database."""
     asked = _given()
     who = signed_in(along=asked.question)
+    if who.framing is not NO_FRAMING:
+        # A session at a station knows what its scanner sends; what the request says of it counts elsewhere.
+        asked = given(asked.text, who.framing)
     here = parts()
     found = scan(here.services, who, asked)
     here.meters.scans.labels(found.kind if found.stop is None else "stop").inc()

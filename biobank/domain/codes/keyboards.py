@@ -108,6 +108,15 @@ def wrong_settings() -> Iterator[Setting]:
     yield from (Setting(name, US) for name in others)
 
 
+def leading(character: str, sign: str) -> frozenset[Setting]:
+    """Return the wrong settings through which a text that was sent with this sign in front begins so.
+
+    That is a look-up. Trying every setting on every text that is no code would take twenty times as long.
+    """
+    found = (_LEADING.get((each, sign), frozenset()) for each in {character, _apart(character)[0]})
+    return frozenset().union(*found)
+
+
 def _apart(character: str) -> str:
     """Return an accented letter as the accent's key and the letter's, in the order they were pressed."""
     parts = unicodedata.normalize("NFD", character)
@@ -142,3 +151,15 @@ _TABLES: Final = {
     for other in _LAYOUTS
     if US in (one, other)
 }
+
+
+def _leading() -> Mapping[tuple[str, str], frozenset[Setting]]:
+    found: dict[tuple[str, str], set[Setting]] = {}
+    for setting in wrong_settings():
+        for arrived, sent_as in _keys(setting.computer, setting.scanner).items():
+            if not sent_as.isalnum():
+                found.setdefault((chr(arrived), sent_as), set()).add(setting)
+    return MappingProxyType({key: frozenset(settings) for key, settings in found.items()})
+
+
+_LEADING: Final = _leading()

@@ -10,13 +10,16 @@ from typing import Final
 
 from biobank.domain.codes.isbt import message
 from biobank.domain.codes.isbt.message import Message
-from biobank.domain.codes.keyboards import Setting, sent, typed, wrong_settings
+from biobank.domain.codes.keyboards import Setting, leading, sent, typed, wrong_settings
 from biobank.domain.codes.own_code import CODE_LENGTH, OwnCode, parse
 from biobank.domain.codes.problem import CodeProblem
 
 _LEADS: Final = "=&"
+_WRONG: Final = tuple(wrong_settings())
 _SHORTEST: Final = 5
 _LONGEST: Final = 120
+_FEWEST: Final = CODE_LENGTH // 2
+"""Two characters may arrive as one, where an accent joined a letter."""
 
 
 def mislaid(text: str) -> CodeProblem | None:
@@ -53,15 +56,25 @@ def _name_of(text: str) -> str | None:
 
 
 def _through_a_keyboard(text: str) -> Setting | None:
-    return next((each for each in wrong_settings() if _fits(text, each)), None)
+    """Return the likeliest setting through which a code would have arrived as this text.
+
+    Only settings that could have made it are tried: those that turn a lead into its first character, and all
+    of them for a text about as long as one of our codes.
+    """
+    led = frozenset[Setting]().union(*(leading(text[0], lead) for lead in _LEADS))
+    short = _FEWEST <= len(text) <= CODE_LENGTH
+    likely = (each for each in _WRONG if short or each in led)
+    return next((each for each in likely if _fits(text, each)), None)
 
 
 def _fits(text: str, setting: Setting) -> bool:
     meant = sent(text, setting)
-    if meant == text or typed(meant, setting) == meant:
-        return False
-    if meant[:1] and meant[0] in _LEADS:
-        return _name_of(meant) is not None and not meant[1].islower()
+    return meant != text and _is_code(meant) and typed(meant, setting) != meant
+
+
+def _is_code(meant: str) -> bool:
+    if meant[0] in _LEADS:
+        return not meant[1].islower() and _name_of(meant) is not None
     return len(meant) == CODE_LENGTH and isinstance(parse(meant), OwnCode)
 
 
