@@ -64,9 +64,9 @@ def in_use(services: Services, connection: Connection) -> InUse:
     for name, number, digest, status in connection.execute(_in_force):
         numbers[status][name] = number
         shipped.pop(name, None)
-        found = _of_digest(connection, name, digest) if status == "adopted" else None
-        if found is not None:
-            shipped[name] = found
+        if status == "adopted":
+            found = _read.get((name, digest)) or _of_digest(connection, name, digest)
+            shipped.update({name: found} if found is not None else {})
     return InUse(dict(sorted(shipped.items())), numbers["adopted"], numbers["retired"])
 
 
@@ -108,13 +108,11 @@ def design_of_print(services: Services, name: str, digest: str) -> Design | None
 
 def _of_digest(connection: Connection, name: str, digest: str) -> Design | None:
     """Return an adopted version; a text that does not say what its digest tells is none."""
-    if (name, digest) not in _read:
-        text = connection.execute(_text, {"called": name, "digested": digest}).scalar_one_or_none()
-        found = adopted(name, text) if text is not None else None
-        if found is None or found.digest != digest:
-            return None
-        _read[name, digest] = found
-    return _read[name, digest]
+    text = connection.execute(_text, {"called": name, "digested": digest}).scalar_one_or_none()
+    found = adopted(name, text) if text is not None else None
+    if found is None or found.digest != digest:
+        return None
+    return _read.setdefault((name, digest), found)
 
 
 @cache

@@ -36,7 +36,7 @@ _AGREES = "agrees"
 
 
 @web.get("/labels/drafts/<draft>/adopt")
-def adopt_page(draft: str) -> Response:
+def adopt_label_page(draft: str) -> Response:
     """Show what adopting a draft means, and ask for reason and signatures; a faulty draft is shown itself."""
     person, here = _approver(), drafted(draft)
     return _page(person, here, MultiDict(), {})
@@ -51,7 +51,7 @@ def _approver() -> SignedIn:
 
 
 @web.post("/labels/drafts/<draft>/adopt")
-def adopt_draft(draft: str) -> Response:
+def adopt_label_draft(draft: str) -> Response:
     """Adopt the text that was shown; if it changed meanwhile, it is shown anew and nothing is adopted."""
     person, here = _approver(), drafted(draft)
     if request.form.get("draft_version") != str(here.version):

@@ -16,7 +16,7 @@ from biobank.web.shell import services
 
 
 @web.post("/labels/drafts")
-def begin_draft() -> Response:
+def begin_label_draft() -> Response:
     """Begin a draft: a copy of a version, of a draft, or of what was uploaded or pasted."""
     person, form = designer(), request.form
     if form.get("draft"):

@@ -65,7 +65,7 @@ def own(person: SignedIn, here: LabelDraft) -> LabelDraft:
 
 
 @web.post("/labels/drafts/<draft>")
-def keep_draft(draft: str) -> Response:
+def keep_label_draft(draft: str) -> Response:
     """Keep what was typed and show it; a text that another window kept meanwhile is shown beside it."""
     person = designer()
     here, text = own(person, drafted(draft)), _text()
@@ -77,7 +77,7 @@ def keep_draft(draft: str) -> Response:
 
 
 @web.post("/labels/drafts/<draft>/along")
-def keep_along(draft: str) -> Response:
+def keep_label_draft_along(draft: str) -> Response:
     """Keep what is typed so far, and return how it prints or what is wrong with it."""
     person = designer()
     here, text, chosen = own(person, drafted(draft)), _text(), trying(request.form)
@@ -196,7 +196,7 @@ def draft_as_file(draft: str) -> Response:
 
 
 @web.post("/labels/drafts/<draft>/discard")
-def discard_draft(draft: str) -> Response:
+def discard_label_draft(draft: str) -> Response:
     """Forget a draft of one's own."""
     person = designer()
     here = own(person, drafted(draft))

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from flask import Response, make_response, render_template, request
 
 from biobank.domain.codes.keyboards import US
-from biobank.domain.codes.scanner_test import SYMBOL, Found, found_in, is_usable_mark
+from biobank.domain.codes.scanner_test import BARS, SYMBOL, Found, found_in, is_usable_mark
 from biobank.domain.codes.wedge import GROUP_SEPARATOR, symbology
 from biobank.services.identity.signed_in import SignedIn
 from biobank.services.reads.scanning import LONGEST_SCAN
@@ -17,7 +17,7 @@ from biobank.web.shell import who
 from biobank.web.verb_cards_page import drawn
 from biobank.words.speaking import say
 
-QR_MM, MATRIX_MM = 45.0, 30.0
+QR_MM, MATRIX_MM, BARS_MM = 45.0, 30.0, 165.0
 SLOWEST_MS = 1000
 EXAMPLE = "=+05000=A99992512345600=%6400=<S11941A0&>0351592359&*0251601030"
 """A compound message with a facility number that is reserved for validation."""
@@ -57,6 +57,7 @@ def _page(person: SignedIn, findings: list[dict[str, str]] | None = None, keep: 
     told: dict[str, Any] = {
         "station": person.station_name or "",
         "test": {"qr": drawn("qr", SYMBOL, QR_MM), "matrix": drawn("datamatrix", SYMBOL, MATRIX_MM)},
+        "bars": drawn("code128", BARS, BARS_MM),
         "example": {"matrix": drawn("datamatrix", EXAMPLE, MATRIX_MM), "text": EXAMPLE},
         "kept": _kept(person),
         "findings": findings or [],
@@ -101,7 +102,7 @@ def _codes(found: Found, person: SignedIn) -> Iterator[Code]:
         yield "scanner-lost", {"lost": " ".join(found.lost.replace(" ", "␣"))}
     if found.twice:
         yield "scanner-twice", {}
-    else:
+    elif not found.bars:
         yield _of_separator(found)
     if not found.lost:
         yield _of_marks(found, person)

@@ -33,7 +33,12 @@ def _printed(card: VerbCard) -> dict[str, Any]:
 
 
 def drawn(symbology: Symbology, text: str, side_mm: float) -> dict[str, Any]:
-    """Return a symbol as one path in modules, with its quiet zone around it."""
+    """Return a symbol as one path in modules, with its quiet zone around it; bars are as high as a tenth."""
     matrix, quiet = sized(symbology, text, side_mm, DPI).matrix, QUIET_MODULES[symbology]
-    lines = (f"M{quiet + column} {quiet + row}h{length}v1h-{length}z" for row, column, length in runs(matrix))
-    return {"side": len(matrix) + 2 * quiet, "path": "".join(lines)}
+    width = len(matrix[0]) + 2 * quiet
+    rows, above = (1, 0) if symbology == "code128" else (len(matrix), quiet)
+    high = width // 10 if symbology == "code128" else 1
+    lines = (
+        f"M{quiet + column} {above + row}h{length}v{high}h-{length}z" for row, column, length in runs(matrix)
+    )
+    return {"side": width, "height": rows * high + 2 * above, "path": "".join(lines)}

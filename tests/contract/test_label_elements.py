@@ -1,18 +1,14 @@
 """What the centre's policy demands of labels: a unit that lacks an element is not printed."""
 
 import json
-from dataclasses import replace
 
 import pytest
 
 from biobank.domain.codes.isbt.message import Message, parse
 from biobank.domain.codes.isbt.product import BloodGroups, ProductCode
 from biobank.domain.rules.policy import fault_of
-from biobank.domain.rules.policy import policy_of as policy_from
-from biobank.labelling import LabelError, paint_pdf, reading, sample
 from biobank.labelling.reading import read_symbols
 from biobank.services import labels
-from biobank.services.label_adoption import adopting, is_adopted, keeping_designs
 from tests.bank import Bank
 from tests.contract.labelled import paper, printed, says, set_columns
 from tests.journey import collected_bag
@@ -93,56 +89,3 @@ def test_a_policy_with_no_lists_of_elements_is_refused(sqlite_bank: Bank, wrong)
     assert fault_of(content) is None
     content["settings"]["label_elements"] = wrong
     assert "label_elements" in fault_of(content)
-
-
-class TestAdoption:
-    """Designs are adopted by an event that names version and digest; no other is printed from then on."""
-
-    def adopt(self, bank: Bank, *names: str) -> None:
-        policy = policy_from(policy_of(bank))
-        chosen = {name: labels.designs(bank.services)[name] for name in names}
-        content = adopting(policy, chosen)
-        bank.ok("adopt-policy", by="console", site=bank.site.id, content=json.dumps(content))
-
-    def test_only_what_was_adopted_is_printed(self, sqlite_bank: Bank) -> None:
-        bank = sqlite_bank
-        unit, other = collected_bag(bank), collected_bag(bank)
-        self.adopt(bank, "partial")
-        refused = bank.refused("print-label", "label-design-not-adopted", unit=unit)
-        assert refused.params == {"design": "cryobag", "version": 1}
-        assert printed(bank, unit, design="partial")
-        self.adopt(bank, "cryobag")
-        assert read_symbols(paper(bank, printed(bank, other)))
-
-    def test_a_design_that_changed_is_another_version(self, sqlite_bank: Bank) -> None:
-        design = labels.designs(sqlite_bank.services)["rack"]
-        policy = policy_from(adopting(policy_from(policy_of(sqlite_bank)), {"rack": design}))
-        assert is_adopted(design, policy)
-        changed = replace(design, digest="0" * 64)
-        assert not is_adopted(changed, policy)
-        with pytest.raises(LabelError, match=r"rack\.toml: version: must be above 1"):
-            adopting(policy, {"rack": changed})
-        again = adopting(policy, {"rack": replace(changed, version=2)})
-        assert again["settings"]["label_designs"] == {"rack": {"version": 2, "digest": "0" * 64}}
-
-    def test_what_does_not_read_back_is_not_adopted(
-        self, sqlite_bank: Bank, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        design = labels.designs(sqlite_bank.services)["rack"]
-        spoiled = paint_pdf(design, [{**sample(design), "place_code": "FWWWWWWWWWW001Q"}] * 3)
-        monkeypatch.setattr(reading, "paint_drawings", lambda _, drawings, dpi: (list(drawings), spoiled)[1])
-        with pytest.raises(LabelError, match="do not read back"):
-            adopting(policy_from(policy_of(sqlite_bank)), {"rack": design})
-
-    def test_a_policy_from_a_file_keeps_the_designs(self, sqlite_bank: Bank) -> None:
-        design = labels.designs(sqlite_bank.services)["rack"]
-        of_file = policy_of(sqlite_bank)
-        adopted = policy_from(adopting(policy_from(of_file), {"rack": design}))
-        assert keeping_designs(of_file, adopted) == adopted.content
-        assert keeping_designs(of_file, None) == of_file
-
-    @pytest.mark.parametrize("wrong", [[], {"rack": 1}, {"rack": {"version": "1", "digest": "0"}}])
-    def test_a_policy_with_no_versions_is_refused(self, sqlite_bank: Bank, wrong) -> None:
-        content = policy_of(sqlite_bank)
-        content["settings"]["label_designs"] = wrong
-        assert "label_designs" in fault_of(content)

@@ -27,13 +27,13 @@ def test_the_digest_is_of_the_content_not_of_the_layout_of_the_file(tmp_path, tu
 
 
 def test_a_file_that_is_no_toml_is_named(tmp_path):
-    with pytest.raises(LabelError, match=r"^tube\.toml: is not TOML"):
+    with pytest.raises(LabelError, match=r"^tube\.toml: This is not TOML"):
         load(tmp_path, "title = ")
 
 
 def test_a_file_that_is_no_utf_8_is_named(tmp_path):
     (tmp_path / "bad.toml").write_bytes(b'title = "\xff"')
-    with pytest.raises(LabelError, match=r"^bad\.toml: is not TOML"):
+    with pytest.raises(LabelError, match=r"^bad\.toml: This is not TOML"):
         load_designs(tmp_path)
 
 
@@ -65,20 +65,20 @@ def test_a_file_that_is_no_utf_8_is_named(tmp_path):
             "fields.note.required",
             "true or",
         ),
-        ("U0123456789001M", "U0123456789001N", "code", "check character"),
-        ("A999925123456", "A99992512345", "din", "not a donation number"),
-        ('sample = "yes"', 'sample = "no"', "held", "is a flag"),
+        ("U0123456789001M", "U0123456789001N", "fields.code", "check character"),
+        ("A999925123456", "A99992512345", "fields.din", "not a donation number"),
+        ('sample = "yes"', 'sample = "no"', "fields.held", "is a flag"),
         ('kind = "box"', 'kind = "circle"', "draw.frame.kind", "one of"),
         ('kind = "box"', 'kind = "box", fill = true', "draw.frame.fill", "not a key"),
         (TWIN, TWIN + ", bold = 1", "draw.twin.bold", "true or false"),
         (TWIN, TWIN + ', align = "center"', "draw.twin.align", "one of"),
         (TWIN, TWIN + ', style = "loud"', "draw.twin.style", "one of"),
-        ('when = "held"', 'when = "held"\nunless = "note"', "draw.hold.unless", "beside 'when'"),
+        ('when = "held"', 'when = "held"\nunless = "note"', "draw.hold.unless", "beside “when”"),
         ('when = "held"', 'when = "holed"', "draw.hold", "no field"),
         ("size = [34, 0]", "size = [34, 3]", "draw.rule.size", "level or upright"),
         ("size = [34, 0]", "size = [34, -1]", "draw.rule.size", "not negative"),
         ('field = "code", at = [38', 'field = "coda", at = [38', "draw.dm.field", "no field"),
-        ('field = "code", at = [38', 'field = "name", at = [38', "draw.dm.field", "not of kind"),
+        ('field = "code", at = [38', 'field = "name", at = [38', "draw.dm.field", "not of a kind"),
         ("{name} {code.copy}", "{nome}", "draw.name.value", "nothing that a text can show"),
         ("{name} {code.copy}", "{name.copy}", "draw.name.value", "nothing that a text can show"),
         ("{name} {code.copy}", "{held}", "draw.name.value", "nothing that a text can show"),
@@ -128,7 +128,7 @@ BARS = 'bars = { kind = "symbol", symbology = "code128", field = "din", at = [1,
             'symbology = "qr", field = "code"',
             'symbology = "qr", field = "isbt"',
             "draw.qr.field",
-            "not of kind",
+            "not of a kind",
         ),
         (
             'field = "code", at = [38',
@@ -137,7 +137,7 @@ BARS = 'bars = { kind = "symbol", symbology = "code128", field = "din", at = [1,
             "list of texts",
         ),
         ('symbology = "datamatrix"', 'symbology = "code128"', "draw.dm.size", "is missing"),
-        ('sample = "=<S11941A0"', 'sample = "S11941A0"', "isbt", "ISBT 128"),
+        ('sample = "=<S11941A0"', 'sample = "S11941A0"', "fields.isbt", "ISBT 128"),
         (
             "[draw.hold]",
             '[draw.sign]\nkind = "icon"\nicon = "skull"\nat = [30, 16]\nside = 5\n[draw.hold]',

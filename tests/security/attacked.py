@@ -6,6 +6,7 @@ from sqlalchemy import func, insert, select
 
 from biobank.domain.rules.roles import ROLES
 from biobank.domain.things.thing import REGISTRY
+from biobank.services.label_designs import shipped_text
 from biobank.storage import tables
 from tests.bank import Bank
 from tests.full_bank import USUAL, Cast, FullBank, filled
@@ -48,7 +49,7 @@ def attacked_on(bank: Bank, cast: Cast = USUAL) -> Attacked:
     full = filled(bank, cast)
     with_everybody(bank)
     guide = _guide(full, bank.people["everybody"].person)
-    return Attacked(full, _known(bank) | {"guide": guide})
+    return Attacked(full, _known(bank) | {"guide": guide, "draft": _draft(bank)})
 
 
 def with_everybody(bank: Bank) -> None:
@@ -67,6 +68,15 @@ def _known(bank: Bank) -> dict[str, str]:
             if id is not None:
                 found[name] = id
     return found
+
+
+def _draft(bank: Bank) -> str:
+    """Begin a draft of a label design, with one thing to mend in it."""
+    text = shipped_text(bank.services, "rack").replace("side = 10.5", "side = 4")
+    row = {"id": "draft-0", "design": "rack", "text": text, "version": 1, "at": bank.clock()}
+    with bank.database.write() as connection:
+        connection.execute(insert(tables.label_draft), {**row, "person_id": bank.people["everybody"].person})
+    return "draft-0"
 
 
 def _guide(full: FullBank, person: str) -> str:

@@ -72,6 +72,8 @@ def address(route: Route, attacked: Attacked, **given: str) -> str:
         "command": "no-such-command",
         "token": "no-such-token",
         "batch": "00000000-0000",
+        "draft": attacked.known["draft"],
+        "number": "1",
         "kind": "processing",
         "subject": full.units["dmso"],
         **given,

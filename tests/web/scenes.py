@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 
 from biobank.domain.codes.own_code import code_for, render
 from biobank.domain.codes.verb_cards import card_named
+from biobank.services.label_designs import shipped_text
 from tests import journey
 from tests.house import House
 from tests.web.pages import label_of
@@ -174,6 +175,23 @@ def _emergency(page: Page, house: House) -> None:
     _go(page, house, f"/patients/{house.known.full.patients['graft']}")
 
 
+def _drafted(page: Page, house: House) -> None:
+    _go(page, house, "/labels/designs/vial")
+    sent(page, "/labels/drafts")
+
+
+def _to_adopt(page: Page, house: House) -> None:
+    _drafted(page, house)
+    page.goto(page.url + "/adopt")
+
+
+def _adopted(page: Page, house: House) -> None:
+    if not house.bank.find("label_design", name="bench"):
+        told = {"design": "bench", "content": shipped_text(house.bank.services, "rack"), "reason": "other"}
+        house.bank.ok("adopt-label-design", by="console", site=house.bank.site.id, **told)
+    _go(page, house, "/labels/designs/bench/versions/1")
+
+
 SCENES: Mapping[str, tuple[str, Scene]] = {
     "the door": ("everybody", _door),
     "the door that stays shut": ("everybody", _door_that_stays_shut),
@@ -191,6 +209,9 @@ SCENES: Mapping[str, tuple[str, Scene]] = {
     "a new token": ("technologist", _a_new_token),
     "a new password": ("administrator", _a_new_password),
     "labels printed": ("technologist", _printed),
+    "a design in draft": ("technologist", _drafted),
+    "a design to be adopted": ("quality_officer", _to_adopt),
+    "a version of a design": ("quality_officer", _adopted),
     "told from paper": ("technologist", _told_from_paper),
     "the wrong bag at the bedside": ("nurse", _wrong_bag),
     "the right bag at the bedside": ("nurse", _right_bag),

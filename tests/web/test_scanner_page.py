@@ -7,7 +7,7 @@ import zxingcpp
 
 from biobank.domain.codes.keyboards import US, Setting, joined, typed
 from biobank.domain.codes.own_code import code_for, render
-from biobank.domain.codes.scanner_test import FIRST, LAST, SYMBOL
+from biobank.domain.codes.scanner_test import BARS, FIRST, LAST, SYMBOL
 from tests import journey_storage
 from tests.web.counting import statements
 from tests.web.pages import Pages, form_of, label_of, seen
@@ -31,11 +31,21 @@ def what_is_told(person: Pages, text: str, ms: str = "8") -> str:
     return seen(person.send(PAGE, form_of(person.get(PAGE), PAGE), text=text, gap_ms=ms))
 
 
-def test_the_sheet_holds_the_test_symbol_twice_and_an_example(technologist: Pages) -> None:
+def test_the_sheet_holds_the_test_symbol_twice_one_in_bars_and_an_example(technologist: Pages) -> None:
     page = technologist.get(PAGE).get_data(as_text=True)
     read = [zxingcpp.read_barcodes(drawn(int(side), path)) for side, path in DRAWN.findall(page)]
-    assert [one.bytes.decode() for found in read for one in found][:2] == [SYMBOL, SYMBOL]
-    assert read[2][0].text.startswith("=+05000=A9999")
+    assert [one.bytes.decode() for found in read for one in found][:3] == [SYMBOL, SYMBOL, BARS]
+    assert read[2][0].format.name == "Code128"
+    assert read[3][0].text.startswith("=+05000=A9999")
+
+
+def test_a_scanner_of_bars_only_is_found_out_too(technologist: Pages) -> None:
+    told = what_is_told(technologist, "]C0" + BARS)
+    assert "To be mended" not in told
+    assert "Code 128" in told
+    assert "(GS)" not in told
+    assert "German (QWERTZ)" in what_is_told(technologist, typed(BARS, Setting(US, "German (QWERTZ)")))
+    assert "got lost on the way: L" in what_is_told(technologist, BARS[1:])
 
 
 def test_a_scanner_that_is_right_has_nothing_to_mend(technologist: Pages) -> None:

@@ -10,13 +10,13 @@ from tests.web.pages import Pages, seen
 
 SCALE = 6
 SYMBOL = re.compile(r'<svg viewBox="0 0 (\d+) \d+".*?<path d="([^"]*)"')
-RUN = re.compile(r"M(\d+) (\d+)h(\d+)v1h-\d+z")
+RUN = re.compile(r"M(\d+) (\d+)h(\d+)v(\d+)h-\d+z")
 
 
 def drawn(side: int, path: str) -> Image.Image:
     image = Image.new("L", (side * SCALE, side * SCALE), 255)
-    for column, row, length in ((int(a), int(b), int(c)) for a, b, c in RUN.findall(path)):
-        corner = (column * SCALE, row * SCALE, (column + length) * SCALE, (row + 1) * SCALE)
+    for column, row, length, high in (map(int, run) for run in RUN.findall(path)):
+        corner = (column * SCALE, row * SCALE, (column + length) * SCALE, (row + high) * SCALE)
         image.paste(0, corner)
     return image
 

@@ -20,6 +20,9 @@ LAST: Final = "OF TEST"
 SYMBOL: Final = FIRST + GROUP_SEPARATOR + LAST
 """What the test symbol holds: everything before and after one group separator."""
 
+BARS: Final = "LINE 019 QWZY qwzy =&%<*+;'#$/:-_ END"
+"""What the test symbol of bars holds, for scanners that read no other: the signs that matter most, no GS."""
+
 WEDGE_MS: Final = 35
 """More milliseconds between characters than this are taken for a person's typing."""
 
@@ -34,7 +37,8 @@ class Found:
     """How the scanner is set up: keyboards, marks around the code, how GS comes, what got lost, and speed.
 
     `separator` is what arrived in place of GS, empty when it got lost. `lost` are the characters that did
-    not arrive. `milliseconds` are those between two characters, None where nobody measured.
+    not arrive. `milliseconds` are those between two characters, None where nobody measured. `bars` says that
+    it was the symbol of bars, which tells nothing of GS.
     """
 
     setting: Setting
@@ -45,6 +49,7 @@ class Found:
     lost: str = ""
     twice: bool = False
     milliseconds: int | None = None
+    bars: bool = False
 
     @property
     def is_slow(self) -> bool:
@@ -62,22 +67,25 @@ def found_in(text: str, milliseconds: int | None = None) -> Found | None:
     arrived = text.strip("\r\n\t")
     for setting in (_RIGHT, *wrong_settings()):
         for first, last in _as_typed(setting):
-            match = re.search(
-                f"{re.escape(first)}(?P<gs>.{{0,{_LONGEST_MARK}}}?){re.escape(last)}", arrived, re.DOTALL
-            )
+            gap = f".{{0,{_LONGEST_MARK}}}?" if last else ""
+            match = re.search(f"{re.escape(first)}(?P<gs>{gap}){re.escape(last)}", arrived, re.DOTALL)
             if match is not None:
-                return _whole(arrived, match, setting, milliseconds)
+                return _whole(arrived, match, setting, milliseconds, bars=not last)
     return _in_part(arrived, milliseconds)
 
 
 def _as_typed(setting: Setting) -> Iterator[tuple[str, str]]:
-    first, last = typed(FIRST, setting), typed(LAST, setting)
-    yield first, last
-    if joined(first) != first:
-        yield joined(first), joined(last)
+    """Yield what may arrive of either symbol, before and after GS; the one of bars has nothing after it."""
+    for first, last in ((FIRST, LAST), (BARS, "")):
+        one, other = typed(first, setting), typed(last, setting)
+        yield one, other
+        if joined(one) != one:
+            yield joined(one), joined(other)
 
 
-def _whole(arrived: str, match: re.Match[str], setting: Setting, milliseconds: int | None) -> Found:
+def _whole(
+    arrived: str, match: re.Match[str], setting: Setting, milliseconds: int | None, *, bars: bool
+) -> Found:
     before, after = arrived[: match.start()], arrived[match.end() :]
     aim = _AIM_ID.search(meant(before, setting)) or _AIM_ID.search(before)
     twice = match["gs"] not in ("", GROUP_SEPARATOR) and len(after) >= len(LAST)
@@ -90,6 +98,7 @@ def _whole(arrived: str, match: re.Match[str], setting: Setting, milliseconds: i
         separator=match["gs"],
         twice=twice,
         milliseconds=milliseconds,
+        bars=bars,
     )
 
 
@@ -100,7 +109,7 @@ def _in_part(arrived: str, milliseconds: int | None) -> Found | None:
             lost = _missing(arrived.replace(GROUP_SEPARATOR, ""), first + last)
             if lost is not None and len(lost) <= (1 - _ENOUGH) * len(first + last):
                 gs = GROUP_SEPARATOR if GROUP_SEPARATOR in arrived else ""
-                return Found(setting, separator=gs, lost=lost, milliseconds=milliseconds)
+                return Found(setting, separator=gs, lost=lost, milliseconds=milliseconds, bars=not last)
     return None
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from biobank.domain.codes.keyboards import US, Setting, joined, typed, wrong_settings
-from biobank.domain.codes.scanner_test import FIRST, LAST, SYMBOL, found_in, is_usable_mark
+from biobank.domain.codes.scanner_test import BARS, FIRST, LAST, SYMBOL, found_in, is_usable_mark
 from biobank.domain.codes.wedge import GROUP_SEPARATOR
 
 RIGHT = Setting(US, US)
@@ -19,6 +19,15 @@ def test_layout_prefix_suffix_and_aim_id_are_found(setting):
     assert (found.prefix, found.suffix, found.aim) == ("~", "!", "]Q1")
     assert found.separator == GROUP_SEPARATOR
     assert (found.lost, found.twice, found.is_slow) == ("", False, False)
+
+
+@pytest.mark.parametrize("setting", COMPUTERS, ids=str)
+def test_the_symbol_of_bars_tells_the_layout_as_well(setting):
+    arrived = f"~{typed(']C0', setting)}{joined(typed(BARS, setting))}!"
+    found = found_in(arrived)
+    assert found.setting == setting
+    assert (found.prefix, found.suffix, found.aim, found.bars) == ("~", "!", "]C0", True)
+    assert found_in(BARS.replace("%", "")).lost == "%"
 
 
 @pytest.mark.parametrize("setting", REVERSED, ids=str)
