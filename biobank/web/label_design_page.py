@@ -25,7 +25,7 @@ from biobank.services.reads.label_versions import (
 )
 from biobank.web.blueprint import web
 from biobank.web.label_trying import (
-    ADOPT,
+    PRINT,
     RETIRE,
     chosen_in_words,
     designer,
@@ -66,6 +66,7 @@ def designs_page(person: SignedIn, typed: Mapping[str, str] | None = None, statu
         "retired": [_retired(row, zone) for row in told.values() if row.status == "retired"],
         "drafts": [draft_line(each, person) for each in drafts(services())],
         "typed": typed or {"design": "", "text": ""},
+        "prints_labels": may(person, PRINT),
     }
     return make_response(render_template("label_designs.html", s=shown_here), status)
 
@@ -127,7 +128,7 @@ def label_design(name: str) -> Response:
         "trial": chosen_in_words(chosen, design),
         "may_retire": bool(told) and told[0].status == "adopted" and may(person, RETIRE),
         "retire": f"/do/{RETIRE}?{urlencode({'site': person.actor.site, 'design': name})}",
-        "may_adopt": may(person, ADOPT),
+        "prints_labels": may(person, PRINT),
     }
     return make_response(render_template("label_design.html", s=page))
 

@@ -22,6 +22,7 @@ from biobank.web.blueprint import web
 from biobank.web.label_findings import differences_shown, faults_shown, findings_shown
 from biobank.web.label_trying import (
     ADOPT,
+    PRINT,
     Trying,
     chosen_in_words,
     designer,
@@ -134,6 +135,7 @@ def _page(
         "changed": _changed(here.design, read[0]),
         "gate": _gated(read) if gated else None,
         "may_adopt": may(person, ADOPT),
+        "prints_labels": may(person, PRINT),
         "trial": chosen_in_words(chosen, read[0]),
     }
     return make_response(render_template("label_draft.html", s=page), status)
