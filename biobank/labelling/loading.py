@@ -109,7 +109,8 @@ class _Parts:
     def _each(
         self, table: TableReader, key: str, make: Callable[[str, TableReader], Made]
     ) -> tuple[Made, ...]:
-        entries = self._part(lambda: table.table(key).tables(), {})
+        nothing: dict[str, Callable[[], TableReader]] = {}
+        entries = self._part(lambda: table.table(key).tables(), nothing)
         made = [self._one(name, entry, make) for name, entry in entries.items()]
         return tuple(each for each in made if each is not None)
 

@@ -132,7 +132,6 @@ def _page(
         "rows": max(12, text.count("\n") + 2),
         "wrong": {each["line"] for each in told["faults"]},
         "other": None if other is None else other.splitlines(),
-        "changed": _changed(here.design, read[0]),
         "gate": _gated(read) if gated else None,
         "may_adopt": may(person, ADOPT),
         "prints_labels": may(person, PRINT),
@@ -162,6 +161,7 @@ def _told(
             if sound and not chosen.of
         ],
         "shape": size_of(sound) if sound else None,
+        "changed": _changed(here.design, design),
         "dpi": chosen.dpi or (design.stock.dpi if design is not None else 300),
     }
 

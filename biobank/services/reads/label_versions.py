@@ -1,6 +1,6 @@
 """The versions of label designs: what was adopted when, by whom and why, and how many labels carry each."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -99,7 +99,8 @@ class Live:
 
 def versions_of(connection: Connection, name: str) -> tuple[Version, ...]:
     """Return every adopted version of a design, the newest first; one statement."""
-    return tuple(Version(*row) for row in connection.execute(_versions, {"called": name}))
+    rows: Iterable[Any] = connection.execute(_versions, {"called": name})
+    return tuple(Version(*row) for row in rows)
 
 
 def newest(connection: Connection) -> Mapping[str, Any]:

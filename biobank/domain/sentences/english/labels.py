@@ -60,10 +60,6 @@ SENTENCES = {
     "label-draft-of-another": Sentence(
         "This draft is another person's.", "Copy it: then you have a draft of your own to change."
     ),
-    "label-draft-changed": Sentence(
-        "This draft was changed meanwhile, in another window.",
-        "Compare the two texts below, then keep one of them.",
-    ),
     "label-draft-too-many": Sentence(
         "You have {most} drafts already.", "Discard one that you no longer need."
     ),
