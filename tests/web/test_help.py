@@ -87,7 +87,11 @@ def test_each_page_leads_to_its_own_help(served: Served) -> None:
 NO_TOPIC = {
     **dict.fromkeys(("show", "do"), "a verb's form leads to the help of its verb"),
     **dict.fromkeys(
-        ("export", "export_list", "label_dots", "label_of_design", "label_paper", "number_labels"),
+        ("draft_as_file", "export", "export_list", "label_dots", "label_of_design", "label_of_draft"),
+        "a file, no page",
+    ),
+    **dict.fromkeys(
+        ("label_of_version", "label_paper", "number_labels", "version_as_file"),
         "a file, no page",
     ),
     **dict.fromkeys(("door", "show_locked", "stopped_page"), "the door, the lock and the red page"),
