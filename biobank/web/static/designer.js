@@ -18,6 +18,14 @@ function numbered() {
   text.toggleAttribute("aria-invalid", wrong.size > 0);
 }
 
+// By keyboard one comes to the whole field; a finger or a mouse is where it wants to be.
+let pressed = false;
+text.addEventListener("pointerdown", () => { pressed = true; });
+text.addEventListener("focus", () => {
+  if (!pressed) text.scrollIntoView({ block: "nearest" });
+  pressed = false;
+});
+
 text.addEventListener("input", numbered);
 form.addEventListener("worked", numbered);
 
