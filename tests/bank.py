@@ -1,18 +1,18 @@
 """A bank for tests: an open ledger with a site, people in every role, and short ways to do things.
 
 `bank.do(verb, by=…, **fields)` builds the command and executes it; a bank runs
-on either database and on a clock that stands still until it is moved.
+on either database and on a clock that stands still until it is moved. The
+fixtures that give one to a test are in `tests.opened_banks`.
 """
 
 import dataclasses
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import pytest
 from sqlalchemy import insert, select
 
 from biobank.domain.ledger.fresh import Fresh
@@ -54,6 +54,18 @@ class Ticking:
         return self.at
 
 
+@dataclasses.dataclass(frozen=True)
+class Opening:
+    """A bank that was opened and staffed, and closed: where it lies, and who works in it."""
+
+    database: str
+    """What `new_database(like=…)` copies."""
+
+    keys: Path
+    site: Site
+    people: Mapping[str, Actor]
+
+
 class Bank:
     """An open demonstration ledger with one site and one person in each role."""
 
@@ -65,16 +77,20 @@ class Bank:
         randomness: Randomness = os.urandom,
         *,
         staffed: bool = True,
+        opening: Opening | None = None,
     ) -> None:
         self.clock = clock or Ticking()
         self.database = open_database(url)
         self.services = Services(self.database, KeyStore(keys), clock=self.clock, randomness=randomness)
-        genesis = AddSite(id="genesis", name="Centre", zone="Europe/Berlin", facility="A9999")
-        self.site: Site = open_ledger(self.services, "demonstration", genesis, policy_content(POLICY))
+        self.site: Site = opening.site if opening else self._open()
         self.console: Actor = console(self.site)
-        self.people: dict[str, Actor] = {}
-        if staffed:
+        self.people: dict[str, Actor] = dict(opening.people) if opening else {}
+        if staffed and not opening:
             self._hire_everybody()
+
+    def _open(self) -> Site:
+        genesis = AddSite(id="genesis", name="Centre", zone="Europe/Berlin", facility="A9999")
+        return open_ledger(self.services, "demonstration", genesis, policy_content(POLICY))
 
     def _hire_everybody(self) -> None:
         self.people |= {role: self.hire(role) for role in ROLES}
@@ -176,27 +192,3 @@ class Bank:
 
 
 VERBS_BY_COMMAND = {each.command: each for each in VERBS.values()}
-
-
-@pytest.fixture
-def bank(database_url: str, tmp_path: Path) -> Iterator[Bank]:
-    """A bank on each of the two databases."""
-    opened = Bank(database_url, tmp_path / "keys.db")
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def sqlite_bank(sqlite_url: str, tmp_path: Path) -> Iterator[Bank]:
-    """A bank on the embedded database."""
-    opened = Bank(sqlite_url, tmp_path / "keys.db")
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def postgres_bank(postgres_url: str, tmp_path: Path) -> Iterator[Bank]:
-    """A bank on PostgreSQL."""
-    opened = Bank(postgres_url, tmp_path / "keys.db")
-    yield opened
-    opened.close()

@@ -12,7 +12,7 @@ from tests import network, postgres
 pytest_plugins = [
     "tests.databases",
     "tests.browser",
-    "tests.bank",
+    "tests.opened_banks",
     "tests.served",
     "tests.live",
     "tests.house",
@@ -31,13 +31,18 @@ settings.register_profile(
 settings.load_profile("quick")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Make the directory of this run; workers inherit it from the process that starts them."""
+    # Else each program that a test starts would compile the whole house again.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if not hasattr(config, "workerinput"):
         run = Path(tempfile.mkdtemp(prefix="biobank-tests-"))
         run.chmod(0o755)
         os.environ["BIOBANK_TEST_RUN"] = str(run)
         postgres.watch(run)
+        # The key stores of tests lie there, and each key is written through to where they lie.
+        config.option.basetemp = config.option.basetemp or postgres.fast_directory(run) / "tmp"
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -40,7 +40,8 @@ def migrate(settings: Settings) -> tuple[str | None, str | None]:
     """Migrate, let the application's own role do its work, and return the schema before and after."""
     url = owner_url(settings)
     before, after = migration.revision_of(url)
-    migration.upgrade(url)
+    if before != after:
+        migration.upgrade(url)
     if settings.database.app_role and not url.startswith("sqlite"):
         _grant(url, settings.database.app_role)
     return before, after

@@ -14,7 +14,7 @@ def _one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
 
 
 def _some(name: str, *columns: str, where: str) -> Index:
-    """Return an index of those rows only that still wait for somebody."""
+    """Return an index of those rows only that are looked for by it, such as those that wait for somebody."""
     return Index(name, *columns, postgresql_where=text(where), sqlite_where=text(where))
 
 
@@ -29,8 +29,8 @@ CONSTRAINTS: dict[str, tuple[Any, ...]] = {
         _some("ix_unit_expires_on", "site_id", "expires_on", "id", where="expires_on IS NOT NULL"),
         Index("ix_unit_patient_id", "patient_id"),
         Index("ix_unit_episode_id", "episode_id"),
-        Index("ix_unit_attached_to", "attached_to", postgresql_where=text("attached_to IS NOT NULL")),
-        Index("ix_unit_order_id", "order_id", postgresql_where=text("order_id IS NOT NULL")),
+        _some("ix_unit_attached_to", "attached_to", where="attached_to IS NOT NULL"),
+        _some("ix_unit_order_id", "order_id", where="order_id IS NOT NULL"),
         _some("ix_unit_course_id", "course_id", where="course_id IS NOT NULL"),
         _some("ix_unit_custody", "custody", "custody_since", where="custody NOT IN ('slot', 'gone')"),
         _some(
@@ -96,8 +96,9 @@ CONSTRAINTS: dict[str, tuple[Any, ...]] = {
         Index("ix_equipment_use_equipment_id", "equipment_id"),
     ),
     "result": (
-        Index("ix_result_unit_id", "unit_id"),
-        Index("ix_result_donation_id", "donation_id"),
+        # Of rows without any, statistics would make SQLite believe that a value finds most of the table.
+        _some("ix_result_unit_id", "unit_id", where="unit_id IS NOT NULL"),
+        _some("ix_result_donation_id", "donation_id", where="donation_id IS NOT NULL"),
         Index("ix_result_patient_id", "patient_id"),
         _some("ix_result_unchecked", "resulted_at", where="checked_by IS NULL AND source = 'copied'"),
     ),
@@ -142,7 +143,7 @@ CONSTRAINTS: dict[str, tuple[Any, ...]] = {
     "deviation": (
         Index("ix_deviation_stream", "stream"),
         Index("ix_deviation_opened_at", "site_id", "opened_at", "id"),
-        Index("ix_deviation_unit_id", "unit_id"),
+        _some("ix_deviation_unit_id", "unit_id", where="unit_id IS NOT NULL"),
         Index("ix_deviation_status", "status"),
         _some(
             "ix_deviation_countersign_due",

@@ -262,7 +262,14 @@ def upgrade() -> None:
     op.create_index("ix_deviation_opened_at", "deviation", ["site_id", "opened_at", "id"], unique=False)
     op.create_index("ix_deviation_status", "deviation", ["status"], unique=False)
     op.create_index("ix_deviation_stream", "deviation", ["stream"], unique=False)
-    op.create_index("ix_deviation_unit_id", "deviation", ["unit_id"], unique=False)
+    op.create_index(
+        "ix_deviation_unit_id",
+        "deviation",
+        ["unit_id"],
+        unique=False,
+        postgresql_where=sa.text("unit_id IS NOT NULL"),
+        sqlite_where=sa.text("unit_id IS NOT NULL"),
+    )
     op.create_table(
         "donation",
         sa.Column("id", sa.Text(), nullable=False),
@@ -952,7 +959,14 @@ def upgrade() -> None:
         info={"kind": "projection"},
         sqlite_autoincrement=False,
     )
-    op.create_index("ix_result_donation_id", "result", ["donation_id"], unique=False)
+    op.create_index(
+        "ix_result_donation_id",
+        "result",
+        ["donation_id"],
+        unique=False,
+        postgresql_where=sa.text("donation_id IS NOT NULL"),
+        sqlite_where=sa.text("donation_id IS NOT NULL"),
+    )
     op.create_index("ix_result_patient_id", "result", ["patient_id"], unique=False)
     op.create_index(
         "ix_result_unchecked",
@@ -962,7 +976,14 @@ def upgrade() -> None:
         postgresql_where=sa.text("checked_by IS NULL AND source = 'copied'"),
         sqlite_where=sa.text("checked_by IS NULL AND source = 'copied'"),
     )
-    op.create_index("ix_result_unit_id", "result", ["unit_id"], unique=False)
+    op.create_index(
+        "ix_result_unit_id",
+        "result",
+        ["unit_id"],
+        unique=False,
+        postgresql_where=sa.text("unit_id IS NOT NULL"),
+        sqlite_where=sa.text("unit_id IS NOT NULL"),
+    )
     op.create_table(
         "role_grant",
         sa.Column("id", sa.Text(), nullable=False),
@@ -1182,6 +1203,7 @@ def upgrade() -> None:
         ["attached_to"],
         unique=False,
         postgresql_where=sa.text("attached_to IS NOT NULL"),
+        sqlite_where=sa.text("attached_to IS NOT NULL"),
     )
     op.create_index("ix_unit_collected_at", "unit", ["site_id", "collected_at", "id"], unique=False)
     op.create_index(
@@ -1216,6 +1238,7 @@ def upgrade() -> None:
         ["order_id"],
         unique=False,
         postgresql_where=sa.text("order_id IS NOT NULL"),
+        sqlite_where=sa.text("order_id IS NOT NULL"),
     )
     op.create_index("ix_unit_patient_id", "unit", ["patient_id"], unique=False)
     op.create_index(
@@ -1349,7 +1372,12 @@ def downgrade() -> None:
         ),
     )
     op.drop_index("ix_unit_patient_id", table_name="unit")
-    op.drop_index("ix_unit_order_id", table_name="unit", postgresql_where=sa.text("order_id IS NOT NULL"))
+    op.drop_index(
+        "ix_unit_order_id",
+        table_name="unit",
+        postgresql_where=sa.text("order_id IS NOT NULL"),
+        sqlite_where=sa.text("order_id IS NOT NULL"),
+    )
     op.drop_index(
         "ix_unit_expires_on",
         table_name="unit",
@@ -1372,7 +1400,10 @@ def downgrade() -> None:
     )
     op.drop_index("ix_unit_collected_at", table_name="unit")
     op.drop_index(
-        "ix_unit_attached_to", table_name="unit", postgresql_where=sa.text("attached_to IS NOT NULL")
+        "ix_unit_attached_to",
+        table_name="unit",
+        postgresql_where=sa.text("attached_to IS NOT NULL"),
+        sqlite_where=sa.text("attached_to IS NOT NULL"),
     )
     op.drop_table("unit")
     op.drop_table("throttle")
@@ -1396,7 +1427,12 @@ def downgrade() -> None:
     op.drop_table("saved_view")
     op.drop_index("ix_role_grant_person_id", table_name="role_grant")
     op.drop_table("role_grant")
-    op.drop_index("ix_result_unit_id", table_name="result")
+    op.drop_index(
+        "ix_result_unit_id",
+        table_name="result",
+        postgresql_where=sa.text("unit_id IS NOT NULL"),
+        sqlite_where=sa.text("unit_id IS NOT NULL"),
+    )
     op.drop_index(
         "ix_result_unchecked",
         table_name="result",
@@ -1404,7 +1440,12 @@ def downgrade() -> None:
         sqlite_where=sa.text("checked_by IS NULL AND source = 'copied'"),
     )
     op.drop_index("ix_result_patient_id", table_name="result")
-    op.drop_index("ix_result_donation_id", table_name="result")
+    op.drop_index(
+        "ix_result_donation_id",
+        table_name="result",
+        postgresql_where=sa.text("donation_id IS NOT NULL"),
+        sqlite_where=sa.text("donation_id IS NOT NULL"),
+    )
     op.drop_table("result")
     op.drop_index(
         "ix_reserved_number_waiting",
@@ -1530,7 +1571,12 @@ def downgrade() -> None:
     op.drop_index("ix_donation_patient_id", table_name="donation")
     op.drop_index("ix_donation_episode_id", table_name="donation")
     op.drop_table("donation")
-    op.drop_index("ix_deviation_unit_id", table_name="deviation")
+    op.drop_index(
+        "ix_deviation_unit_id",
+        table_name="deviation",
+        postgresql_where=sa.text("unit_id IS NOT NULL"),
+        sqlite_where=sa.text("unit_id IS NOT NULL"),
+    )
     op.drop_index("ix_deviation_stream", table_name="deviation")
     op.drop_index("ix_deviation_status", table_name="deviation")
     op.drop_index("ix_deviation_opened_at", table_name="deviation")

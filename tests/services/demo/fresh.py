@@ -15,7 +15,7 @@ from biobank.storage.database import open_database
 from biobank.storage.keys import KeyStore
 from tests.bank import Ticking
 from tests.live import Quiet
-from tests.served import SETTINGS
+from tests.served import SETTINGS, application
 from tests.services.demo.conftest import NOON, Demonstration
 
 
@@ -35,11 +35,9 @@ class Fresh:
 @contextmanager
 def served_afresh(demonstration: Demonstration, place: Path) -> Iterator[Fresh]:
     """Serve a copy of a loaded demonstration, at the moment at which its stories end."""
-    from biobank.app import create_app
-
     database, keys = (_copied(path, place) for path in demonstration.files)
     services = Services(open_database(f"sqlite:///{database}"), KeyStore(keys), clock=Ticking(NOON))
-    app = create_app(SETTINGS, services)
+    app = application(SETTINGS, services)
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
