@@ -2,7 +2,7 @@
 
 The version that was adopted last prints, as its event tells it. What came with the program, in `labels/`,
 prints where no version of that name was ever adopted. Every adopted version stays in the ledger, so that an
-old label can be drawn again for as long as the ledger is kept; designs of before lie in `labels/obsolete/`.
+old label can be drawn again for as long as the ledger is kept; files of before lie in `labels/obsolete/`.
 """
 
 from collections.abc import Mapping

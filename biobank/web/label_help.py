@@ -7,8 +7,10 @@ from typing import Any
 
 from flask import Response, make_response, render_template
 
+from biobank.domain.sentences.phrase import Phrase
 from biobank.web.blueprint import web
 from biobank.web.shell import who
+from biobank.words.speaking import say
 
 MEASURED = Path(__file__).with_name("label_rates.toml")
 
@@ -17,7 +19,24 @@ MEASURED = Path(__file__).with_name("label_rates.toml")
 def label_help() -> Response:
     """Tell how labels are made and read, with the rates that were measured."""
     who()
-    return make_response(render_template("help_labels.html", rates=measured_rates()))
+    rates = [{**each, "cell": say(each["cell"])} for each in measured_rates()]
+    return make_response(render_template("help_labels.html", rates=rates))
+
+
+SPOILED = (
+    Phrase("straight"),
+    Phrase("turned 15°"),
+    Phrase("turned 45°"),
+    Phrase("blur 0.15 mm"),
+    Phrase("blur 0.25 mm"),
+    Phrase("blur 0.35 mm"),
+    Phrase("contrast 15 %"),
+    Phrase("contrast 8 %"),
+    Phrase("frost over 5 %"),
+    Phrase("frost over 10 %"),
+    Phrase("frost over 20 %"),
+)
+"""The ways of spoiling a label, as the file of rates names them, for the reader's language."""
 
 
 @cache

@@ -113,6 +113,20 @@ def test_a_donation_number_tells_its_units(stored: Served) -> None:
     assert (told["id"], told["facts"]["units"]) == ("D0000000001", [])
 
 
+def test_what_the_scanner_of_a_station_sends_counts_and_not_what_a_request_says_of_it(stored: Served) -> None:
+    bank = stored.bank
+    made = bank.made("add-station", "station", by="console", site=bank.site.id, name="Cryo", kind="freezer")
+    bank.ok("set-up-scanner", station=made, prefix="~", suffix="!")
+    here, machine, label = stored.as_("technologist", made), holder_of_a_token(stored), render(code_for(UNIT))
+    told = {"text": f"~{label}!", "prefix": "#", "suffix": ""}
+    assert here.post("/api/v1/scan", told).get_json()["id"] == UNIT
+    assert machine.post("/api/v1/scan", told).get_json()["stop"]["code"] == "scan-unframed"
+    marked = {"text": f"#{label}", "prefix": "#", "suffix": ""}
+    assert machine.post("/api/v1/scan", marked).get_json()["id"] == UNIT
+    assert here.post("/api/v1/scan", marked).get_json()["stop"] is not None
+    assert scanned(here, label)["id"] == UNIT
+
+
 def test_a_badge_names_its_person(stored: Served) -> None:
     nurse = stored.bank.actor("nurse")
     told = scanned(stored.as_("technologist"), render(code_for(nurse.person)))

@@ -8,6 +8,7 @@ from time import process_time
 
 from biobank.domain.codes.own_code import OwnCode, render
 from biobank.labelling import Design, load_designs, paint_pdf, paint_svg, print_ready, sample
+from biobank.labelling.loading import examined
 
 LABELS = Path(__file__).parents[2] / "labels"
 
@@ -48,6 +49,20 @@ def picture_ms(count: int) -> float:
     for values in different(design, count, 9_000_000):
         begin = process_time()
         paint_svg(design, values)
+        took.append(1_000 * (process_time() - begin))
+    return median(took)
+
+
+def preview_ms(count: int) -> float:
+    """Return the median of the milliseconds from the text of a design just changed to its picture."""
+    text, took = (LABELS / "cryobag.toml").read_text(encoding="utf-8"), list[float]()
+    for number in range(count):
+        changed = text.replace("Do not irradiate.", f"Do not irradiate {number}.")
+        begin = process_time()
+        design, faults = examined("cryobag", changed)
+        assert design is not None
+        assert not faults
+        paint_svg(design, sample(design))
         took.append(1_000 * (process_time() - begin))
     return median(took)
 

@@ -24,3 +24,7 @@ def test_labels_on_one_core(bench: Bench) -> None:
     bench.figures.at_most("memory of a label in a PDF of 300, × in one of 100", many / few, 1.3, shown)
     took = label_speed.picture_ms(20)
     bench.figures.at_most("picture of a label for the screen, ms", took, 100, f"{took:.1f}")
+    took = label_speed.preview_ms(10)
+    bench.figures.at_most(
+        "picture of a design just changed, every fault looked for, ms", took, 100, f"{took:.1f}"
+    )

@@ -15,6 +15,7 @@ import pytest
 
 from biobank.app import create_app
 from biobank.domain.codes.isbt.message import parse
+from biobank.domain.codes.wedge import read_scan
 from biobank.edge import request_log
 from biobank.edge.settings import load_settings
 from biobank.services.execute import execute_batch
@@ -194,11 +195,24 @@ SYMBOLS = {
 }
 
 
+NO_CODES = {
+    "a sentence": "nothing that anybody would scan",
+    "as long as one of ours": "ABCDEFGHIJKLMNO",
+    "a structure nobody knows": "=nonsense=%",
+    "of a wrong keyboard": "#ÀÇÇÇÇÉà",
+}
+"""Texts that are refused after it was looked whether a wrong keyboard or a lost character explains them."""
+
+
 def test_reading_isbt_128(bench: Bench) -> None:
     for what, text in SYMBOLS.items():
         times = timeit.repeat(lambda text=text: parse(text), number=1_000, repeat=7)  # type: ignore[misc]
         micros = median(times) * 1_000
         bench.figures.at_most(f"parse of ISBT 128, {what}, µs", micros, 50, f"{micros:.1f}")
+    for what, text in NO_CODES.items():
+        times = timeit.repeat(lambda text=text: read_scan(text), number=1_000, repeat=5)  # type: ignore[misc]
+        micros = median(times) * 1_000
+        bench.figures.at_most(f"a scan that is no code, {what}, µs", micros, 500, f"{micros:.1f}")
 
 
 def _batch_rate(made: Made, url: str) -> float:

@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 import pytest
 
-from biobank.web.label_help import measured_rates
+from biobank.web.label_help import SPOILED, measured_rates
 from tests.labels.degradation import CELLS, measure
 
 TABLE = {each["cell"]: each for each in measured_rates()}
@@ -15,7 +15,7 @@ FROST_BOTH = 75
 
 
 def test_the_help_tells_of_every_way_of_spoiling():
-    assert list(TABLE) == list(CELLS)
+    assert list(TABLE) == list(CELLS) == list(SPOILED)
 
 
 def test_two_symbols_are_never_worse_than_one_and_reach_what_was_measured_before():

@@ -2,7 +2,9 @@
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
+from biobank.domain.codes import mislaid
 from biobank.domain.codes.isbt.message import render
 from biobank.domain.codes.keyboards import US, Setting, joined, sent, typed, wrong_settings
 from biobank.domain.codes.wedge import Unreadable, read_scan
@@ -55,6 +57,20 @@ def test_the_keyboard_is_named(arrived, layout):
     found = read_scan(arrived)
     assert found.code == "scan-layout"
     assert layout in found.sentence
+
+
+@given(st.text(alphabet=st.sampled_from("=&´Áé+/)!0129AUYZauyz;:*ß#à"), min_size=5, max_size=16))
+def test_looking_only_where_it_can_be_finds_what_looking_everywhere_finds(arrived):
+    everywhere = next((each for each in wrong_settings() if mislaid._fits(arrived, each)), None)
+    assert mislaid._through_a_keyboard(arrived) == everywhere
+
+
+@pytest.mark.parametrize("text", ["nothing that anybody would scan", "x" * 100, "12345", "a,b;c:d_e"])
+def test_a_text_that_no_keyboard_makes_a_code_is_not_tried_on_each(monkeypatch, text):
+    tried = []
+    monkeypatch.setattr(mislaid, "_fits", lambda text, setting: tried.append(setting))
+    assert isinstance(read_scan(text), Unreadable)
+    assert len(tried) < 5
 
 
 def test_caps_lock_is_named():
