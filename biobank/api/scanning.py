@@ -17,6 +17,7 @@ from biobank.edge.reading import body
 from biobank.edge.schemas import Strict
 from biobank.edge.signing_in import signed_in, told_to_callers
 from biobank.services.identity.signed_in import SignedIn
+from biobank.services.label_stops import record_stop
 from biobank.services.reads.kept import Kept
 from biobank.services.reads.possible import Key, key_of, possible
 from biobank.services.reads.scan_result import Scan
@@ -89,6 +90,7 @@ def scan_text() -> Response:
     here = parts()
     found = scan(here.services, who, asked)
     here.meters.scans.labels(found.kind if found.stop is None else "stop").inc()
+    record_stop(here.services, who.actor, found.stop, asked.text)
     return raw_json(encoded(_told(found))[:-1] + b"," + _verbs(found, who)[1:])
 
 

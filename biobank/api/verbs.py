@@ -23,7 +23,7 @@ def _view(action: Action) -> View:
     def view() -> Response:
         who, told = signed_in(), json_object(request)
         submission = loaded(action.schema, told)
-        require_live_copies(parts().services, action.verb, told)
+        require_live_copies(parts().services, who.actor, action.verb, told)
         return as_json(accepted(submit(who, action, submission)))
 
     view.__doc__ = f"{action.verb.title}.\n\n{action.verb.about}"

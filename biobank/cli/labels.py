@@ -8,6 +8,8 @@ from typing import IO, Any
 import click
 
 from biobank.cli.console import opened
+from biobank.cli.label_check import check
+from biobank.cli.label_keys import key
 from biobank.labelling import (
     Design,
     LabelError,
@@ -27,7 +29,7 @@ folder_option = click.option(
 
 @click.group()
 def labels() -> None:
-    """List the label designs, adopt them, or print one with its sample values."""
+    """List, adopt or print label designs; keep the keys of signed labels; check a signed label."""
 
 
 @labels.command("designs")
@@ -130,3 +132,7 @@ def _design(name: str, folder: Path) -> Design:
     if name not in designs:
         raise click.ClickException(f"There is no design {name}; known are: {', '.join(sorted(designs))}.")
     return designs[name]
+
+
+labels.add_command(key)
+labels.add_command(check)

@@ -11,6 +11,8 @@ from marshmallow import ValidationError, fields
 
 from biobank.domain.codes.own_code import CODE_LENGTH, OwnCode, parse
 from biobank.domain.codes.problem import CodeProblem
+from biobank.domain.codes.signed_label import MARK, SIGNED_LENGTH
+from biobank.domain.codes.wedge import plain_code
 from biobank.domain.ledger.canonical import LARGEST_INTEGER
 from biobank.domain.ledger.fresh import ALPHABET, SUBJECT_LENGTH
 from biobank.domain.rules.clock import instant_text
@@ -143,18 +145,18 @@ class Choice(Exact):
 
 
 class Reference(Exact):
-    """The id of a thing of one kind, or a code scanned from it; both in either case of letters."""
+    """The id of a thing of one kind, or a code scanned from it, signed or not; in either case of letters."""
 
     def __init__(self, thing: str, **more: Any) -> None:
         self.thing = thing
         self.letter = REGISTRY[thing].LETTER
-        pattern = f"^{self.letter}[{ALPHABET}]{{{SUBJECT_LENGTH}}}"
-        super().__init__(described={"type": "string", "pattern": pattern, "maxLength": CODE_LENGTH}, **more)
+        pattern = f"^(?:{self.letter}[{ALPHABET}]{{{SUBJECT_LENGTH}}}|{MARK})"
+        super().__init__(described={"type": "string", "pattern": pattern, "maxLength": SIGNED_LENGTH}, **more)
 
     def _read(self, value: Any) -> Any:
         if not isinstance(value, str):
             raise _wrong("The code of a {kind} is needed here, as text.", kind=self._kind)
-        text = value.strip().upper()
+        text = plain_code(value.strip().upper())
         if len(text) == CODE_LENGTH:
             return self._of_this_kind(_scanned(text))
         if len(text) != SUBJECT_LENGTH + 1 or not _SUBJECT.issuperset(text[1:]):

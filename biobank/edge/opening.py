@@ -2,16 +2,31 @@
 
 from pathlib import Path
 
-from biobank.edge.settings import Settings, SettingsError
+from biobank.edge.settings import PREFIX, Settings, SettingsError
 from biobank.services.services import NoLedger, Services
 from biobank.storage.database import open_database
 from biobank.storage.keys import KeyStore
+from biobank.storage.signing_key import SigningKey, UnusableKey, read_private
 
 
 def open_services(settings: Settings) -> Services:
-    """Return the services of these settings; opens no connection yet."""
+    """Return the services of these settings; opens no connection yet. Raises SettingsError."""
     database = open_database(settings.database.url, pool_size=settings.database.pool_size)
-    return Services(database, KeyStore(Path(settings.keys.path)))
+    return Services(database, KeyStore(Path(settings.keys.path)), signing=_signing_key(settings))
+
+
+def _signing_key(settings: Settings) -> SigningKey | None:
+    """Return the private key of signed labels; production takes none that everybody knows."""
+    text = settings.labels.signing_key
+    if not text:
+        return None
+    try:
+        key = read_private(text)
+    except UnusableKey as error:
+        raise SettingsError(f"{PREFIX}LABELS__SIGNING_KEY: {error}") from error
+    if settings.is_production and key.is_known_to_everybody:
+        raise SettingsError(f"{PREFIX}LABELS__SIGNING_KEY is an example that stands in print; make your own")
+    return key
 
 
 def refuse_demonstration(settings: Settings, services: Services) -> None:

@@ -86,6 +86,13 @@ class DowntimeSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class LabelSettings:
+    """The private key of signed labels, as PEM; without one, labels have no signed symbol."""
+
+    signing_key: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class LanguageSettings:
     """The languages offered, by commas, and the one spoken to whoever asks for none of them."""
 
@@ -110,6 +117,7 @@ class Settings:
     security: SecuritySettings = field(default_factory=SecuritySettings)
     session: SessionSettings = field(default_factory=SessionSettings)
     downtime: DowntimeSettings = field(default_factory=DowntimeSettings)
+    labels: LabelSettings = field(default_factory=LabelSettings)
     language: LanguageSettings = field(default_factory=LanguageSettings)
 
     @property
@@ -121,7 +129,7 @@ class Settings:
 SECTIONS: dict[str, Any] = {
     name: hint for name, hint in get_type_hints(Settings).items() if name != "environment"
 }
-SECRETS = frozenset({("security", "secret"), ("downtime", "password")})
+SECRETS = frozenset({("security", "secret"), ("downtime", "password"), ("labels", "signing_key")})
 
 Told = dict[str, dict[str, Any]]
 

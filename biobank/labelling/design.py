@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
-FieldKind = Literal["text", "flag", "code", "din", "isbt"]
+FieldKind = Literal["text", "flag", "code", "din", "isbt", "signed"]
 Symbology = Literal["qr", "datamatrix", "code128"]
 Align = Literal["left", "centre", "right"]
 Style = Literal["plain", "framed", "inverse"]

@@ -144,9 +144,10 @@ def _symbols_hold_codes(design: Design) -> Iterator[Fault]:
 
 
 # The QR code is for our own codes alone, the other two carry ISBT 128: no reader meets one for the other.
+# The signed form is letters and digits: of these a Data Matrix has larger modules than a QR code.
 _HELD: Final[dict[Symbology, tuple[FieldKind, ...]]] = {
     "qr": ("code",),
-    "datamatrix": ("code", "din", "isbt"),
+    "datamatrix": ("code", "din", "isbt", "signed"),
     "code128": ("din", "isbt"),
 }
 

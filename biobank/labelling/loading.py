@@ -36,7 +36,7 @@ from biobank.labelling.table_reader import TableReader
 
 Made = TypeVar("Made")
 NOT_TOML: Final = Phrase("This is not TOML: {problem}.")
-_FIELD_KINDS: Final = ("text", "flag", "code", "din", "isbt")
+_FIELD_KINDS: Final = ("text", "flag", "code", "din", "isbt", "signed")
 _SYMBOLOGIES: Final = ("qr", "datamatrix", "code128")
 _ALIGNMENTS: Final = ("left", "centre", "right")
 _STYLES: Final = ("plain", "framed", "inverse")

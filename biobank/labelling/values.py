@@ -11,6 +11,8 @@ from biobank.domain.codes.isbt.message import parse as parse_isbt
 from biobank.domain.codes.malformed import Malformed
 from biobank.domain.codes.own_code import parse
 from biobank.domain.codes.problem import CodeProblem
+from biobank.domain.codes.signed_label import eye_readable
+from biobank.domain.codes.signed_label import parse as parse_signed
 from biobank.domain.sentences.phrase import Phrase
 from biobank.labelling.design import FLAG_SET, PLACEHOLDER, Condition, Design, Field, FieldKind
 from biobank.labelling.label_error import LabelError
@@ -22,6 +24,7 @@ PARTS: Final[dict[FieldKind, frozenset[str]]] = {
     "code": frozenset({"copy"}),
     "din": frozenset({"check"}),
     "isbt": frozenset(),
+    "signed": frozenset(),
 }
 
 
@@ -60,6 +63,8 @@ def _shown(design: Design, values: Mapping[str, str]) -> dict[str, str]:
             shown[f"{field.name}.copy"] = value[11:14]
         if value and field.kind == "din":
             shown |= _din_shown(field.name, value)
+        if value and field.kind == "signed":
+            shown[field.name] = eye_readable(value)
     return shown
 
 
@@ -106,6 +111,10 @@ def _isbt_problem(value: str) -> _Problem | None:
     return _of_code(parse_isbt(value))
 
 
+def _signed_problem(value: str) -> _Problem | None:
+    return _of_code(parse_signed(value))
+
+
 def _of_code(found: object) -> _Problem | None:
     return ("{problem}", {"problem": found.sentence}) if isinstance(found, CodeProblem | Malformed) else None
 
@@ -122,4 +131,5 @@ _PROBLEM_OF_KIND: Final[Mapping[FieldKind, Callable[[str], _Problem | None]]] = 
     "code": _code_problem,
     "din": _din_problem,
     "isbt": _isbt_problem,
+    "signed": _signed_problem,
 }

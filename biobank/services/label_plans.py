@@ -33,7 +33,7 @@ def plan(composer: Composer, subject: Thing, purpose: str, serial: str, design: 
     """Return the plan of a copy, or the reason that there can be none.
 
     Codes: label-design-unknown, label-design-not-adopted, label-design-unfit, label-design-unmarked,
-    label-design-lacks, label-lacks, label-unprintable, label-does-not-fit.
+    label-design-lacks, label-lacks, label-unsigned, label-unprintable, label-does-not-fit.
     """
     known = in_use(composer.services, composer.sight.connection)
     name = design or usual_design(purpose, subject)
@@ -49,9 +49,14 @@ def plan(composer: Composer, subject: Thing, purpose: str, serial: str, design: 
 
 
 def demanded_of(design: Design, policy: Policy) -> tuple[str, ...]:
-    """Return the elements that the centre's policy demands of labels of this design's stage."""
+    """Return the elements that the centre's policy demands of labels of this design's stage.
+
+    Where it demands signed labels, a design that has room for the signed symbol is printed only with it.
+    """
     by_stage: Mapping[str, Sequence[str]] = policy.content["settings"].get("label_elements", {})
-    return tuple(by_stage.get(design.stage or "", ()))
+    signed = policy.content["settings"].get("signed_labels") == "required"
+    symbols = (field.name for field in design.fields if field.kind == "signed" and signed)
+    return (*by_stage.get(design.stage or "", ()), *symbols)
 
 
 def label_values(design: Design, text: LabelText, demanded: Sequence[str] = ()) -> dict[str, str]:
@@ -81,6 +86,8 @@ def _require_elements(design: Design, text: LabelText, demanded: Sequence[str]) 
         if not design.shows(element):
             raise Unplannable("label-design-lacks", {"design": design.name, "element": title})
         on_record = text.values.get(element) or text.forms.get(element)
+        if field is not None and field.kind == "signed" and not on_record:
+            raise Unplannable("label-unsigned", {"design": design.name})
         if field is not None and element not in STATEMENTS and not on_record:
             raise Unplannable("label-lacks", {"design": design.name, "element": title})
 

@@ -32,6 +32,7 @@ from biobank.services.label_forms import (
     site_forms,
 )
 from biobank.services.label_isbt import isbt_values
+from biobank.services.label_signing import InForce, key_in_force, signed_text
 from biobank.services.services import Services
 from biobank.storage.sight import Sight
 
@@ -63,9 +64,14 @@ class Composer:
     services: Services
     sight: Sight
     policy: Policy
+    signing: InForce | None = None
 
-    def text(self, subject: Thing, serial: str) -> LabelText:
-        """Return what the copy of this serial says; raises KeyError for a kind that has no label."""
+    def text(self, subject: Thing, serial: str, printed_at: str | None = None) -> LabelText:
+        """Return what the copy of this serial says; raises KeyError for a kind that has no label.
+
+        Only a copy that was printed at some moment, by the record, is signed; what is planned or tried shows
+        the signed symbol with a signature that fits no key.
+        """
         code = render(code_for(subject.id, serial))
         told: dict[str, str | None]
         forms: Mapping[str, tuple[str, ...]] = {}
@@ -82,8 +88,17 @@ class Composer:
                 told, forms = self._badge(subject, code)
             case _:
                 raise KeyError(subject.NAME)
-        marked = {"demonstration": YES if self.services.ledger.purpose == "demonstration" else None}
+        marked = {
+            "demonstration": YES if self.services.ledger.purpose == "demonstration" else None,
+            "signed": self._signed(subject, serial, printed_at),
+        }
         return LabelText({name: value for name, value in {**told, **marked}.items() if value}, forms)
+
+    def _signed(self, subject: Thing, serial: str, printed_at: str | None) -> str | None:
+        if self.signing is None or not isinstance(subject, Unit | Wristband):
+            return None
+        code = code_for(subject.id, serial)
+        return signed_text(self.services, self.sight, self.signing, subject, code, printed_at)
 
     def _unit(self, unit: Unit, code: str) -> tuple[dict[str, str | None], Mapping[str, tuple[str, ...]]]:
         site = self._get("site", unit.site_id)
@@ -220,7 +235,7 @@ def composer_for(services: Services, sight: Sight) -> Composer:
     (adopted,) = cast("tuple[Adoption]", sight.find("policy", {"status": "in_force"}))
     known = services.policy(adopted.digest)
     policy = known or services.remember_policy(policy_of(json.loads(adopted.content)))
-    return Composer(services, sight, policy)
+    return Composer(services, sight, policy, key_in_force(services, sight))
 
 
 def _product_code(unit: Unit, *, biohazard: bool) -> str:

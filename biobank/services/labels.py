@@ -239,6 +239,8 @@ def _values(composer: Composer, design: Design, copy: LabelCopy) -> dict[str, st
     found = cast("Thing", composer.sight.get(_THING_OF[copy.purpose], copy.subject_id))
     subject = as_labelled(found, copy.product_code)
     try:
-        return label_values(design, composer.text(subject, copy.serial), demanded_of(design, composer.policy))
+        return label_values(
+            design, composer.text(subject, copy.serial, copy.printed_at), demanded_of(design, composer.policy)
+        )
     except Unplannable as unplannable:
         raise Unrenderable(unplannable.code, unplannable.params) from unplannable

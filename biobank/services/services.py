@@ -13,6 +13,7 @@ from biobank.domain.rules.policy import Policy
 from biobank.storage import tables
 from biobank.storage.database import Database
 from biobank.storage.keys import KeyStore
+from biobank.storage.signing_key import SigningKey
 
 Clock = Callable[[], str]
 Randomness = Callable[[int], bytes]
@@ -45,7 +46,7 @@ class SimulatedClockRefused(Exception):
 class Services:
     """The parts that services work with; `clock` and `randomness` are passed in, never reached for.
 
-    `labels` is the folder of the label designs.
+    `labels` is the folder of the label designs, `signing` the private key of signed labels.
     """
 
     database: Database
@@ -53,6 +54,7 @@ class Services:
     clock: Clock = system_clock
     randomness: Randomness = os.urandom
     labels: Path = LABELS
+    signing: SigningKey | None = None
     _ledger: LedgerIdentity | None = None
     _policies: dict[str, Policy] = field(default_factory=dict)
 

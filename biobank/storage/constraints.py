@@ -163,6 +163,7 @@ CONSTRAINTS: dict[str, tuple[Any, ...]] = {
         ),
     ),
     "code_list": (Index("ix_code_list_in_force", "kind", "status"),),
+    "label_key": (UniqueConstraint("key"),),
     "person": (UniqueConstraint("login"),),
     "role_grant": (Index("ix_role_grant_person_id", "person_id"),),
     "policy": (

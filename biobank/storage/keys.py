@@ -63,6 +63,15 @@ class KeyStore:
         """Return the blind index token of a normalised text: equal texts meet, nothing else shows."""
         return hmac.digest(self._key("search"), text.encode(), sha256)[:16]
 
+    def derived(self, owner: str, purpose: str) -> bytes | None:
+        """Return 32 bytes that only the owner's key makes for a purpose; None where there is no key."""
+        key = self._found(owner)
+        return None if key is None else hmac.digest(key, f"biobank {purpose}".encode(), sha256)
+
+    def own(self, owner: str, purpose: str) -> bytes:
+        """Return what `derived` returns, making the key if need be."""
+        return hmac.digest(self._key(owner), f"biobank {purpose}".encode(), sha256)
+
     def erase(self, owner: str) -> None:
         """Destroy an owner's key."""
         with self._lock:

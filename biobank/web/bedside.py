@@ -9,18 +9,20 @@ from typing import Any
 from flask import Response, make_response, render_template, request
 
 from biobank.domain.codes.own_code import OwnCode, parse, render
+from biobank.domain.codes.wedge import signed_in
 from biobank.domain.transplant.scanned import read_label
 from biobank.edge.actions import ACTIONS
 from biobank.edge.commands import decided
 from biobank.edge.problems import Problem
 from biobank.services.execute import Submission
 from biobank.services.identity.signed_in import SignedIn
+from biobank.services.label_stops import record_stop
 from biobank.services.reads.bands import BandFound, band_found
 from biobank.services.reads.bedside import BedsideFacts, bedside_facts
 from biobank.services.reads.patient_card import PatientCard, patient_card
 from biobank.web import bedside_shown, outcome
 from biobank.web.banner import banner
-from biobank.web.bedside_band import forget_band, keep_band, kept_band
+from biobank.web.bedside_band import forget_band, genuine_labels, keep_bag, keep_band, kept_band
 from biobank.web.bedside_stop import is_stop, standing_stop, stop
 from biobank.web.blueprint import web
 from biobank.web.redirects import to
@@ -64,10 +66,14 @@ def scan_band() -> Response:
     text = without_marks(person, request.form.get("text", "").strip())
     with services().database.read() as connection:
         found = band_found(services(), connection, text)
+    stopped = record_stop(services(), person.actor, found.code, text)
+    if stopped is not None and is_stop(stopped):
+        return stop(stopped)
     if found.patient is None:
         return _scan_page("/bedside", "wristband", 409, refused=_why(found))
-    keep_band(person, found.patient.id, text)
-    outcome.remember(outcome.plain("success", say("The wristband was read."), services().clock()))
+    keep_band(person, found.patient.id, text, genuine=found.genuine)
+    says = say("The wristband is genuine.") if found.genuine else say("The wristband was read.")
+    outcome.remember(outcome.plain("success", says, services().clock()))
     return to(f"/bedside/{found.patient.id}")
 
 
@@ -125,7 +131,8 @@ def scan_bag(patient: str) -> Response:
     loaded: Submission = ACTIONS[COMPARE].schema.load(told)
     found = decided(person, ACTIONS[COMPARE], loaded)
     if found.accepted:
-        says = say("Wristband and bag belong to the same person.")
+        keep_bag(render(label), genuine=signed_in(text) is not None)
+        says = _belong(render(label))
         outcome.remember(outcome.plain("success", says, services().clock(), subject=label.id))
         return to(f"/bedside/{patient}/{render(label)}")
     if is_stop(found):
@@ -133,6 +140,12 @@ def scan_bag(patient: str) -> Response:
     sentence = said(found.code or "", found.params)
     refused = {"code": found.code or "", "says": sentence.says, "next": sentence.next}
     return _bag_page(person, patient, 409, refused=refused)
+
+
+def _belong(label: str) -> str:
+    if all(genuine_labels(label)):
+        return say("Wristband and bag belong to the same person, and both labels are genuine.")
+    return say("Wristband and bag belong to the same person.")
 
 
 def _unread(code: str) -> dict[str, str]:

@@ -14,14 +14,15 @@ from biobank.web.shell import services
 _KEPT = "bedside"
 
 
-def keep_band(person: SignedIn, patient: str, text: str) -> None:
-    """Keep the scan of a patient's wristband for the steps that follow."""
+def keep_band(person: SignedIn, patient: str, text: str, *, genuine: bool = False) -> None:
+    """Keep the scan of a patient's wristband for the steps that follow, and whether it was told genuine."""
     sealed = services().keys.seal(f"patient/{patient}", text.encode())
     session[_KEPT] = {
         "patient": patient,
         "person": person.actor.person,
         "band": sealed.hex(),
         "at": services().clock(),
+        "genuine": ["band"] if genuine else [],
     }
 
 
@@ -37,6 +38,21 @@ def kept_band(person: SignedIn, patient: str) -> str | None:
         return services().keys.open(f"patient/{patient}", bytes.fromhex(kept["band"])).decode()
     except (Unreadable, ValueError):
         return None
+
+
+def keep_bag(label: str, *, genuine: bool) -> None:
+    """Keep which bag was compared with the band, and whether its signed label was told genuine."""
+    kept = session.get(_KEPT)
+    if isinstance(kept, dict):
+        told = [each for each in kept.get("genuine", []) if each == "band"]
+        session[_KEPT] = {**kept, "genuine": [*told, *([label] if genuine else [])]}
+
+
+def genuine_labels(label: str) -> tuple[bool, bool]:
+    """Return whether the band, and whether this bag's label, was told genuine by its signed symbol."""
+    kept = session.get(_KEPT)
+    told = kept.get("genuine", []) if isinstance(kept, dict) else []
+    return "band" in told, label in told
 
 
 def forget_band() -> None:

@@ -18,6 +18,7 @@ from biobank.services.reads.bedside import BedsideFacts
 from biobank.services.reads.patient_card import PatientCard
 from biobank.web import clocks, form_page, signatures, verbal_orders
 from biobank.web.banner import said_by_labels
+from biobank.web.bedside_band import genuine_labels
 from biobank.web.form_input import Form, entered
 from biobank.web.moments import day_in_words, shown
 from biobank.web.sentences import said
@@ -91,7 +92,7 @@ def step(
         "one_line": one_line(facts, now, person),
         "clocks": clocks.clocks_shown(running_clocks(facts.unit, None, policy), now),
         "rows": _compared(cards),
-        "facts": list(_facts(facts, person, now)),
+        "facts": [*_facts(facts, person, now), *_signed(path.rpartition("/")[2])],
         "renamed": facts.renamed,
         "says": said_by_labels(cards[0]) if facts.renamed else [],
         "path": path,
@@ -187,6 +188,17 @@ def _facts(facts: BedsideFacts, person: SignedIn, now: str) -> Iterable[tuple[st
                 limit=limit,
             ),
         )
+
+
+def _signed(label: str) -> Iterable[tuple[str, str]]:
+    """Tell which of the two labels was told genuine; nothing where no signed symbol was scanned."""
+    said_of = {
+        (True, True): say("Wristband and bag genuine"),
+        (True, False): say("Wristband genuine, bag’s signature not scanned"),
+        (False, True): say("Bag genuine, wristband’s signature not scanned"),
+    }
+    words = said_of.get(genuine_labels(label))
+    return [] if words is None else [(say("Signed labels"), words)]
 
 
 def _expiry(text: str | None, zone: str) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Response, make_response, render_template, request, session
 
+from biobank.domain.rules.genuineness import NOT_GENUINE
 from biobank.domain.sentences.phrase import Phrase
 from biobank.edge.actions import ACTIONS
 from biobank.edge.commands import submit
@@ -29,8 +30,10 @@ STATUS = 409
 STOPS = frozenset(
     {
         "issued-to-another-patient",
+        *NOT_GENUINE,
         "label-copy-not-live",
         "label-of-another-unit",
+        "signed-labels-disagree",
         "order-not-open",
         "patient-identity-in-doubt",
         "wristband-ambiguous",
@@ -41,14 +44,24 @@ STOPS = frozenset(
 )
 """Refusals that end whatever is done at a bedside until they are acknowledged; unit states are the others."""
 
-_GRAVEST = frozenset({"issued-to-another-patient", "label-of-another-unit", "wrong-patient"})
+_GRAVEST = frozenset(
+    {
+        *NOT_GENUINE,
+        "issued-to-another-patient",
+        "label-of-another-unit",
+        "signed-labels-disagree",
+        "wrong-patient",
+    }
+)
 _TITLES = {
     "issued-to-another-patient": Phrase("Another patient's bag"),
     "label-copy-not-live": Phrase("This label is not valid"),
     "label-of-another-unit": Phrase("Wrong bag"),
     "order-not-open": Phrase("No order stands"),
     "patient-identity-in-doubt": Phrase("Identity in doubt"),
+    "signed-labels-disagree": Phrase("Band and bag are of two patients"),
     "wrong-patient": Phrase("Wrong patient"),
+    **dict.fromkeys(NOT_GENUINE, Phrase("This label is not genuine")),
 }
 _TITLE_OF_MACHINE = {
     "assignment": Phrase("Not issued for this patient"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from werkzeug.datastructures import MultiDict
 
 from biobank.domain.codes.own_code import OwnCode, parse
+from biobank.domain.codes.wedge import plain_code
 from biobank.domain.guides.every import GUIDES
 from biobank.domain.guides.step import Guide, Scene, Screen, Stand, Step, Task, current, stands
 from biobank.domain.rules.verb import Verb
@@ -90,7 +91,7 @@ class At:
 
     def _by_label(self, form: Form) -> Task | None:
         """Return the printed copy whose label was scanned, so that labels come in any order."""
-        code = parse(form.get("scanned", "").strip())
+        code = parse(plain_code(form.get("scanned", "").strip()))
         if not isinstance(code, OwnCode) or self.stand is None:
             return None
         copies = (
@@ -104,7 +105,7 @@ def scanned_id(verb: Verb, name: str, form: Form) -> str:
     """Return the id in a field into which an id, an own code or a donation number was scanned."""
     text = picked(form.get(name, ""))
     if text and verb.field(name).kind == "ref":
-        code = parse(text.upper())
+        code = parse(plain_code(text.upper()))
         return code.id if isinstance(code, OwnCode) else text.upper()
     return text
 

@@ -4,6 +4,7 @@ from biobank.domain.rules.same_person import same_person
 from biobank.domain.things.patient import Patient
 from biobank.edge.actions import ACTIONS
 from biobank.services.identity.signed_in import SignedIn
+from biobank.services.label_stops import record_stop
 from biobank.services.reads.bands import band_found
 from biobank.services.reads.named import named
 from biobank.web import submitting
@@ -22,7 +23,7 @@ def wrong_on(where: At, person: SignedIn, form: Form) -> Errors:
     told = {name: each for name, each in found.items() if name in where.screen.fields}
     if told:
         return told
-    return {**_not_of_this_work(where, form), **_of_another_patient(where, form)}
+    return {**_not_of_this_work(where, form), **_of_another_patient(where, person, form)}
 
 
 def _not_of_this_work(where: At, form: Form) -> Errors:
@@ -45,7 +46,7 @@ def _not_of_this_work(where: At, form: Form) -> Errors:
     return {name: say("{says} Scan {wanted}.", says=says, wanted=wanted)}
 
 
-def _of_another_patient(where: At, form: Form) -> Errors:
+def _of_another_patient(where: At, person: SignedIn, form: Form) -> Errors:
     """Say at once when a wristband at the chair is another patient's; what is sent is looked at again."""
     text = form.get("wristband", "").strip()
     if where.verb.bedside or "wristband" not in where.screen.fields or not text:
@@ -53,6 +54,7 @@ def _of_another_patient(where: At, form: Form) -> Errors:
     with services().database.read() as connection:
         found = band_found(services(), connection, text)
     if found.patient is None:
+        record_stop(services(), person.actor, found.code, text)
         sentence = said(found.code or "", dict(found.params))
         return {"wristband": f"{sentence.says} {sentence.next}"}
     own = named(services(), (where.begun.patient,)).get(where.begun.patient)

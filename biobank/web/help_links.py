@@ -55,6 +55,7 @@ TOPIC_OF: Mapping[str, str] = {
     "searched": "search",
     "series_page": "scan",
     "sheet": "labels",
+    "signed_labels": "labels",
     "slot_page": "slot",
     "station_page": "station",
     "step_page": "bedside",

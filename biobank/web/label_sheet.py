@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from flask import Response, make_response, render_template, request
 
 from biobank.domain.codes.own_code import OwnCode, parse
+from biobank.domain.codes.wedge import plain_code
 from biobank.domain.rooms.labels import PURPOSES, PrintLabel
 from biobank.edge.problems import Problem
 from biobank.services import labels
@@ -75,7 +76,7 @@ def _id_in(line: str) -> str | None:
     """Return the id in a scanned label, or the id itself as typed."""
     if _ID.fullmatch(line):
         return line
-    code = parse(line)
+    code = parse(plain_code(line))
     return code.id if isinstance(code, OwnCode) else None
 
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from biobank.domain.codes.own_code import CODE_LENGTH
-from biobank.domain.codes.wedge import unframed
+from biobank.domain.codes.wedge import signed_in, unframed
+from biobank.domain.rules.genuineness import NOT_GENUINE
 from biobank.services.identity.signed_in import SignedIn
+from biobank.services.label_stops import record_stop
 from biobank.services.reads.named import kind_of, named
 from biobank.services.reads.scan_result import Scan
 from biobank.services.reads.scanning import LONGEST_SCAN, given, scan, stopped
@@ -14,7 +16,7 @@ from biobank.services.services import Services
 from biobank.web.sentences import said
 
 _ID = re.compile(r"[0-9A-Z]{11}")
-_VOID = "copy-not-live"
+_RED = frozenset({"copy-not-live", *NOT_GENUINE})
 _NEVER_BY_ID = frozenset({"patient"})
 """An id of a patient is never typed: it would prove nobody's presence."""
 
@@ -34,7 +36,7 @@ class Recognised:
     @property
     def is_void(self) -> bool:
         """Say whether the text is on a label that must not be on anything any more."""
-        return self.code == _VOID
+        return self.code in _RED
 
 
 def recognised(services: Services, who: SignedIn, text: str) -> Recognised:
@@ -42,7 +44,9 @@ def recognised(services: Services, who: SignedIn, text: str) -> Recognised:
     plain = unframed(text, who.framing).strip().upper()
     if _ID.fullmatch(plain) and kind_of(plain) not in (None, *_NEVER_BY_ID):
         return _by_id(services, plain)
-    return _of_scan(scan(services, who, given(text[: LONGEST_SCAN + 1], who.framing)))
+    found = scan(services, who, given(text[: LONGEST_SCAN + 1], who.framing))
+    record_stop(services, who.actor, found.stop, unframed(text, who.framing))
+    return _of_scan(found)
 
 
 def _by_id(services: Services, id: str) -> Recognised:
@@ -67,5 +71,5 @@ def _of_scan(found: Scan) -> Recognised:
 
 
 def is_label(text: str) -> bool:
-    """Say whether a text has the length of a whole label, so that its copy can be looked at."""
-    return len(text.strip()) == CODE_LENGTH
+    """Say whether a text may be a whole label, short or signed, so that its copy can be looked at."""
+    return len(text.strip()) == CODE_LENGTH or signed_in(text) is not None

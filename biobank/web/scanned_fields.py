@@ -5,7 +5,9 @@ from typing import Any
 
 from flask import Response
 
+from biobank.domain.codes.wedge import signed_in
 from biobank.domain.rules.verb import Verb
+from biobank.edge.scanned_copies import has_own_rules
 from biobank.services.identity.signed_in import SignedIn
 from biobank.services.services import Services
 from biobank.web.recognised import is_label, recognised
@@ -25,5 +27,8 @@ def void_copy(
 
 def _labels(verb: Verb, form: Mapping[str, Any]) -> Iterable[str]:
     for spec in verb.fields:
+        text = str(form.get(spec.name, ""))
         if spec.kind in ("ref", "refs"):
-            yield from (line for line in str(form.get(spec.name, "")).split() if is_label(line))
+            yield from (line for line in text.split() if is_label(line))
+        elif spec.kind == "code" and not has_own_rules(verb) and signed_in(text) is not None:
+            yield text

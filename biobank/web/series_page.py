@@ -9,6 +9,7 @@ from flask import Response, make_response, render_template, request
 
 from biobank.domain.codes.own_code import OwnCode, parse
 from biobank.domain.codes.verb_cards import CARDS, END, STOPPED, VerbCard, card_named
+from biobank.domain.codes.wedge import plain_code
 from biobank.domain.verbs import VERBS
 from biobank.edge.parts import parts
 from biobank.services.identity.security_log import log
@@ -112,7 +113,7 @@ def _ended(going: Series) -> Response:
 def _stopped(going: Series, read: Recognised, text: str) -> Series:
     """Let a void label stop the series until somebody says what became of the piece."""
     stop = {
-        "code": text.strip().upper()[:15],
+        "code": plain_code(text.strip().upper())[:15],
         "unit": read.id or "",
         "status": str(read.facts.get("status", "")),
     }

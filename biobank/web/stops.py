@@ -3,6 +3,7 @@
 from flask import Response, make_response, render_template, request
 
 from biobank.domain.codes.own_code import OwnCode, parse
+from biobank.domain.codes.wedge import plain_code
 from biobank.domain.verbs import VERBS
 from biobank.edge.problems import Problem
 from biobank.services.identity.security_log import log
@@ -17,23 +18,25 @@ from biobank.words.speaking import say
 
 REPORT = "report-deviation"
 STATUS = 409
+VOID = "copy-not-live"
 
 
 def void_label(found: Recognised, text: str, next_path: str) -> Response:
     """Return the red page of a label that must not be on anything any more."""
-    now = services().clock()
+    now, plain = services().clock(), plain_code(text.strip())
     outcome.remember(outcome.refused(found.code or "", found.facts, found.id, now, kind="stop"))
     facts = [
-        (say("Label"), text.strip()[:60]),
+        (say("Label"), plain[:60]),
         (say("It was of"), found.id or "–"),
-        (say("State"), found.facts.get("status", "–")),
+        (say("State"), found.facts.get("status") or say("not genuine")),
         *call_facts(who().policy),
     ]
     answer = render_template(
         "void_copy.html",
         sentence=f"{found.says} {found.next}",
         facts=facts,
-        scanned=text,
+        title=say("This label is void") if found.code == VOID else say("This label is not genuine"),
+        scanned=plain,
         next_path=next_path,
     )
     return make_response(answer, STATUS)

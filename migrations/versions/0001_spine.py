@@ -625,6 +625,24 @@ def upgrade() -> None:
     )
     op.create_index("ix_label_draft_person_id", "label_draft", ["person_id"], unique=False)
     op.create_table(
+        "label_key",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("stream", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("public_key", sa.Text(), nullable=False),
+        sa.Column("centre", sa.Text(), nullable=True),
+        sa.Column("from_at", sa.Text(), nullable=False),
+        sa.Column("until_at", sa.Text(), nullable=True),
+        sa.Column("compromised_at", sa.Text(), nullable=True),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_label_key")),
+        sa.UniqueConstraint("key", name=op.f("uq_label_key_key")),
+        info={"kind": "projection"},
+        sqlite_autoincrement=False,
+    )
+    op.create_table(
         "leaf",
         sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
@@ -1500,6 +1518,7 @@ def downgrade() -> None:
     op.drop_table("lineage")
     op.drop_table("ledger")
     op.drop_table("leaf")
+    op.drop_table("label_key")
     op.drop_index("ix_label_draft_person_id", table_name="label_draft")
     op.drop_table("label_draft")
     op.drop_index(

@@ -13,7 +13,7 @@ import sys
 import atheris
 
 with atheris.instrument_imports(include=["biobank.domain.codes"]):
-    from biobank.domain.codes import scanner_test, telling, wedge
+    from biobank.domain.codes import scanner_test, signed_label, telling, wedge
     from biobank.domain.codes.isbt import european, message
 
 ENOUGH_FOR_THE_TEST_SYMBOL = 30
@@ -23,6 +23,7 @@ SEEDS = (
     "&,4PL001499Z549917123456A00T041600320171231",
     "]C1&$0101000100200000",
     "U0123456789001M",
+    "SIG1HANDWRKD",
     "\u00c199992512345600",
 )
 
@@ -37,6 +38,8 @@ def one(data: bytes) -> None:
         assert told["says"].isprintable(), told
     else:
         assert telling.told(found)["checks"] is not None
+        if found.signed is not None:
+            assert signed_label.parse(signed_label.render(found.signed)) == found.signed
         if isinstance(found.code, message.Message):
             assert message.parse(message.render(found.code)) == found.code
     european.parse_eye_readable(text)

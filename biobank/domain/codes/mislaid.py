@@ -13,11 +13,13 @@ from biobank.domain.codes.isbt.message import Message
 from biobank.domain.codes.keyboards import Setting, leading, sent, typed, wrong_settings
 from biobank.domain.codes.own_code import CODE_LENGTH, OwnCode, parse
 from biobank.domain.codes.problem import CodeProblem
+from biobank.domain.codes.signed_label import MARK, SIGNED_LENGTH, SignedLabel
+from biobank.domain.codes.signed_label import parse as parse_signed
 
 _LEADS: Final = "=&"
 _WRONG: Final = tuple(wrong_settings())
 _SHORTEST: Final = 5
-_LONGEST: Final = 120
+_LONGEST: Final = SIGNED_LENGTH
 _FEWEST: Final = CODE_LENGTH // 2
 """Two characters may arrive as one, where an accent joined a letter."""
 
@@ -59,11 +61,12 @@ def _through_a_keyboard(text: str) -> Setting | None:
     """Return the likeliest setting through which a code would have arrived as this text.
 
     Only settings that could have made it are tried: those that turn a lead into its first character, and all
-    of them for a text about as long as one of our codes.
+    of them for a text about as long as one of our codes, or one that begins as our signed form does.
     """
     led = frozenset[Setting]().union(*(leading(text[0], lead) for lead in _LEADS))
     short = _FEWEST <= len(text) <= CODE_LENGTH
-    likely = (each for each in _WRONG if short or each in led)
+    signed = text[: len(MARK)].upper() == MARK
+    likely = (each for each in _WRONG if short or signed or each in led)
     return next((each for each in likely if _fits(text, each)), None)
 
 
@@ -75,6 +78,8 @@ def _fits(text: str, setting: Setting) -> bool:
 def _is_code(meant: str) -> bool:
     if meant[0] in _LEADS:
         return not meant[1].islower() and _name_of(meant) is not None
+    if len(meant) == SIGNED_LENGTH:
+        return isinstance(parse_signed(meant.upper()), SignedLabel)
     return len(meant) == CODE_LENGTH and isinstance(parse(meant), OwnCode)
 
 

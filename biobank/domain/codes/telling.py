@@ -14,6 +14,7 @@ from biobank.domain.codes.isbt.product import DonationNumber
 from biobank.domain.codes.isbt.structure import Structure, render
 from biobank.domain.codes.own_code import KINDS, OwnCode
 from biobank.domain.codes.own_code import render as render_own
+from biobank.domain.codes.signed_label import SignedContent
 from biobank.domain.codes.wedge import Scanned, Unreadable
 
 Told = dict[str, Any]
@@ -23,7 +24,7 @@ def told(found: Scanned) -> Told:
     """Return what a text is: its kind, the symbol if the scanner named it, structures, names and checks."""
     head: Told = {"kind": found.kind, "text": found.raw, "symbology": found.symbology}
     if isinstance(found.code, OwnCode):
-        return head | _own(found.code)
+        return head | _own(found.code) | (_signed(found.signed.content) if found.signed else {})
     if isinstance(found.code, Din):
         return head | _message(_donation(found.code)) | {"kind": "din"}
     return head | _message(found.code)
@@ -49,6 +50,19 @@ def _own(code: OwnCode) -> Told:
     check = {"name": "check-character", "passed": True, "says": f"{body[-1]} fits {body[:-1]}"}
     thing = {"type": KINDS[code.kind], "id": code.id, "copy": code.copy, "check": body[-1]}
     return {"structures": [], "names": thing, "checks": [check]}
+
+
+def _signed(content: SignedContent) -> Told:
+    """Return what a signed label claims; whether its signature fits takes the centre's public key."""
+    claims = {
+        "key": content.key,
+        "patient": content.patient,
+        "chain_of_identity": content.chain,
+        "signed_at": content.signed_at,
+        "expires": content.expires,
+        "demonstration": content.demonstration,
+    }
+    return {"signed": claims, "signature": "not checked: biobank labels check TEXT --key FILE"}
 
 
 def _donation(din: Din) -> Message:

@@ -19,7 +19,10 @@ from biobank.domain.codes.isbt.product import DonationNumber
 from biobank.domain.codes.malformed import Malformed
 from biobank.domain.codes.mislaid import mislaid
 from biobank.domain.codes.own_code import CODE_LENGTH, OwnCode, parse
+from biobank.domain.codes.own_code import render as render_own
 from biobank.domain.codes.problem import CodeProblem
+from biobank.domain.codes.signed_label import MARK, SignedLabel
+from biobank.domain.codes.signed_label import parse as parse_signed
 
 GROUP_SEPARATOR: Final = "\x1d"
 _AIM_ID: Final = re.compile(r"\]([A-Za-z][0-9A-Za-z])")
@@ -58,12 +61,16 @@ class Framing:
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """One whole code was read; `raw` is exactly what arrived, `symbology` what the scanner says it read."""
+    """One whole code was read; `raw` is exactly what arrived, `symbology` what the scanner says it read.
+
+    `signed` is the signed form in which one of our codes came: nobody has looked at its signature yet.
+    """
 
     kind: Literal["own", "din", "isbt"]
     code: Code
     raw: str
     symbology: str | None = field(default=None, compare=False)
+    signed: SignedLabel | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +93,8 @@ def read_scan(text: str, framing: Framing = NO_FRAMING) -> Scanned | Unreadable:
     """Read what a scanner typed as one of our codes, a donation number, or anything else of ISBT 128.
 
     Faults: `scan-empty`, `scan-unframed`, `scan-doubled`, `scan-several`, `scan-partial`, `scan-unknown`,
-    `scan-lead-lost`, `scan-layout`, and the problems of `own_code.parse` and `isbt.message.parse`.
+    `scan-lead-lost`, `scan-layout`, and the problems of `own_code.parse`, `signed_label.parse` and
+    `isbt.message.parse`.
     """
     line = text.strip(_AROUND)
     found = _read_line(line, framing)
@@ -94,7 +102,24 @@ def read_scan(text: str, framing: Framing = NO_FRAMING) -> Scanned | Unreadable:
         problem = _DOUBLED if _is_double(line, framing) else found
         fault = problem if isinstance(problem, Malformed) else None
         return Unreadable(text, problem.code, problem.sentence, fault)
-    return Scanned(_kind(found), found, text, symbology(_unframed(line, framing) or ""))
+    told = symbology(_unframed(line, framing) or "")
+    if isinstance(found, SignedLabel):
+        return Scanned("own", found.content.code, text, told, found)
+    return Scanned(_kind(found), found, text, told)
+
+
+def signed_in(text: str | None, framing: Framing = NO_FRAMING) -> SignedLabel | None:
+    """Return the signed label that a text is, whatever its signature is worth, else None."""
+    if not text or MARK not in text.upper():
+        return None
+    found = read_scan(text, framing)
+    return found.signed if isinstance(found, Scanned) else None
+
+
+def plain_code(text: str) -> str:
+    """Return the short code that a signed label stands for; any other text as it is."""
+    signed = signed_in(text)
+    return text if signed is None else render_own(signed.content.code)
 
 
 def din_in(text: str | None, framing: Framing = NO_FRAMING) -> Din | None:
@@ -132,7 +157,7 @@ def _kind(code: Code) -> Literal["own", "din", "isbt"]:
     return "din" if isinstance(code, Din) else "isbt"
 
 
-def _read_line(line: str, framing: Framing) -> Code | Problem:
+def _read_line(line: str, framing: Framing) -> Code | SignedLabel | Problem:
     if _LINE_END.search(line):
         return _SEVERAL
     bare = _unframed(line, framing)
@@ -162,13 +187,15 @@ def _is_double(line: str, framing: Framing) -> bool:
     return len(set(parts)) == 1 and not isinstance(_read_line(parts[0], framing), CodeProblem | Malformed)
 
 
-def _recognised(text: str) -> Code | Problem:
+def _recognised(text: str) -> Code | SignedLabel | Problem:
     if not text:
         return _EMPTY
     if not text.isascii():
         return _UNKNOWN
     if text[0] in "=&":
         return _isbt(text)
+    if len(text) > CODE_LENGTH and text[: len(MARK)].upper() == MARK:
+        return parse_signed(text.upper())
     if len(text) == DIN_LENGTH:
         return _plain_din(text)
     return _printed(text) or _own(text)

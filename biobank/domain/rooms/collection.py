@@ -17,6 +17,7 @@ from biobank.domain.rooms.scanning import (
     band_reads,
     other_patient,
 )
+from biobank.domain.rooms.signatures_of_labels import SIGNATURE_GUARDS
 from biobank.domain.rules.blood_groups import BLOOD_GROUPS
 from biobank.domain.rules.clock import hours_between
 from biobank.domain.rules.command import Command, command
@@ -164,6 +165,7 @@ verb(
         SET_ASIDE,
     ),
     guards=(
+        *SIGNATURE_GUARDS,
         band_is_the_patients,
         band_is_known,
         band_is_active,

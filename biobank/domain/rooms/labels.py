@@ -186,6 +186,12 @@ def label_is_complete(_: Command, facts: Facts) -> Params | None:
     return _unless_planned(facts, "label-lacks")
 
 
+@red("label-unsigned")
+def label_is_signed(_: Command, facts: Facts) -> Params | None:
+    """Where the policy demands signed labels, none with room for the signed symbol goes without it."""
+    return _unless_planned(facts, "label-unsigned")
+
+
 @red("label-unprintable")
 def label_is_printable(_: Command, facts: Facts) -> Params | None:
     """Every element consists of characters that the label's typeface has."""
@@ -207,6 +213,7 @@ PLAN_GUARDS = (
     demonstration_is_marked,
     design_is_complete,
     label_is_complete,
+    label_is_signed,
     label_is_printable,
     label_fits,
 )

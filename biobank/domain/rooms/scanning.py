@@ -9,11 +9,13 @@ import re
 from typing import Any
 
 from biobank.domain.rooms.patients import patient_is_not_in_doubt
+from biobank.domain.rooms.signatures_of_labels import SIGNATURE_GUARDS
 from biobank.domain.rules.command import REPORTED, Command
 from biobank.domain.rules.completeness import second_person
 from biobank.domain.rules.decision import against
 from biobank.domain.rules.deviating import opened
 from biobank.domain.rules.facts import Facts
+from biobank.domain.rules.genuineness import disagree
 from biobank.domain.rules.happening import Draft
 from biobank.domain.rules.label_control import is_live
 from biobank.domain.rules.same_person import same_person
@@ -82,6 +84,7 @@ def label_names_the_product(_: Command, facts: Facts) -> Params | None:
 
 
 LABEL_GUARDS = (
+    *SIGNATURE_GUARDS,
     label_was_scanned,
     label_reads,
     label_is_of_this_unit,
@@ -136,6 +139,27 @@ def other_patient(facts: Facts) -> Patient | None:
     return found[0]
 
 
+@red("signed-labels-disagree", grave=True)
+def signed_labels_agree(_: Command, facts: Facts) -> Params | None:
+    """Band and bag vouch for the same patient: this is told by the two labels themselves, without the record.
+
+    Two records of one person that were linked are the one exception, and only the record knows it.
+    """
+    scan, unit = facts["label_scan"], facts["unit"]
+    label, band = scan.signed, facts["band_scan"].signed
+    if label is None or band is None or not disagree(label.content, band.content):
+        return None
+    other = other_patient(facts)
+    in_hand = scan.unit is not None and scan.unit.id == unit.id
+    if in_hand and other is None and facts["band_scan"].patients:
+        return None
+    told = {"unit": unit.id, "unit_patient": unit.patient_id}
+    if other is None:
+        return told
+    told = {**told, "patient": other.id}
+    return {**told, "_twins": (_near_miss(facts, other.stream, "signed-labels-disagree", told),)}
+
+
 @red("wrong-patient")
 def band_is_of_this_patient(_: Command, facts: Facts) -> Params | None:
     """A unit reaches the patient it came from, and no other, ever."""
@@ -148,6 +172,7 @@ def band_is_of_this_patient(_: Command, facts: Facts) -> Params | None:
 
 
 BAND_GUARDS = (
+    signed_labels_agree,
     band_is_of_this_patient,
     band_is_known,
     band_is_active,

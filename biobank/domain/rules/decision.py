@@ -146,8 +146,9 @@ def _waiver(obstacle: Obstacle, command: Command, facts: Facts) -> str | None:
 
 
 def _gravest(blocking: list[Obstacle]) -> Obstacle:
-    """Return the obstacle to tell: one that another patient's stream must hold, else the first."""
-    return next((one for one in blocking if one[1].twins), blocking[0])
+    """Return the obstacle to tell: one that another patient's stream must hold, a grave one, or the first."""
+    grave = next((one for one in blocking if one[0] is not None and one[0].grave), blocking[0])
+    return next((one for one in blocking if one[1].twins), grave)
 
 
 def _refused(obstacle: Obstacle) -> Refused:

@@ -93,6 +93,8 @@ def fault_of(content: Any) -> str | None:
         return "downtime_stations are names of stations"
     if not _is_lists_of_names(content["settings"].get("label_elements", {})):
         return "label_elements are lists of names by the stage of a label"
+    if content["settings"].get("signed_labels", "optional") not in ("optional", "required"):
+        return "signed_labels is optional or required"
     return _fault_of_pattern(content["settings"].get("wristband_pattern"))
 
 

@@ -29,7 +29,8 @@ class Guard:
 
     `check` returns None when satisfied, else the parameters of the refusal's
     sentence. Red has no way past. Amber gives way to a signature with the
-    meaning `waives` by one of `waived_by`, and a reason.
+    meaning `waives` by one of `waived_by`, and a reason. What is `grave` is
+    told before any other obstacle.
     """
 
     name: str
@@ -38,11 +39,12 @@ class Guard:
     colour: str = RED
     waived_by: tuple[str, ...] = ("physician", "medical_director")
     waives: str = "accepts-risk"
+    grave: bool = False
 
 
-def red(code: str) -> Callable[[Check], Guard]:
+def red(code: str, *, grave: bool = False) -> Callable[[Check], Guard]:
     """Make a function a guard that nothing waives."""
-    return lambda check: Guard(check.__name__, code, check)
+    return lambda check: Guard(check.__name__, code, check, grave=grave)
 
 
 def amber(code: str, *waived_by: str) -> Callable[[Check], Guard]:

@@ -4,6 +4,7 @@ from biobank.domain.things import (
     code_lists,
     freezer,
     label_designs,
+    label_keys,
     laboratory,
     numbers,
     patient,
@@ -14,5 +15,17 @@ from biobank.domain.things import (
 )
 from biobank.domain.things.thing import REGISTRY
 
-ROOMS = (code_lists, freezer, label_designs, laboratory, numbers, patient, people, quality, transplant, unit)
+ROOMS = (
+    code_lists,
+    freezer,
+    label_designs,
+    label_keys,
+    laboratory,
+    numbers,
+    patient,
+    people,
+    quality,
+    transplant,
+    unit,
+)
 ALL = REGISTRY

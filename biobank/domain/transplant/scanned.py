@@ -9,13 +9,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from biobank.domain.codes.own_code import OwnCode, parse
+from biobank.domain.codes.problem import CodeProblem
+from biobank.domain.codes.signed_label import MARK, SignedLabel
+from biobank.domain.codes.signed_label import parse as parse_signed
 from biobank.domain.codes.wedge import Scanned, clean, read_scan
+from biobank.domain.rules.genuineness import Vouched
 from biobank.domain.things.patient import Patient, Wristband
 from biobank.domain.things.unit import LabelCopy, Product, Unit
 
 _ISBT_PATIENT = re.compile(r"&#[A-Z0-9]{2}(?P<length>[0-9]{2})(?P<number>[ -~]+)")
 _GS1_PATIENT = re.compile(r"8018(?P<number>[0-9]{18})(?:8019[0-9]{1,10})?")
 WRISTBAND = "B"
+LONGEST_NUMBER = 60
+"""No hospital number is longer; what is may be a signed label of ours."""
 UNIT = "U"
 
 
@@ -26,12 +32,14 @@ class ScannedLabel:
     `copy` is None for a copy that was never printed: a forged or foreign one.
     `other_product` is what the label names where the unit is not that product, and was not since it
     was frozen: a label printed while it was liquid, or for a product that did not come about.
+    `signed` is what the label is worth where its signed symbol was scanned.
     """
 
     problem: str | None = None
     unit: Unit | None = None
     copy: LabelCopy | None = None
     other_product: str | None = None
+    signed: Vouched | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +47,14 @@ class ScannedBand:
     """A wristband as scanned: why it cannot be read, or whose it is.
 
     `number` is a hospital's own number and never leaves the decision: no
-    event, refusal or log may hold it.
+    event, refusal or log may hold it. `signed` is what the band is worth where its signed symbol was scanned.
     """
 
     problem: str | None = None
     wristband: Wristband | None = None
     patients: tuple[Patient, ...] = ()
     number: str | None = None
+    signed: Vouched | None = None
 
 
 def read_label(text: str | None) -> OwnCode | str:
@@ -98,12 +107,22 @@ def read_band(text: str | None) -> OwnCode | BandNumber | str:
     bare = clean((text or "").strip())
     if not bare:
         return "scan-empty"
-    own = parse(bare.upper())
+    own = _own_code(bare.upper())
+    if own is None:
+        return "band-damaged"
     if isinstance(own, OwnCode):
         return own if own.kind == WRISTBAND else "not-a-wristband"
     if own.code == "code-check-failed" and bare[0].upper() == WRISTBAND:
         return "band-damaged"
     return _hospital_number(bare)
+
+
+def _own_code(bare: str) -> OwnCode | CodeProblem | None:
+    """Return our code in a text, in its short or signed form; None for a signed form that is damaged."""
+    if not bare.startswith(MARK) or len(bare) <= LONGEST_NUMBER:
+        return parse(bare)
+    signed = parse_signed(bare)
+    return signed.content.code if isinstance(signed, SignedLabel) else None
 
 
 def _hospital_number(bare: str) -> BandNumber | str:

@@ -12,6 +12,7 @@ from biobank.services import code_lists
 from biobank.services.demo import staff
 from biobank.services.demo.centre import Centre
 from biobank.services.demo.telling import Story
+from biobank.services.label_signing import make_demonstration_key
 
 OPENING = AddSite(id="genesis", name="Demonstration Centre", zone="Europe/Berlin", facility="A9999")
 TELEPHONES = {"laboratory": "+49 30 23125 010", "physician_on_call": "+49 30 23125 020"}
@@ -97,6 +98,8 @@ def set_up(centre: Centre) -> None:
     for name in ("Vessel 1", "Vessel 2"):
         build(centre, name)
     _equipped(centre)
+    public = make_demonstration_key(centre.services).public.hex()
+    centre.ok("publish-label-key", "console", site=centre.site.id, public_key=public)
 
 
 def hire(centre: Centre, one: staff.Colleague, by: str) -> None:

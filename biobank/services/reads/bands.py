@@ -1,34 +1,45 @@
 """Whose wristband was scanned: for a page that begins with the patient, before any unit is named."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
 from biobank.domain.codes.own_code import OwnCode
+from biobank.domain.codes.wedge import signed_in
+from biobank.domain.rooms.signatures_of_labels import told_of
 from biobank.domain.rules.same_person import same_person
 from biobank.domain.things.patient import Patient
 from biobank.domain.transplant.scanned import read_band
 from biobank.services import cards
+from biobank.services.label_signing import vouched
 from biobank.services.services import Services
 from biobank.storage import rows
 
 
 @dataclass(frozen=True, slots=True)
 class BandFound:
-    """The patient on a wristband, or the code that says why there is none."""
+    """The patient on a wristband, or the code that says why there is none.
+
+    `genuine` says that the band's signed symbol was scanned, and is genuine.
+    """
 
     patient: Patient | None = None
     code: str | None = None
     params: tuple[tuple[str, object], ...] = ()
+    genuine: bool = False
 
 
 def band_found(services: Services, connection: Connection, text: str) -> BandFound:
-    """Return whose band a text is; at most two statements. The text itself is kept nowhere."""
+    """Return whose band a text is; two statements, and some more for its signed form. It is kept nowhere."""
     found = read_band(text)
     if isinstance(found, str):
         return BandFound(code="wristband-unreadable", params=(("problem", found.replace("-", " ")),))
     if isinstance(found, OwnCode):
-        return _own(connection, found.id)
+        label = signed_in(text)
+        worth = vouched(services, connection, label) if label is not None else None
+        if worth is not None and worth.fault is not None:
+            return BandFound(code=worth.fault, params=tuple(told_of(worth).items()))
+        return replace(_own(connection, found.id), genuine=worth is not None)
     return _one_of(connection, cards.with_number(services, connection, found.number))
 
 

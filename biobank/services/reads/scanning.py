@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection
@@ -11,8 +11,10 @@ from biobank.domain.codes.din import Din
 from biobank.domain.codes.isbt.message import Message
 from biobank.domain.codes.isbt.naming import named_by
 from biobank.domain.codes.own_code import OwnCode
+from biobank.domain.codes.signed_label import SignedLabel
 from biobank.domain.codes.verb_cards import LETTER, card_of
 from biobank.domain.codes.wedge import NO_FRAMING, Framing, Scanned, Unreadable, read_scan
+from biobank.domain.rooms.signatures_of_labels import told_of
 from biobank.domain.rules.label_control import LIVE
 from biobank.domain.rules.lifecycle import MACHINES
 from biobank.domain.rules.reading import may_read_patients
@@ -20,6 +22,7 @@ from biobank.domain.sentences.catalogue import told
 from biobank.domain.sentences.sentence import Sentence
 from biobank.services import cards
 from biobank.services.identity.signed_in import SignedIn
+from biobank.services.label_signing import vouched
 from biobank.services.reads.scan_result import Scan
 from biobank.services.reads.scan_statements import KIND_OF_LETTER, OWN
 from biobank.services.reads.scanned_isbt import of_donation, of_message
@@ -70,7 +73,19 @@ def given(text: str, framing: Framing = NO_FRAMING) -> Given:
 
 
 def scan(services: Services, who: SignedIn, asked: Given) -> Scan:
-    """Return what a scanned text is; at most one statement, none where its question was asked already."""
+    """Return what a scanned text is; at most one statement, none where its question was asked already.
+
+    The signed form of a label takes some more: its key, its copy, and whose it is.
+    """
+    found = _scan(services, who, asked)
+    label = asked.read.signed if isinstance(asked.read, Scanned) else None
+    if label is None:
+        return found
+    with services.database.read() as connection:
+        return _genuine(services, connection, label, found)
+
+
+def _scan(services: Services, who: SignedIn, asked: Given) -> Scan:
     ours = asked.ours
     if ours is not None and ours.question.is_asked:
         return _own(ours)
@@ -81,6 +96,14 @@ def scan(services: Services, who: SignedIn, asked: Given) -> Scan:
             return _no_code_of_a_thing(services, connection, who, asked)
         ours.question.ask(connection)
     return _own(ours)
+
+
+def _genuine(services: Services, connection: Connection, label: SignedLabel, found: Scan) -> Scan:
+    """Return a scan with what its signed form is worth; a copy that no longer stands is told as that."""
+    worth = vouched(services, connection, label)
+    if worth.fault is None:
+        return replace(found, facts={**found.facts, "signed": "genuine"})
+    return replace(found, stop=worth.fault, params=told_of(worth), facts={})
 
 
 def _no_code_of_a_thing(services: Services, connection: Connection, who: SignedIn, asked: Given) -> Scan:

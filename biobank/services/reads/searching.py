@@ -29,7 +29,7 @@ from biobank.services.services import Services
 from biobank.storage import tables
 from biobank.words.speaking import say
 
-SHORTEST, LONGEST = 2, 120
+SHORTEST, LONGEST = 2, 200
 MOST = 20
 _NEVER_BY_ID = "patient"
 _t = tables.things

@@ -1,6 +1,7 @@
 """What was scanned from a container and from a wrist, looked up: which copy, whose band."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from biobank.domain.codes.own_code import OwnCode
@@ -17,21 +18,25 @@ from biobank.domain.transplant.scanned import (
 from biobank.services import cards
 from biobank.services.gathering import special
 from biobank.services.services import Services
+from biobank.services.special_needs.label_keys import worth
 from biobank.storage.work import Work
 
 
 @special("label_scan")
 def label_scan(work: Work, command: Command, given: Mapping[str, Any], services: Services) -> ScannedLabel:
     """Return the unit and the printed copy that the scanned label is."""
-    found = read_label(getattr(command, "label", None))
+    text = getattr(command, "label", None)
+    found = read_label(text)
     if isinstance(found, str):
         return ScannedLabel(problem=found)
+    signed = worth(services, work, text)
     unit = work.get("unit", found.id)
     copies = work.find("label_copy", {"subject_id": found.id, "serial": found.copy})
     copy = copies[0] if copies else None
     if not isinstance(unit, Unit) or not isinstance(copy, LabelCopy):
-        return ScannedLabel(unit=unit if isinstance(unit, Unit) else None)
-    return ScannedLabel(unit=unit, copy=copy, other_product=_other_product(work, unit, copy))
+        return ScannedLabel(unit=unit if isinstance(unit, Unit) else None, signed=signed)
+    other = _other_product(work, unit, copy)
+    return ScannedLabel(unit=unit, copy=copy, other_product=other, signed=signed)
 
 
 def _other_product(work: Work, unit: Unit, copy: LabelCopy) -> str | None:
@@ -45,11 +50,12 @@ def _other_product(work: Work, unit: Unit, copy: LabelCopy) -> str | None:
 @special("band_scan")
 def band_scan(work: Work, command: Command, given: Mapping[str, Any], services: Services) -> ScannedBand:
     """Return whose wristband was scanned: ours by its code, the hospital's by its number."""
-    found = read_band(getattr(command, "wristband", None))
+    text = getattr(command, "wristband", None)
+    found = read_band(text)
     if isinstance(found, str):
         return ScannedBand(problem=found)
     if isinstance(found, OwnCode):
-        return _own_band(work, found.id)
+        return replace(_own_band(work, found.id), signed=worth(services, work, text))
     ids = cards.with_number(services, work.connection, found.number)
     return ScannedBand(patients=_patients(work, ids), number=found.number)
 

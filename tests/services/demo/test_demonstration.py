@@ -21,6 +21,9 @@ from tests.services.demo.conftest import NOON, Demonstration
 NOT_TOLD = {
     "CollectedUnderBand": "a collection under another patient's band is refused; none was reported",
     "DoseRecomputed": "no weight of these stories is corrected after its order",
+    "LabelFoundGenuine": "signed labels are scanned in place of short codes; none is checked by itself",
+    "LabelKeyCompromised": "the one key of a demonstration stays with it",
+    "LabelKeyRetired": "the one key of a demonstration stays with it",
     "PatientDoubted": "comes with a collection whose blood group differs, which is refused",
     "ReleaseWithdrawn": "no correction of these stories takes away what a release rested on",
 }

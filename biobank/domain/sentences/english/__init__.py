@@ -20,6 +20,7 @@ from biobank.domain.sentences.english import (
     rules,
     scanners,
     scanning,
+    signed_labels,
     storage,
 )
 from biobank.domain.sentences.sentence import Sentence
@@ -44,6 +45,7 @@ ROOMS = (
     rules,
     scanners,
     scanning,
+    signed_labels,
     storage,
 )
 
