@@ -5,6 +5,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
@@ -18,7 +19,7 @@ from biobank.storage.database import open_database
 from biobank.storage.keys import KeyStore
 from biobank.storage.migration import upgrade
 from tests.bank import Bank, Ticking
-from tests.bench.clients import request
+from tests.bench.clients import FORK, request
 from tests.bench.filling import fill
 from tests.bench.story import life
 from tests.postgres import Server
@@ -78,7 +79,15 @@ class Made:
 
 
 def make(kind: str, patients: int, directory: Path, server: Server) -> Made:
-    """Make a bank with so many told patients."""
+    """Make a bank with so many told patients, in a process of its own.
+
+    Filling takes gigabytes; a process that kept them would be slow to measure anything with.
+    """
+    with ProcessPoolExecutor(1, FORK) as process:
+        return process.submit(_made, kind, patients, directory, server).result()
+
+
+def _made(kind: str, patients: int, directory: Path, server: Server) -> Made:
     name = f"bench_{patients}"
     url = _new(kind, name, directory, server)
     keys = directory / f"{name}-{kind}-keys.db"
