@@ -10,6 +10,7 @@ from biobank.edge.answers import as_json
 from biobank.edge.parts import parts
 from biobank.edge.problems import Problem, title_of
 from biobank.edge.ready import ready
+from biobank.services.printing.metering import under_way
 
 machine = Blueprint("machine", __name__)
 room = Room("problems", "What the codes of problems mean.")
@@ -39,8 +40,12 @@ def readyz() -> Response:
 
 @machine.get("/metrics")
 def metrics() -> Response:
-    """Return the meters of this process for Prometheus."""
-    return Response(parts().meters.text(), content_type=meters.MEDIA_TYPE)
+    """Return the meters of this process for Prometheus, and how many print jobs are under way."""
+    here = parts()
+    found = under_way(here.services)
+    if found is not None:
+        here.meters.tell_print_jobs(*found)
+    return Response(here.meters.text(), content_type=meters.MEDIA_TYPE)
 
 
 @room.serves("GET", "/problems/<code>", answers=CodeBody, problems=(404,), security=[])

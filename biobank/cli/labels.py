@@ -7,6 +7,7 @@ from typing import IO, Any
 
 import click
 
+from biobank.cli import printing
 from biobank.cli.console import opened
 from biobank.cli.label_check import check
 from biobank.cli.label_keys import key
@@ -30,6 +31,9 @@ folder_option = click.option(
 @click.group()
 def labels() -> None:
     """List, adopt or print label designs; keep the keys of signed labels; check a signed label."""
+
+
+labels.add_command(printing.send)
 
 
 @labels.command("designs")

@@ -15,6 +15,7 @@ import click
 from biobank.cli import database
 from biobank.cli.console import Console, opened
 from biobank.cli.demo_codes import codes
+from biobank.cli.sender import SenderBeside
 from biobank.domain.rooms.sites import AddSite
 from biobank.domain.rules.roles import ROLES
 from biobank.edge.request_log import stream_of
@@ -190,5 +191,11 @@ def _run(settings: Settings, address: str, port: int) -> None:
         workers_kill_timeout=STOPPING_SECONDS,
     )
     server.on_startup(lambda: click.echo("Ready; Ctrl-C ends it."))
-    server.serve()
+    sender = SenderBeside()
+    if settings.printing.send:
+        sender.start()
+    try:
+        server.serve()
+    finally:
+        sender.stop()
     click.echo("Ended.")

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from biobank.domain.rules.printer_hosts import HostRule
 from biobank.edge.settings import PREFIX, Settings, SettingsError
 from biobank.services.services import NoLedger, Services
 from biobank.storage.database import open_database
@@ -12,7 +13,10 @@ from biobank.storage.signing_key import SigningKey, UnusableKey, read_private
 def open_services(settings: Settings) -> Services:
     """Return the services of these settings; opens no connection yet. Raises SettingsError."""
     database = open_database(settings.database.url, pool_size=settings.database.pool_size)
-    return Services(database, KeyStore(Path(settings.keys.path)), signing=_signing_key(settings))
+    hosts = HostRule(settings.printing.listed, own_machine=not settings.is_production)
+    return Services(
+        database, KeyStore(Path(settings.keys.path)), signing=_signing_key(settings), printer_hosts=hosts
+    )
 
 
 def _signing_key(settings: Settings) -> SigningKey | None:

@@ -79,11 +79,15 @@ def _line(answer: Response, route: str, seconds: float) -> dict[str, Any]:
 
 
 def failure(error: BaseException) -> None:
-    """Log what went wrong inside, by type and place."""
+    """Log what went wrong inside while a request was answered, by type and place."""
+    structlog.get_logger().error("failure", request=g.get("request_id"), **told_of(error))
+
+
+def told_of(error: BaseException) -> dict[str, list[str]]:
+    """Return what is logged of an error: its types and places, never its message."""
     frames = traceback.extract_tb(error.__traceback__)[-8:]
     places = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames]
-    names = [type(each).__name__ for each in _chain(error)]
-    structlog.get_logger().error("failure", request=g.get("request_id"), errors=names, at=places)
+    return {"errors": [type(each).__name__ for each in _chain(error)], "at": places}
 
 
 def _chain(error: BaseException | None) -> list[BaseException]:

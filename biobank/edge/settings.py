@@ -93,6 +93,22 @@ class LabelSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintingSettings:
+    """Where printers may be, by commas, and whether `biobank serve` also sends what is to be printed.
+
+    No `hosts`: any address of a private network. Otherwise only these names, addresses and networks.
+    """
+
+    hosts: str = ""
+    send: bool = True
+
+    @property
+    def listed(self) -> tuple[str, ...]:
+        """Return the hosts one by one."""
+        return tuple(host for each in self.hosts.split(",") if (host := each.strip()))
+
+
+@dataclass(frozen=True, slots=True)
 class LanguageSettings:
     """The languages offered, by commas, and the one spoken to whoever asks for none of them."""
 
@@ -119,6 +135,7 @@ class Settings:
     downtime: DowntimeSettings = field(default_factory=DowntimeSettings)
     labels: LabelSettings = field(default_factory=LabelSettings)
     language: LanguageSettings = field(default_factory=LanguageSettings)
+    printing: PrintingSettings = field(default_factory=PrintingSettings)
 
     @property
     def is_production(self) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from biobank.domain.rules.clock import instant_text
 from biobank.domain.rules.policy import Policy
+from biobank.domain.rules.printer_hosts import HostRule
 from biobank.storage import tables
 from biobank.storage.database import Database
 from biobank.storage.keys import KeyStore
@@ -46,7 +47,8 @@ class SimulatedClockRefused(Exception):
 class Services:
     """The parts that services work with; `clock` and `randomness` are passed in, never reached for.
 
-    `labels` is the folder of the label designs, `signing` the private key of signed labels.
+    `labels` is the folder of the label designs, `signing` the private key of signed labels, and
+    `printer_hosts` says where printers may be.
     """
 
     database: Database
@@ -55,6 +57,7 @@ class Services:
     randomness: Randomness = os.urandom
     labels: Path = LABELS
     signing: SigningKey | None = None
+    printer_hosts: HostRule = field(default_factory=HostRule)
     _ledger: LedgerIdentity | None = None
     _policies: dict[str, Policy] = field(default_factory=dict)
 

@@ -165,6 +165,16 @@ CONSTRAINTS: dict[str, tuple[Any, ...]] = {
     "code_list": (Index("ix_code_list_in_force", "kind", "status"),),
     "label_key": (UniqueConstraint("key"),),
     "person": (UniqueConstraint("login"),),
+    "printer": (
+        Index(
+            "ix_printer_named",
+            "site_id",
+            "name",
+            unique=True,
+            postgresql_where=text("status <> 'retired'"),
+            sqlite_where=text("status <> 'retired'"),
+        ),
+    ),
     "role_grant": (Index("ix_role_grant_person_id", "person_id"),),
     "policy": (
         Index(

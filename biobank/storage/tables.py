@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 import biobank.domain.things.everything
 from biobank.domain.things.thing import REGISTRY
-from biobank.storage import guide_columns
+from biobank.storage import guide_columns, print_columns
 from biobank.storage.columns import SERIAL, columns_of
 from biobank.storage.constraints import CONSTRAINTS
 
@@ -39,7 +39,11 @@ THINGS = biobank.domain.things.everything.ALL
 
 def _table(name: str, kind: str, *members: Any) -> Table:
     return Table(
-        name, metadata, *members, info={"kind": kind}, sqlite_autoincrement=name in ("event", "pending")
+        name,
+        metadata,
+        *members,
+        info={"kind": kind},
+        sqlite_autoincrement=name in ("event", "pending", "print_job"),
     )
 
 
@@ -288,6 +292,8 @@ label_draft = _table(
 
 guide = _table("guide", "operational", *guide_columns.GUIDE)
 guide_draft = _table("guide_draft", "erasable", *guide_columns.DRAFT)
+print_job = _table("print_job", "operational", *print_columns.JOB)
+print_job_copy = _table("print_job_copy", "operational", *print_columns.COPY)
 
 security_log = _table(
     "security_log",

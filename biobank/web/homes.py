@@ -9,6 +9,7 @@ from biobank.web import home_clinic as clinic
 from biobank.web import home_guides as guides
 from biobank.web import home_laboratory as laboratory
 from biobank.web import home_planning as planning
+from biobank.web import home_printing as printing
 from biobank.web import home_quality as quality
 from biobank.web import home_records as records
 from biobank.web.home_parts import Parts, counted, listed
@@ -36,6 +37,7 @@ HOMES: Mapping[str, Home] = {
             laboratory.to_issue,
             listed("store"),
             laboratory.to_label,
+            printing.stuck,
             listed("missing-results", "results"),
         ),
         Phrase("Nothing is on its way, no clock runs, and everything is in its place."),
@@ -88,7 +90,13 @@ HOMES: Mapping[str, Home] = {
         Phrase("Nothing was refused lately, nothing is held, missing or open."),
     ),
     "administrator": Home(
-        (administration.sign_ins, administration.health, administration.people, administration.stations),
+        (
+            administration.sign_ins,
+            administration.health,
+            administration.people,
+            administration.stations,
+            printing.stuck,
+        ),
         Phrase("Everybody can sign in, and everything is there that work needs."),
     ),
     "data_manager": Home(

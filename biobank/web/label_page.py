@@ -1,4 +1,4 @@
-"""Labels of one thing: print, reprint, void; every copy with its state; the paper as PDF."""
+"""Labels of one thing: print, reprint, void; every copy with its state; the paper as PDF, or printed."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -18,9 +18,9 @@ from biobank.labelling.design import STANDARD_DPI
 from biobank.services import labels
 from biobank.services.execute import Submission
 from biobank.services.identity.signed_in import SignedIn
-from biobank.services.identity.viewing import may_view
 from biobank.services.label_designs import designs, usual_design
 from biobank.services.labels import Unrenderable
+from biobank.services.printing.jobs import jobs_of_copies
 from biobank.services.reads.calling import called, kind_in_words
 from biobank.services.reads.label_sets import LabelSet, label_set
 from biobank.services.reads.named import named
@@ -29,15 +29,24 @@ from biobank.web.banner import banner_of
 from biobank.web.blueprint import web
 from biobank.web.links import href_of
 from biobank.web.moments import shown
+from biobank.web.print_asking import (
+    TO_OPEN,
+    USUAL,
+    emergency_of,
+    offered_to,
+    put_into_queue,
+    require_printer_for,
+)
 from biobank.web.recognised import recognised
 from biobank.web.redirects import to
 from biobank.web.shell import services, who
 from biobank.web.summaries import in_words, states_of
 from biobank.web.verb_form import new_id
-from biobank.words.speaking import say, say_label
+from biobank.words.speaking import say, say_code, say_label
 
 PRINT, REPRINT, VOID = "print-label", "reprint-label", "void-label"
 MOST_ON_A_SHEET = 200
+MOST_AT_ONCE = 2_000
 _STATES = {
     "printed": (Phrase("Printed"), "print", "busy"),
     "verified": (Phrase("Scanned"), "scan", "busy"),
@@ -52,13 +61,27 @@ def label_page() -> Response:
     person = printer()
     field = next((name for name in PURPOSES if request.args.get(name)), None)
     if field is None:
-        return make_response(render_template("labels_of_what.html", command=new_id(), most=MOST_ON_A_SHEET))
+        return make_response(render_template("labels_of_what.html", **_of_what(person)))
     with services().database.read() as connection:
         found = label_set(connection, request.args[field][:15])
+        jobs = (
+            jobs_of_copies(connection, [copy.id for copy in found.copies]) if found and found.copies else {}
+        )
     if found is None or field != found.subject.NAME:
         raise Problem(404, "no-such-thing", {"thing": field, "id": request.args[field][:40]})
     banner = banner_of(person, (found.subject,), "label") if field in ("unit", "wristband") else None
-    return make_response(render_template("labels.html", s=_shown(found, person), patient=banner))
+    return make_response(render_template("labels.html", s=_shown(found, person, jobs), patient=banner))
+
+
+def _of_what(person: SignedIn) -> dict[str, Any]:
+    offered = offered_to(person)
+    usual = [(USUAL, say("The printers of this station"))] if offered.own else []
+    return {
+        "command": new_id(),
+        "most": MOST_AT_ONCE,
+        "printers": [*usual, *offered.choices()] if offered.printers else [],
+        "printer": USUAL if offered.own else TO_OPEN,
+    }
 
 
 def printer() -> SignedIn:
@@ -70,12 +93,13 @@ def printer() -> SignedIn:
     return person
 
 
-def _shown(found: LabelSet, person: SignedIn) -> dict[str, Any]:
+def _shown(found: LabelSet, person: SignedIn, jobs: Mapping[str, Any]) -> dict[str, Any]:
     subject = found.subject
     purpose = PURPOSES[subject.NAME]
     usual = usual_design(purpose, subject)
     fitting = _like(usual)
     live = [copy for copy in found.copies if is_live(copy)]
+    offered = offered_to(person)
     return {
         "field": subject.NAME,
         "id": subject.id,
@@ -83,11 +107,13 @@ def _shown(found: LabelSet, person: SignedIn) -> dict[str, Any]:
         "words": called(subject),
         "href": href_of(subject.NAME, subject.id),
         "states": states_of(subject),
-        "copies": [_copy(each, person.actor.zone) for each in reversed(found.copies)],
+        "copies": [_copy(each, person.actor.zone, jobs.get(each.id)) for each in reversed(found.copies)],
         "live": len(live),
         "again": bool(found.copies),
         "designs": [(each.name, f"{say_label(each.name)}{_usually(each.name, usual)}") for each in fitting],
         "usual": usual,
+        "printers": offered.choices() if offered.printers else [],
+        "printer": offered.usual_for(designs(services()).get(usual)) or TO_OPEN,
         "reasons": tuple(person.policy.reasons(REPRINT).items()),
         "command": new_id(),
         "is_box": bool(getattr(subject, "rows", 0)),
@@ -109,7 +135,7 @@ def _usually(name: str, usual: str) -> str:
     return ", " + say("the usual one") if name == usual else ""
 
 
-def _copy(copy: LabelCopy, zone: str) -> dict[str, Any]:
+def _copy(copy: LabelCopy, zone: str, job: tuple[int, str, str] | None) -> dict[str, Any]:
     word, shape, tone = _STATES.get(copy.status, (say_label(copy.status), "gone", "ended"))
     return {
         "id": copy.id,
@@ -119,9 +145,16 @@ def _copy(copy: LabelCopy, zone: str) -> dict[str, Any]:
         "printed": shown(copy.printed_at, zone),
         "why": in_words(copy.ended_reason).replace("-", " ") if copy.ended_reason else "",
         "next": _next(copy),
+        "job": _job(job) if job is not None and copy.status == "printed" else None,
         "pdf": f"/labels/pdf?{urlencode({'copy': copy.id})}" if copy.status == "printed" else "",
         "zpl": f"/labels/zpl?{urlencode({'copy': copy.id})}" if copy.status == "printed" else "",
     }
+
+
+def _job(job: tuple[int, str, str]) -> tuple[str, str]:
+    """Return the print job that a copy is in: its page, and how it stands at which printer."""
+    number, state, printer = job
+    return f"/printing/jobs/{number}", f"{printer}: {say_code(state)}"
 
 
 def _next(copy: LabelCopy) -> list[tuple[str, str]]:
@@ -139,13 +172,29 @@ def print_label() -> Response:
     if field not in PURPOSES:
         raise Problem(404, "not-found")
     again = form.get("again") == "yes"
+    printer_id = form.get("printer", TO_OPEN)[:11] or TO_OPEN
+    if printer_id != TO_OPEN:
+        require_printer_for(
+            offered_to(person), printer_id, designs(services()).get(_design_of(form, field, id))
+        )
     done = submit(person, ACTIONS[REPRINT if again else PRINT], _submission(form, field, id, again=again))
     copy = done.made["label_copy"][0]
+    if printer_id != TO_OPEN:
+        put_into_queue(person, printer_id, [copy], f"print-{done.command}"[:60])
+        return to(f"/labels?{urlencode({field: id})}#copy-{copy}")
     says = say("The label is recorded and ready to print.")
     outcome.remember(
         outcome.plain("success", says, services().clock(), say("Open the PDF, print it, then scan it."), id)
     )
     return to(f"/labels?{urlencode({field: id})}#copy-{copy}")
+
+
+def _design_of(form: Mapping[str, str], field: str, id: str) -> str:
+    """Return the name of the design asked for: the usual one of the thing, unless another is named."""
+    if form.get("design"):
+        return form["design"]
+    row = named(services(), (id,)).get(id)
+    return usual_design(PURPOSES[field], row) if row is not None else ""
 
 
 def _submission(form: Mapping[str, str], field: str, id: str, *, again: bool) -> Submission:
@@ -194,8 +243,7 @@ def _wanted_copies() -> tuple[SignedIn, list[str], str | None]:
     copies = list(dict.fromkeys(request.args.getlist("copy")))[:MOST_ON_A_SHEET]
     if not copies:
         raise Problem(404, "not-found")
-    reasons = [may_view(person, site) for site in labels.sites_of(services(), copies)]
-    return person, copies, next((each for each in reasons if each is not None), None)
+    return person, copies, emergency_of(person, copies)
 
 
 def _not_rendered(why: Unrenderable) -> Problem:

@@ -13,6 +13,7 @@ _OWN_PAGES = {
     "patient": "/patients",
     "person": "/people",
     "place": "/vessels",
+    "printer": "/printers",
     "slot": "/slots",
 }
 

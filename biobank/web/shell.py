@@ -47,6 +47,7 @@ ONLY_FOR: dict[str, tuple[str, ...]] = {
     "/patients": _CARERS,
     "/bedside": ("nurse", "physician", "technologist", "medical_director"),
     "/labels": PRINTERS,
+    "/printing": PRINTERS,
     "/quality": ("quality_officer", "inspector", "medical_director", "processing_director"),
     "/downtime": _CARERS,
     "/people": ("administrator",),

@@ -5,12 +5,14 @@ from typing import Any, cast
 from flask import Response, make_response, render_template
 
 from biobank.domain.ledger.kinds import words_of
+from biobank.domain.rooms.printers import printers_of
 from biobank.domain.rules.reading import may_read_patients
 from biobank.domain.things.people import Station
 from biobank.edge.problems import Problem
 from biobank.services.identity.signed_in import SignedIn
 from biobank.services.identity.viewing import viewed
 from biobank.services.reads import sites
+from biobank.services.reads.calling import called
 from biobank.services.reads.lately import Lately, recorded_at
 from biobank.services.reads.named import named
 from biobank.web.blueprint import web
@@ -52,12 +54,19 @@ def _shown(station: Station, person: SignedIn) -> dict[str, Any]:
         "before": station.scanner_prefix or "nothing",
         "after": station.scanner_suffix or "nothing",
         "active": station.status == "active",
+        "printers": _printers(station),
         "here": person.actor.station == station.id,
         "oversees": oversees(person),
         "records": _records(station, person) if oversees(person) else [],
         "possible": possible,
         "refused": refused,
     }
+
+
+def _printers(station: Station) -> list[tuple[str, str]]:
+    ids = printers_of(station)
+    known = named(services(), ids)
+    return [(href_of("printer", id), called(known[id])) for id in ids if id in known]
 
 
 def _records(station: Station, person: SignedIn) -> list[dict[str, Any]]:

@@ -43,6 +43,7 @@ SHAPES = {
     "outcomes": "success",
     "patients": "person",
     "people": "people",
+    "printing": "print",
     "processing": "process",
     "receipt": "location",
     "release": "released",

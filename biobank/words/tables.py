@@ -25,7 +25,7 @@ STATUS_CODES = (
     "active", "called_off", "cancelled", "checked", "cleared", "closed", "conditioning", "destroyed",
     "ended", "entered_in_error", "failed", "final", "fulfilled", "given", "granted", "held", "imported",
     "in_force", "in_service", "infused", "issued", "linked", "lost", "open", "out_of_service", "passed",
-    "pending", "preliminary", "amended", "printed", "renewed", "reopened", "replaced", "reserved",
+    "paused", "pending", "preliminary", "amended", "printed", "renewed", "reopened", "replaced", "reserved",
     "returned", "revoked", "running", "spoiled", "stopped", "superseded", "transplanted", "used",
     "verified", "applied", "void", "withdrawn", "blocked", "retired", "countersigned", "adopted",
 )  # fmt: skip

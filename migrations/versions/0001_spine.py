@@ -831,6 +831,110 @@ def upgrade() -> None:
         sqlite_where=sa.text("status = 'in_force'"),
     )
     op.create_table(
+        "print_job",
+        sa.Column("id", SERIAL, nullable=False),
+        sa.Column("command", sa.Text(), nullable=False),
+        sa.Column("site_id", sa.Text(), nullable=False),
+        sa.Column("printer_id", sa.Text(), nullable=False),
+        sa.Column("station_id", sa.Text(), nullable=True),
+        sa.Column("requested_by", sa.Text(), nullable=False),
+        sa.Column("session_id", sa.Text(), nullable=True),
+        sa.Column("requested_at", sa.Text(), nullable=False),
+        sa.Column("emergency", sa.Text(), nullable=True),
+        sa.Column("design", sa.Text(), nullable=True),
+        sa.Column("sheet_start", sa.Integer(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("going", sa.Integer(), nullable=False),
+        sa.Column("left_out", sa.Integer(), nullable=False),
+        sa.Column("claimed_by", sa.Text(), nullable=True),
+        sa.Column("lease_until", sa.Text(), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("trying_since", sa.Text(), nullable=False),
+        sa.Column("next_at", sa.Text(), nullable=False),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.Column("error_params", sa.Text(), nullable=True),
+        sa.Column("ended_at", sa.Text(), nullable=True),
+        sa.Column("told_by", sa.Text(), nullable=True),
+        sa.Column("told_at", sa.Text(), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('queued', 'sending', 'in_doubt', 'failed', 'sent', 'cancelled')",
+            name=op.f("ck_print_job_state_known"),
+        ),
+        sa.CheckConstraint(
+            "0 <= done AND done <= going AND going <= total", name=op.f("ck_print_job_labels_in_order")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_print_job")),
+        sa.UniqueConstraint("command", name=op.f("uq_print_job_command")),
+        info={"kind": "operational"},
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        "ix_print_job_open",
+        "print_job",
+        ["site_id", "id"],
+        unique=False,
+        postgresql_where=sa.text("state IN ('queued', 'sending', 'in_doubt', 'failed')"),
+        sqlite_where=sa.text("state IN ('queued', 'sending', 'in_doubt', 'failed')"),
+    )
+    op.create_index("ix_print_job_printer_id", "print_job", ["printer_id", "id"], unique=False)
+    op.create_index(
+        "ix_print_job_sending",
+        "print_job",
+        ["printer_id"],
+        unique=True,
+        postgresql_where=sa.text("state = 'sending'"),
+        sqlite_where=sa.text("state = 'sending'"),
+    )
+    op.create_index("ix_print_job_site_id", "print_job", ["site_id", "id"], unique=False)
+    op.create_index(
+        "ix_print_job_waiting",
+        "print_job",
+        ["printer_id", "id"],
+        unique=False,
+        postgresql_where=sa.text("state IN ('queued', 'sending', 'in_doubt', 'failed')"),
+        sqlite_where=sa.text("state IN ('queued', 'sending', 'in_doubt', 'failed')"),
+    )
+    op.create_table(
+        "print_job_copy",
+        sa.Column("job_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("copy_id", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("job_id", "number", name=op.f("pk_print_job_copy")),
+        sa.UniqueConstraint("copy_id", name=op.f("uq_print_job_copy_copy_id")),
+        info={"kind": "operational"},
+        sqlite_autoincrement=False,
+    )
+    op.create_table(
+        "printer",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("stream", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("way", sa.Text(), nullable=False),
+        sa.Column("form", sa.Text(), nullable=False),
+        sa.Column("host", sa.Text(), nullable=True),
+        sa.Column("port", sa.Integer(), nullable=True),
+        sa.Column("queue", sa.Text(), nullable=True),
+        sa.Column("dpi", sa.Integer(), nullable=False),
+        sa.Column("width_mm", sa.Text(), nullable=True),
+        sa.Column("height_mm", sa.Text(), nullable=True),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_printer")),
+        info={"kind": "projection"},
+        sqlite_autoincrement=False,
+    )
+    op.create_index(
+        "ix_printer_named",
+        "printer",
+        ["site_id", "name"],
+        unique=True,
+        postgresql_where=sa.text("status <> 'retired'"),
+        sqlite_where=sa.text("status <> 'retired'"),
+    )
+    op.create_table(
         "private_value",
         sa.Column("stream", sa.Text(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
@@ -1125,6 +1229,7 @@ def upgrade() -> None:
         sa.Column("scanner_prefix", sa.Text(), nullable=True),
         sa.Column("scanner_suffix", sa.Text(), nullable=True),
         sa.Column("scanner_ms", sa.Integer(), nullable=True),
+        sa.Column("printers", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_station")),
         info={"kind": "projection"},
         sqlite_autoincrement=False,
@@ -1490,6 +1595,35 @@ def downgrade() -> None:
     op.drop_index("ix_process_unit_id", table_name="process")
     op.drop_table("process")
     op.drop_table("private_value")
+    op.drop_index(
+        "ix_printer_named",
+        table_name="printer",
+        postgresql_where=sa.text("status <> 'retired'"),
+        sqlite_where=sa.text("status <> 'retired'"),
+    )
+    op.drop_table("printer")
+    op.drop_table("print_job_copy")
+    op.drop_index(
+        "ix_print_job_waiting",
+        table_name="print_job",
+        postgresql_where=sa.text("state IN ('queued', 'sending', 'in_doubt', 'failed')"),
+        sqlite_where=sa.text("state IN ('queued', 'sending', 'in_doubt', 'failed')"),
+    )
+    op.drop_index("ix_print_job_site_id", table_name="print_job")
+    op.drop_index(
+        "ix_print_job_sending",
+        table_name="print_job",
+        postgresql_where=sa.text("state = 'sending'"),
+        sqlite_where=sa.text("state = 'sending'"),
+    )
+    op.drop_index("ix_print_job_printer_id", table_name="print_job")
+    op.drop_index(
+        "ix_print_job_open",
+        table_name="print_job",
+        postgresql_where=sa.text("state IN ('queued', 'sending', 'in_doubt', 'failed')"),
+        sqlite_where=sa.text("state IN ('queued', 'sending', 'in_doubt', 'failed')"),
+    )
+    op.drop_table("print_job")
     op.drop_index(
         "ix_policy_in_force",
         table_name="policy",

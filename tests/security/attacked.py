@@ -10,6 +10,7 @@ from biobank.services.label_designs import shipped_text
 from biobank.storage import tables
 from tests.bank import Bank
 from tests.full_bank import USUAL, Cast, FullBank, filled
+from tests.printers import job_in_doubt
 from tests.served import Caller, Served
 
 
@@ -49,7 +50,8 @@ def attacked_on(bank: Bank, cast: Cast = USUAL) -> Attacked:
     full = filled(bank, cast)
     with_everybody(bank)
     guide = _guide(full, bank.people["everybody"].person)
-    return Attacked(full, _known(bank) | {"guide": guide, "draft": _draft(bank)})
+    known = {"guide": guide, "draft": _draft(bank), "print_job": str(job_in_doubt(bank))}
+    return Attacked(full, _known(bank) | known)
 
 
 def with_everybody(bank: Bank) -> None:

@@ -54,6 +54,7 @@ def address(route: Route, attacked: Attacked, **given: str) -> str:
         "lots": attacked.known["lot"],
         "stations": attacked.known.get("station", "T0000000000"),
         "people": attacked.known["person"],
+        "printers": attacked.known["printer"],
     }
     told = {
         "id": of_kind.get(kind, full.units["released"]),
@@ -71,6 +72,7 @@ def address(route: Route, attacked: Attacked, **given: str) -> str:
         "step": "start",
         "command": "no-such-command",
         "token": "no-such-token",
+        "job": attacked.known["print_job"],
         "batch": "00000000-0000",
         "draft": attacked.known["draft"],
         "number": "1",

@@ -18,7 +18,8 @@ class Station(Thing):
     """A workstation that people scan at; it may be set up for gloves.
 
     What its scanner sends before and after each code, and how many milliseconds apart the characters
-    come; None where nobody has set the scanner up.
+    come; None where nobody has set the scanner up. `printers` are the ids of the printers it uses,
+    the first choice first.
     """
 
     site_id: str
@@ -28,6 +29,7 @@ class Station(Thing):
     scanner_prefix: str | None = None
     scanner_suffix: str | None = None
     scanner_ms: int | None = None
+    printers: str | None = None
 
 
 @thing("person", "H")

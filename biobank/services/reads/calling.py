@@ -61,6 +61,7 @@ _CALLED: Mapping[str, Called] = {
     ),
     "person": lambda row: row.name,
     "place": lambda row: f"{row.name}, {_said(row.kind)}",
+    "printer": lambda row: row.name,
     "reserved_number": lambda row: say(
         "Reserved number {din}, {status}", din=row.din, status=_said(row.status)
     ),

@@ -14,7 +14,7 @@ from biobank.services.services import Services
 from biobank.storage import rows, tables
 
 MOST_OFFERED = 60
-SMALL = ("person", "place", "lot", "equipment", "site", "station")
+SMALL = ("person", "place", "lot", "equipment", "site", "station", "printer")
 _OUT_OF_USE = ("ended", "closed", "held", "out_of_service", "retired", "removed")
 
 _unit, _slot, _place = tables.things["unit"], tables.things["slot"], tables.things["place"]

@@ -13,6 +13,7 @@ from biobank.services.special_needs import (
     labels,
     laboratory,
     patients,
+    printing,
     release,
 )
 
@@ -29,5 +30,6 @@ ROOMS = (
     labels,
     laboratory,
     patients,
+    printing,
     release,
 )

@@ -41,7 +41,7 @@ document.addEventListener("keydown", (event) => {
 // ── Start pages ────────────────────────────────────────────────────────────
 // What waits is asked for again by itself. Such asking keeps no session awake: the screen locks all the same,
 // and when it has, the page goes too.
-const REFRESH_MS = 20000;
+const REFRESH_SECONDS = 20;
 let asking = false;
 
 async function refresh() {
@@ -63,7 +63,8 @@ function renew(part, page) {
   const fresh = page.querySelector("[data-live]");
   const selection = document.getSelection();
   const isRead = !selection.isCollapsed && part.contains(selection.anchorNode);
-  if (!fresh || !part.isConnected || isRead) return;
+  const isFilledIn = part.contains(document.activeElement) && document.activeElement.matches("input, select, textarea");
+  if (!fresh || !part.isConnected || isRead || isFilledIn) return;
   const focused = part.contains(document.activeElement) ? document.activeElement : null;
   const held = focused?.getAttribute("href");
   const list = focused?.closest("section")?.id;
@@ -78,7 +79,13 @@ function renew(part, page) {
 
 function stale(part) { part.querySelector("[data-stale]").hidden = false; }
 
-setInterval(refresh, REFRESH_MS);
+// A page on which something moves asks more often.
+function again() {
+  const seconds = Number(document.querySelector("[data-live]")?.dataset.every ?? REFRESH_SECONDS);
+  setTimeout(async () => { await refresh(); again(); }, seconds * 1000);
+}
+
+again();
 document.addEventListener("visibilitychange", refresh);
 
 document.addEventListener("page-shown", begin);

@@ -317,7 +317,7 @@ WORDS: dict[str, Word] = {
     "return-numbers.first": lambda filling, spec: _reserved(filling, spec) or filling.label(),
     "return-numbers.last": fixed(None),
     "chain_of_identity": fixed(None),
-    "design": fixed(None),
+    "design": lambda _, spec: "cryobag" if spec.required else None,
     "to_person": lambda filling, _: None if filling.chance.random() < 0.3 else filling.one_of("person"),
     "to_place": _receiver,
     "back_up": fixed(None),

@@ -16,6 +16,7 @@ COLUMNS = {
     "dmso_added_at": "DMSO added at",
     "dmso_g": "DMSO given (g)",
     "dmso_percent": "DMSO (%)",
+    "dpi": "Dots for each inch",
     "edss": "EDSS",
     "gcsf_ug_per_kg_day": "G-CSF (µg/kg and day)",
     "holder_id": "Held by",
@@ -46,6 +47,7 @@ SUFFIXES = {
     "_e6": " (×10⁶)",
     "_minutes": " (minutes)",
     "_hours": " (hours)",
+    "_mm": " (mm)",
     "_ms": " (ms)",
     "_person": " person",
 }

@@ -1,0 +1,158 @@
+"""Lines to printers: a TCP connection, or the program `lp`; each says what went out and what may have."""
+
+import array
+import fcntl
+import shutil
+import socket
+import subprocess
+import termios
+import time
+from contextlib import suppress
+from typing import Protocol
+
+from biobank.domain.rules.printer_hosts import UNLISTED, HostRule, address_of
+from biobank.domain.things.printing import Printer
+
+CONNECT_SECONDS = 5.0
+HAND_OVER_SECONDS = 60.0
+"""How long a printer may take for a portion before the line counts as broken: it prints while it takes."""
+
+_LOOK_EVERY_SECONDS = 0.01
+
+
+class NotReached(Exception):
+    """Nothing left this machine; it can be tried again without asking anybody."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class BrokenOff(Exception):
+    """Something may have gone out, and nobody but a person at the printer knows what."""
+
+
+class Line(Protocol):
+    """A way to a printer."""
+
+    def send(self, content: bytes) -> None:
+        """Hand over a portion whole; raises NotReached or BrokenOff."""
+
+    def close(self) -> None:
+        """End it."""
+
+
+def line_to(printer: Printer, rule: HostRule, title: str) -> Line:
+    """Return a line to a printer; nothing is opened before the first portion."""
+    if printer.way == "lp":
+        return QueueLine(printer.queue or "", raw=printer.form == "zpl", title=title)
+    return RawLine(printer.host or "", printer.port or 0, rule)
+
+
+class RawLine:
+    """One TCP connection for a whole job, as label printers take it on port 9100."""
+
+    def __init__(self, host: str, port: int, rule: HostRule) -> None:
+        """Name the printer; the rule is asked again for the address that its name leads to now."""
+        self._host, self._port, self._rule = host, port, rule
+        self._socket: socket.socket | None = None
+
+    def send(self, content: bytes) -> None:
+        """Hand over a portion, and wait until the printer has acknowledged its last byte."""
+        if not content:
+            return
+        if self._socket is None:
+            self._socket = self._opened()
+        try:
+            self._socket.sendall(content)
+            self._wait_until_taken(self._socket)
+        except OSError as error:
+            raise BrokenOff from error
+
+    def _opened(self) -> socket.socket:
+        try:
+            found = socket.getaddrinfo(self._host, self._port, type=socket.SOCK_STREAM)
+        except OSError as error:
+            raise NotReached("print-printer-unreachable") from error
+        for family, kind, protocol, _, where in found:
+            self._require_allowed(str(where[0]))
+            opened = socket.socket(family, kind, protocol)
+            opened.settimeout(CONNECT_SECONDS)
+            try:
+                # The address that was looked at is the one that is called: the name is not asked again.
+                opened.connect(where)
+            except OSError:
+                opened.close()
+                continue
+            opened.settimeout(HAND_OVER_SECONDS)
+            return opened
+        raise NotReached("print-printer-unreachable")
+
+    def _require_allowed(self, text: str) -> None:
+        """Refuse an address that no printer may have, whatever name led there."""
+        address = address_of(text)
+        fault = UNLISTED if address is None else self._rule.fault_of_address(address, self._host)
+        if fault is not None:
+            raise NotReached(fault)
+
+    def _wait_until_taken(self, opened: socket.socket) -> None:
+        """Wait until nothing lies unacknowledged in this machine; what it holds would be lost with it."""
+        ends = time.monotonic() + HAND_OVER_SECONDS
+        while _unacknowledged(opened):
+            error = opened.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+            if error or time.monotonic() > ends:
+                raise BrokenOff
+            time.sleep(_LOOK_EVERY_SECONDS)
+
+    def close(self) -> None:
+        """Tell the printer that nothing more comes."""
+        if self._socket is not None:
+            with suppress(OSError):
+                self._socket.shutdown(socket.SHUT_WR)
+            self._socket.close()
+            self._socket = None
+
+
+def _unacknowledged(opened: socket.socket) -> int:
+    """Return how many bytes the other side has not acknowledged yet."""
+    count = array.array("i", [0])
+    fcntl.ioctl(opened.fileno(), termios.TIOCOUTQ, count)
+    return count[0]
+
+
+class QueueLine:
+    """The program `lp`, a call for each portion: it has the portion when it ends well."""
+
+    def __init__(self, queue: str, *, raw: bool, title: str) -> None:
+        """Name the queue; `raw` is for printers whose queue must not turn ZPL into pages."""
+        self._queue, self._raw, self._title = queue, raw, title
+
+    def send(self, content: bytes) -> None:
+        """Hand over a portion; a queue that refuses has none of it."""
+        if not content:
+            return
+        program = shutil.which("lp")
+        if program is None:
+            raise NotReached("print-no-lp")
+        options = ["-o", "raw"] if self._raw else []
+        asked = [program, "-d", self._queue, "-t", self._title, *options, "-"]
+        try:
+            ended = subprocess.run(  # noqa: S603  no shell, and the queue's name can be no option
+                asked,
+                input=content,
+                capture_output=True,
+                check=False,
+                timeout=HAND_OVER_SECONDS,
+                start_new_session=True,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise BrokenOff from error
+        except OSError as error:
+            raise NotReached("print-no-lp") from error
+        if ended.returncode < 0:
+            raise BrokenOff
+        if ended.returncode:
+            raise NotReached("print-printer-refuses")
+
+    def close(self) -> None:
+        """Leave everything to the queue."""
