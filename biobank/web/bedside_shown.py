@@ -93,6 +93,7 @@ def step(
         "clocks": clocks.clocks_shown(running_clocks(facts.unit, None, policy), now),
         "rows": _compared(cards),
         "facts": [*_facts(facts, person, now), *_signed(path.rpartition("/")[2])],
+        "signed": _signed(path.rpartition("/")[2]),
         "renamed": facts.renamed,
         "says": said_by_labels(cards[0]) if facts.renamed else [],
         "path": path,
@@ -190,7 +191,7 @@ def _facts(facts: BedsideFacts, person: SignedIn, now: str) -> Iterable[tuple[st
         )
 
 
-def _signed(label: str) -> Iterable[tuple[str, str]]:
+def _signed(label: str) -> list[tuple[str, str]]:
     """Tell which of the two labels was told genuine; nothing where no signed symbol was scanned."""
     said_of = {
         (True, True): say("Wristband and bag genuine"),

@@ -126,9 +126,11 @@ def _facts(person: SignedIn, found: Outcome) -> list[tuple[str, Any]]:
     owner = params.get("unit_patient") or (unit.patient_id if unit else None)
     facts: list[tuple[str, Any]] = []
     if unit is not None:
-        facts.append((say("Bag"), [unit.din, f"{unit.product_code} {unit.division}", unit.id]))
+        named = say("The label names") if found.code in NOT_GENUINE else say("Bag")
+        facts.append((named, [unit.din, f"{unit.product_code} {unit.division}", unit.id]))
     if owner:
-        facts.append((say("The bag belongs to"), _name(person, str(owner))))
+        belongs = say("This is the record of") if found.code in NOT_GENUINE else say("The bag belongs to")
+        facts.append((belongs, _name(person, str(owner))))
     if params.get("patient") and params["patient"] != owner:
         facts.append((say("The wristband belongs to"), _name(person, str(params["patient"]))))
     return [*facts, *call_facts(person.policy)]

@@ -24,18 +24,19 @@ VOID = "copy-not-live"
 def void_label(found: Recognised, text: str, next_path: str) -> Response:
     """Return the red page of a label that must not be on anything any more."""
     now, plain = services().clock(), plain_code(text.strip())
+    is_void = found.code == VOID
     outcome.remember(outcome.refused(found.code or "", found.facts, found.id, now, kind="stop"))
     facts = [
         (say("Label"), plain[:60]),
-        (say("It was of"), found.id or "–"),
+        (say("It was of") if is_void else say("The label names"), found.id or "–"),
         (say("State"), found.facts.get("status") or say("not genuine")),
         *call_facts(who().policy),
     ]
     answer = render_template(
         "void_copy.html",
-        sentence=f"{found.says} {found.next}",
+        sentence=f"{found.says.removeprefix('STOP. ')} {found.next}",
         facts=facts,
-        title=say("This label is void") if found.code == VOID else say("This label is not genuine"),
+        title=say("This label is void") if is_void else say("This label is not genuine"),
         scanned=plain,
         next_path=next_path,
     )

@@ -73,6 +73,8 @@ def test_a_forged_tag_in_the_hand_stops_too(nurse: Pages, full: FullBank) -> Non
     told = seen(scan(nurse, f"/bedside/{done.patient}", tag))
     assert "This label is not genuine" in told
     assert "was forged, or altered" in told
+    assert "The label names" in told
+    assert "The bag belongs to" not in told
     assert near_misses(full, done.patient)[-1] == "label-forged"
 
 
