@@ -43,4 +43,8 @@ class SenderBeside:
         self._ended.set()
         if self._process is not None:
             self._process.terminate()
-            self._process.wait(STOPPING_SECONDS)
+            try:
+                self._process.wait(STOPPING_SECONDS)
+            except subprocess.TimeoutExpired:
+                # What it holds is in doubt from now on, and somebody is asked.
+                self._process.kill()

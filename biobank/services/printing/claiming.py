@@ -15,9 +15,10 @@ from sqlalchemy import Connection, and_, bindparam, exists, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from biobank.domain.rules.clock import later
-from biobank.services.printing.jobs import FAILED, IN_DOUBT, QUEUED, SENDING, SENT, Job, found
+from biobank.services.printing.jobs import FAILED, IN_DOUBT, QUEUED, SENDING, SENT, Job, found, is_open
 from biobank.services.services import Services
 from biobank.storage import tables
+from biobank.storage.prepared import fixed
 
 LEASE_SECONDS = 120
 """Longer than making one portion and handing it over may take."""
@@ -26,25 +27,27 @@ _j = tables.print_job.c
 _one, _earlier = tables.print_job.alias("one"), tables.print_job.alias("earlier")
 _printer = tables.things["printer"]
 _SENT_TO = ("raw", "lp")
-_overdue = and_(_j.state == SENDING, _j.lease_until < bindparam("now"))
+_overdue = and_(is_open(_j), _j.state == fixed(SENDING), _j.lease_until < bindparam("now"))
 
 
 def _ready(ways: tuple[str, ...]) -> Any:
     """Return the select of the job whose turn it is at a printer that takes labels."""
     before = exists().where(
         _earlier.c.printer_id == _one.c.printer_id,
+        is_open(_earlier.c),
         or_(
-            and_(_earlier.c.state == QUEUED, _earlier.c.id < _one.c.id),
-            _earlier.c.state.in_((SENDING, IN_DOUBT)),
+            and_(_earlier.c.state == fixed(QUEUED), _earlier.c.id < _one.c.id),
+            _earlier.c.state.in_((fixed(SENDING), fixed(IN_DOUBT))),
         ),
     )
     return (
         select(_one.c.id)
         .join(_printer, _printer.c.id == _one.c.printer_id)
         .where(
-            _one.c.state == QUEUED,
+            is_open(_one.c),
+            _one.c.state == fixed(QUEUED),
             _one.c.next_at <= bindparam("now"),
-            _printer.c.status == "active",
+            _printer.c.status == fixed("active"),
             _printer.c.way.in_(ways),
             ~before,
         )

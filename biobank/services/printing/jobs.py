@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Select, bindparam, func, select
 
 from biobank.domain.things.unit import LabelCopy
 from biobank.storage import print_columns, rows, tables
+from biobank.storage.prepared import among
 
 QUEUED, SENDING, IN_DOUBT, FAILED, SENT, CANCELLED = (
     "queued", "sending", "in_doubt", "failed", "sent", "cancelled",
@@ -18,6 +19,13 @@ MOST_SHOWN = 60
 MOST_ENDED = 20
 table, copies = tables.print_job, tables.print_job_copy
 _j, _c = table.c, copies.c
+
+
+def is_open(columns: Any) -> Any:
+    """Return the test for jobs that go on, in the very words of the index of such jobs."""
+    return among(columns.state, *OPEN)
+
+
 _printer, _person = tables.things["printer"].c, tables.things["person"].c
 _COLUMNS = (
     _j.id,
@@ -59,12 +67,8 @@ def _jobs(*where: Any) -> Select[Any]:
 
 
 _by_id = _jobs(_j.id == bindparam("job"))
-_open = _jobs(_j.site_id == bindparam("site"), _j.state.in_(OPEN)).order_by(_j.id).limit(bindparam("most"))
-_ended = (
-    _jobs(_j.site_id == bindparam("site"), _j.state.not_in(OPEN))
-    .order_by(_j.id.desc())
-    .limit(bindparam("most"))
-)
+_open = _jobs(_j.site_id == bindparam("site"), is_open(_j)).order_by(_j.id).limit(bindparam("most"))
+_ended = _jobs(_j.site_id == bindparam("site"), ~is_open(_j)).order_by(_j.id.desc()).limit(bindparam("most"))
 _page = (
     _jobs(
         _j.site_id == bindparam("site"),
@@ -87,21 +91,17 @@ _numbered = (
     .where(_c.job_id == bindparam("job"), _c.number > bindparam("after"), _c.number <= bindparam("to"))
     .order_by(_c.number)
 )
-_counts = (
-    select(_j.state, func.count(), func.min(_j.requested_at)).where(_j.state.in_(OPEN)).group_by(_j.state)
-)
-_waiting_for = (
-    select(func.count()).select_from(table).where(_j.printer_id == bindparam("on"), _j.state.in_(OPEN))
-)
+_counts = select(_j.state, func.count(), func.min(_j.requested_at)).where(is_open(_j)).group_by(_j.state)
+_waiting_for = select(func.count()).select_from(table).where(_j.printer_id == bindparam("on"), is_open(_j))
 _waiting_by_printer = (
     select(_j.printer_id, func.count())
-    .where(_j.site_id == bindparam("site"), _j.state.in_(OPEN))
+    .where(_j.site_id == bindparam("site"), is_open(_j))
     .group_by(_j.printer_id)
 )
 _stuck = (
     _jobs(
         _j.site_id == bindparam("site"),
-        _j.state.in_(OPEN),
+        is_open(_j),
         _j.state.in_((IN_DOUBT, FAILED)) | _j.error.is_not(None),
     )
     .order_by(_j.id)
