@@ -152,6 +152,7 @@ def sheet(batch: str) -> Response:
         "unread": request.args.get("unread", "0"),
         "papers": [_paper(design, made, offered) for design, made in by_design],
         "printers": offered.choices() if offered.printers else [],
+        "sheets": any(each.form == "pdf" and each.width_mm is None for each in offered.printers),
         "command": batch,
         "refused": [_refused(each, subject) for each, subject in done if not each.accepted][:MOST_ON_A_SHEET],
     }

@@ -118,6 +118,18 @@ def test_a_sheet_goes_to_the_printers_that_have_its_labels(page: Pages) -> None:
     assert [each.printer_id for each in [job_of(page.bank, 1)]] == [racks]
 
 
+def test_a_sheet_that_was_begun_is_printed_on(page: Pages) -> None:
+    office = printer_at(page.bank, NOWHERE, "Office", way="lp", form="pdf", queue="office")
+    slots = [one.id for one in page.bank.find("slot")][:2]
+    fields = form_of(page.get("/labels"), "/labels/sheet")
+    where = page.send("/labels/sheet", fields, codes="\n".join(slots), printer="none").headers["Location"]
+    printing = form_of(page.get(where), "/printing/jobs")
+    refused = page.send("/printing/jobs", printing, printer=office, start="99")
+    assert refused.status_code == 409
+    page.send("/printing/jobs", printing, printer=office, start="39")
+    assert job_of(page.bank, 1).sheet_start == 39
+
+
 def test_hundreds_of_labels_make_one_job(page: Pages) -> None:
     slots = journey_storage.vessel(page.bank, "Large", (big_box(),)).slots
     printer = of_the_station(page.bank, NOWHERE)
