@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
+from biobank.domain.rules.clock import later
 from biobank.services.identity.secrets import new_id
 from biobank.services.identity.signed_in import SignedIn
 from biobank.services.services import Services
@@ -19,18 +20,28 @@ MOST = 40
 MOST_SHOWN = 200
 _d, _person = tables.label_draft.c, tables.things["person"].c
 _by_id = (
-    select(_d.id, _d.person_id, _person.name, _d.design, _d.text, _d.version, _d.at)
+    select(_d.id, _d.person_id, _person.name, _d.design, _d.text, _d.version, _d.at, _d.discarded_at)
     .outerjoin(tables.things["person"], _person.id == _d.person_id)
     .where(_d.id == bindparam("draft"))
 )
 _all = (
     select(_d.id, _d.person_id, _person.name, _d.design, _d.version, _d.at)
     .outerjoin(tables.things["person"], _person.id == _d.person_id)
+    .where(_d.discarded_at.is_(None))
     .order_by(_d.at.desc(), _d.id)
     .limit(MOST_SHOWN)
 )
-_count = select(func.count()).select_from(tables.label_draft).where(_d.person_id == bindparam("person"))
+_count = (
+    select(func.count())
+    .select_from(tables.label_draft)
+    .where(_d.person_id == bindparam("person"), _d.discarded_at.is_(None))
+)
 _drop = delete(tables.label_draft).where(_d.id == bindparam("draft"))
+_forget = delete(tables.label_draft).where(
+    _d.person_id == bindparam("person"), _d.discarded_at < bindparam("before")
+)
+KEPT_DAYS = 30
+"""How long a discarded draft can be taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +55,7 @@ class LabelDraft:
     version: int
     at: str
     text: str = ""
+    discarded: bool = False
 
     def is_of(self, who: SignedIn) -> bool:
         """Say whether a draft is this person's own."""
@@ -65,7 +77,8 @@ def draft(services: Services, id: str) -> LabelDraft | None:
         row = connection.execute(_by_id, {"draft": id}).one_or_none()
     if row is None:
         return None
-    return LabelDraft(row.id, row.person_id, row.name or "–", row.design, row.version, row.at, row.text)
+    told = (row.id, row.person_id, row.name or "–", row.design, row.version, row.at, row.text)
+    return LabelDraft(*told, discarded=row.discarded_at is not None)
 
 
 def begin(services: Services, who: SignedIn, design: str, text: str) -> str | None:
@@ -80,6 +93,8 @@ def begin(services: Services, who: SignedIn, design: str, text: str) -> str | No
         "at": services.clock(),
     }
     with services.database.write() as connection:
+        gone = later(services.clock(), days=-KEPT_DAYS)
+        connection.execute(_forget, {"person": who.actor.person, "before": gone})
         if connection.execute(_count, {"person": who.actor.person}).scalar_one() >= MOST:
             return None
         connection.execute(insert(tables.label_draft), row)
@@ -102,7 +117,15 @@ def keep(services: Services, here: LabelDraft, text: str, seen: int) -> int | No
         return seen + 1 if connection.execute(change).rowcount == 1 else None
 
 
+def discard(services: Services, id: str, *, back: bool = False) -> None:
+    """Put a draft aside, or take it back; it is forgotten when its time is over."""
+    at = None if back else services.clock()
+    change = update(tables.label_draft).where(_d.id == id).values(discarded_at=at)
+    with services.database.write() as connection:
+        connection.execute(change)
+
+
 def drop(services: Services, id: str) -> None:
-    """Forget a draft."""
+    """Forget a draft: what it said was adopted, and is kept there."""
     with services.database.write() as connection:
         connection.execute(_drop, {"draft": id})

@@ -286,6 +286,7 @@ label_draft = _table(
     Column("text", Text, nullable=False),
     Column("version", Integer, nullable=False),
     Column("at", Text, nullable=False),
+    Column("discarded_at", Text),
     Index("ix_label_draft_person_id", "person_id"),
 )
 """Designs of labels as somebody is changing them; nothing is printed with one before it is adopted."""

@@ -54,7 +54,7 @@ def _approver() -> SignedIn:
 def adopt_label_draft(draft: str) -> Response:
     """Adopt the text that was shown; if it changed meanwhile, it is shown anew and nothing is adopted."""
     person, here = _approver(), drafted(draft)
-    if request.form.get("draft_version") != str(here.version):
+    if here.discarded or request.form.get("draft_version") != str(here.version):
         changed = say("The draft was changed meanwhile. This is how it stands now.")
         return _page(person, here, request.form, {"draft": changed}, 409)
     form = _as_verb(person, here, request.form)
@@ -103,7 +103,7 @@ def _page(
     person: SignedIn, here: LabelDraft, form: Form, errors: dict[str, str], status: int = 200
 ) -> Response:
     design, faults = examined(here.design, here.text)
-    if design is None or faults:
+    if design is None or faults or here.discarded:
         return to(f"/labels/drafts/{here.id}")
     gated = findings_shown(gate(design))
     verb = ACTIONS[ADOPT].verb

@@ -126,7 +126,8 @@ def _page(
     page: dict[str, Any] = {
         **told,
         "kept": shown(here.at, person.actor.zone),
-        "mine": here.is_of(person),
+        "mine": here.is_of(person) and not here.discarded,
+        "discarded": here.discarded and here.is_of(person),
         "owner": here.name,
         "text": text,
         "rows": max(12, text.count("\n") + 2),
@@ -199,13 +200,14 @@ def draft_as_file(draft: str) -> Response:
 
 @web.post("/labels/drafts/<draft>/discard")
 def discard_label_draft(draft: str) -> Response:
-    """Forget a draft of one's own."""
+    """Put a draft of one's own aside, or take it back."""
     person = designer()
-    here = own(person, drafted(draft))
-    label_drafts.drop(services(), here.id)
-    says, then = say("The draft is discarded."), say("What prints is as it was.")
+    here, back = own(person, drafted(draft)), "back" in request.form
+    label_drafts.discard(services(), here.id, back=back)
+    says = say("The draft is there again.") if back else say("The draft is discarded.")
+    then = "" if back else say("It can be taken back here for 30 days.")
     outcome.remember(outcome.plain("success", says, services().clock(), then))
-    return to("/labels/designs")
+    return to(f"/labels/drafts/{here.id}")
 
 
 def raised(text: str, number: int) -> str:

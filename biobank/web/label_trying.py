@@ -19,6 +19,7 @@ from biobank.services.label_trials import site_of, tried_on
 from biobank.services.labels import Unrenderable
 from biobank.web.sentences import said
 from biobank.web.shell import services, who
+from biobank.web.station_marks import without_marks
 from biobank.words.speaking import say
 
 PRINT, ADOPT, RETIRE = "print-label", "adopt-label-design", "retire-label-design"
@@ -61,12 +62,12 @@ class Trying:
 
 
 def trying(told: Mapping[str, str]) -> Trying:
-    """Return what a form or an address asks for; what it does not know is left out."""
+    """Return what a form or an address asks for, without a scanner's marks and what is not known."""
     values, dpi = told.get("values", ""), told.get("dpi", "")
     return Trying(
         values if values in _VALUES else "sample",
         int(dpi) if dpi in {str(each) for each in STANDARD_DPI} else None,
-        told.get("of", "").strip().upper()[:15],
+        without_marks(who(), told.get("of", "")[:40]).strip().upper()[:15],
     )
 
 

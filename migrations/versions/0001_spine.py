@@ -619,6 +619,7 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("at", sa.Text(), nullable=False),
+        sa.Column("discarded_at", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_label_draft")),
         info={"kind": "operational"},
         sqlite_autoincrement=False,

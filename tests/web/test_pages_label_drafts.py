@@ -139,7 +139,17 @@ def test_a_colleagues_draft_is_read_and_copied_but_not_changed(technologist: Pag
     assert text_in(officer, own) == text_in(technologist, path)
     fields = form_of(technologist.get(path), f"{path}/discard")
     assert technologist.send(f"{path}/discard", fields).status_code == 303
-    assert technologist.get(path).status_code == 404
+    assert path not in technologist.get("/labels/designs").get_data(as_text=True)
+    aside = technologist.get(path)
+    assert "This draft is discarded." in seen(aside)
+    technologist.send(f"{path}/discard", form_of(aside, f"{path}/discard"))
+    assert path in technologist.get("/labels/designs").get_data(as_text=True)
+    technologist.send(f"{path}/discard", fields)
+    technologist.bank.clock.forward(days=31)
+    month_later = at_screen(Served(technologist.bank), "technologist")
+    assert month_later.get(path).status_code == 200
+    begun(month_later)
+    assert month_later.get(path).status_code == 404
 
 
 def test_a_draft_is_tried_on_a_bag_and_the_look_is_recorded(technologist: Pages, bag: str) -> None:
