@@ -12,6 +12,7 @@ from biobank.services import code_lists
 from biobank.services.demo import staff
 from biobank.services.demo.centre import Centre
 from biobank.services.demo.telling import Story
+from biobank.services.label_designs import shipped_text
 from biobank.services.label_signing import make_demonstration_key
 
 OPENING = AddSite(id="genesis", name="Demonstration Centre", zone="Europe/Berlin", facility="A9999")
@@ -170,6 +171,21 @@ def drawer(centre: Centre) -> None:
     centre.ok("set-up-scanner", "technologist", station=centre.stations["freezer"], milliseconds=6)
     (first, *_) = centre.ok("reserve-numbers", "technologist", site=site, count=3).made["reserved_number"]
     centre.ok("return-numbers", "technologist", site=site, first=first, outcome="spoiled")
+    _own_designs(centre)
+
+
+def _own_designs(centre: Centre) -> None:
+    """The centre says on its racks what it calls them, and has done with a label for boxes of its own."""
+    site, text = centre.site.id, shipped_text(centre.services, "rack")
+    signed = [("quality_officer", "approved"), ("processing_director", "agrees")]
+    newer = text.replace("version = 1", "version = 2").replace(
+        'title = "Place"', 'title = "Rack, box or shelf"'
+    )
+    for design, content, why in (("rack", newer, "content"), ("box", text, "first_version")):
+        told = {"site": site, "design": design, "content": content, "reason": why}
+        centre.ok("adopt-label-design", "quality_officer", signed, **told)
+    told = {"site": site, "design": "box", "reason": "other_design"}
+    centre.ok("retire-label-design", "quality_officer", signed[:1], **told)
 
 
 def comings_and_goings(centre: Centre) -> Story[None]:
