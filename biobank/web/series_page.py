@@ -24,6 +24,7 @@ from biobank.web.redirects import to
 from biobank.web.sentences import role_words
 from biobank.web.series import Series
 from biobank.web.shell import services, who
+from biobank.web.stops import VOID
 from biobank.web.summaries import states_of
 from biobank.web.telephones import call_facts
 from biobank.web.work import SHAPES, as_buttons
@@ -116,6 +117,7 @@ def _stopped(going: Series, read: Recognised, text: str) -> Series:
         "code": plain_code(text.strip().upper())[:15],
         "unit": read.id or "",
         "status": str(read.facts.get("status", "")),
+        "why": read.code or "",
     }
     return going.answered(
         outcome.refused(read.code or "", read.facts, read.id, services().clock(), "stop"), stop=stop
@@ -208,10 +210,12 @@ def _stop(going: Series, person: SignedIn) -> dict[str, Any] | None:
     report = f"/do/report-deviation?{urlencode({'unit': unit})}" if kind_of(unit) == "unit" else ""
     facts = [
         (say("Label"), going.stop["code"]),
-        (say("State"), going.stop["status"] or "–"),
+        (say("State"), going.stop["status"] or say("not genuine")),
         *call_facts(person.policy),
     ]
-    return {"facts": facts, "report": report}
+    is_void = going.stop.get("why", VOID) == VOID
+    title = say("This label is void") if is_void else say("This label is not genuine")
+    return {"title": title, "facts": facts, "report": report}
 
 
 def card_code(name: str) -> str:

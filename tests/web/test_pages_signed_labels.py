@@ -124,6 +124,7 @@ def test_a_series_of_scans_stops_at_a_forged_label_until_it_is_set_apart(full: F
     fake = altered(symbol_of(full.bank, "unit", unit), patient="0" * 16)
     answer = page.send(path, form_of(page.get(path), path), follow=True, text=fake)
     assert "was forged, or altered" in seen(answer)
+    assert "This label is not genuine" in seen(answer)
     answer = page.send(path, form_of(page.get(path), path), follow=True, text=card_named("set-apart").code)
     assert "Go on with the next scan" in seen(answer)
 
