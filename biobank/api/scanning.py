@@ -12,6 +12,7 @@ from biobank.domain.sentences.catalogue import told
 from biobank.edge.actions import ACTIONS
 from biobank.edge.answers import encoded, raw_json
 from biobank.edge.fields import AsScanned, Words
+from biobank.edge.label_stops import keep_stop
 from biobank.edge.parts import parts
 from biobank.edge.reading import body
 from biobank.edge.schemas import Strict
@@ -91,6 +92,7 @@ def scan_text() -> Response:
     found = scan(here.services, who, asked)
     here.meters.scans.labels(found.kind if found.stop is None else "stop").inc()
     record_stop(here.services, who.actor, found.stop, asked.text)
+    keep_stop(who, found.stop, found.kind, found.id, found.copy)
     return raw_json(encoded(_told(found))[:-1] + b"," + _verbs(found, who)[1:])
 
 

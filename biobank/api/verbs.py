@@ -13,7 +13,7 @@ from biobank.edge.commands import submit
 from biobank.edge.json_body import json_object
 from biobank.edge.parts import parts
 from biobank.edge.reading import loaded
-from biobank.edge.scanned_copies import require_live_copies
+from biobank.edge.scanned_copies import require_genuine
 from biobank.edge.signing_in import signed_in
 
 room = Room("verbs", "Everything that is done to units, patients, freezers and people.")
@@ -23,7 +23,7 @@ def _view(action: Action) -> View:
     def view() -> Response:
         who, told = signed_in(), json_object(request)
         submission = loaded(action.schema, told)
-        require_live_copies(parts().services, who.actor, action.verb, told)
+        require_genuine(parts().services, who.actor, action.verb, told)
         return as_json(accepted(submit(who, action, submission)))
 
     view.__doc__ = f"{action.verb.title}.\n\n{action.verb.about}"

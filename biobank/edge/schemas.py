@@ -7,6 +7,8 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validates_schema
 
+from biobank.domain.codes.own_code import CODE_LENGTH, OwnCode, parse
+from biobank.domain.codes.wedge import plain_code
 from biobank.domain.rules.clock import is_zone
 from biobank.domain.rules.command import ASKED, REPORTED, SOURCES
 from biobank.domain.rules.fields import Field, fields_of
@@ -113,11 +115,24 @@ class CommandSchema(Strict):
         if zone is not None and not is_zone(zone):
             raise ValidationError("This is no time zone, such as Europe/Berlin.", "claimed_zone")
 
-    @post_load
-    def submission(self, data: dict[str, Any], **_: Any) -> Submission:
-        """Return the command itself, apart from the proofs that came with it."""
+    @post_load(pass_original=True)
+    def submission(self, data: dict[str, Any], original: Mapping[str, Any], **_: Any) -> Submission:
+        """Return the command itself, with the printed copies that were scanned, apart from its proofs."""
         proofs = data.pop("proofs", ())
-        return Submission(self.verb.command(**_given(data)), proofs)
+        by_label = dict(_scanned(self.verb, original))
+        return Submission(self.verb.command(**_given(data), by_label=by_label), proofs)
+
+
+def _scanned(verb: Verb, told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the id and the number of the copy of each whole code of ours that stands in place of an id."""
+    for spec in verb.fields:
+        if spec.kind in ("ref", "refs"):
+            given = told.get(spec.name)
+            for text in given if isinstance(given, list | tuple) else (given,):
+                plain = plain_code(text.strip()) if isinstance(text, str) else ""
+                code = parse(plain.upper()) if len(plain) == CODE_LENGTH else None
+                if isinstance(code, OwnCode):
+                    yield code.id, code.copy
 
 
 def partly(schema: CommandSchema, data: Mapping[str, Any]) -> dict[str, Any]:

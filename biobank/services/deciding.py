@@ -5,6 +5,7 @@ from biobank.domain.rules.decision import decide, not_permitted
 from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.verdict import Refused, Verdict
 from biobank.domain.things.thing import Thing
+from biobank.services.copies import labels_in_hand
 from biobank.services.gathering import Unknown, gather, people_named, shared_streams_of, streams_of
 from biobank.services.recording import Desk
 from biobank.services.verbal_orders import verbal_order
@@ -25,6 +26,7 @@ def verdict_on(desk: Desk) -> Verdict:
         desk.work.lock(streams_of(desk.work, desk.verb, desk.command))
         desk.work.share(shared_streams_of(desk.work, desk.verb, desk.command))
         given = gather(desk.work, desk.verb, desk.command, desk.services)
+        labels = labels_in_hand(desk.work, desk.verb, desk.command)
         named = people_named(desk.work, desk.command)
     except Unknown as unknown:
         return Refused("no-such-thing", {"thing": unknown.thing, "id": unknown.id[:40]})
@@ -37,6 +39,7 @@ def verdict_on(desk: Desk) -> Verdict:
         signatures=desk.signatures,
         verbal_order=verbal_order(desk.work, named.pop("verbal_order_by", None), desk.actor.site),
         named=tuple(named.values()),
+        labels=labels,
         claimed_at=desk.command.claimed_at,
         verb=desk.verb.name,
         ledger_purpose=desk.purpose,

@@ -18,7 +18,8 @@ from typing import Any, cast
 from sqlalchemy import bindparam, select
 
 from biobank.domain.rooms.label_copies import DispositionCopy
-from biobank.domain.rooms.labels import PURPOSES, PrintLabel, ReprintLabel
+from biobank.domain.rooms.label_reprints import ReprintLabel
+from biobank.domain.rooms.labels import PURPOSES, PrintLabel
 from biobank.domain.rooms.labels_before_freezing import as_labelled
 from biobank.domain.rules.facts import Actor
 from biobank.domain.things.thing import Thing

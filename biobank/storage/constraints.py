@@ -18,6 +18,11 @@ def _some(name: str, *columns: str, where: str) -> Index:
     return Index(name, *columns, postgresql_where=text(where), sqlite_where=text(where))
 
 
+def _at_most_one(name: str, *columns: str, where: str) -> Index:
+    """Return an index that lets one row alone be so at a time."""
+    return Index(name, *columns, unique=True, postgresql_where=text(where), sqlite_where=text(where))
+
+
 CONSTRAINTS: dict[str, tuple[Any, ...]] = {
     "unit": (
         *(_one_of(machine, states) for machine, states in MACHINES.items()),
@@ -56,12 +61,14 @@ CONSTRAINTS: dict[str, tuple[Any, ...]] = {
     "label_copy": (
         _one_of("status", LABEL_STATUSES),
         UniqueConstraint("subject_id", "serial"),
+        _at_most_one("uq_label_copy_on_it", "subject_id", where="status = 'applied'"),
         Index("ix_label_copy_unit_id", "unit_id"),
         Index("ix_label_copy_printed_at", "printed_at", "id"),
         Index("ix_label_copy_patient_id", "patient_id"),
         Index("ix_label_copy_design", "design", "status"),
         _some("ix_label_copy_loose", "printed_at", "id", where="status IN ('printed', 'verified')"),
     ),
+    "label_account": (Index("ix_label_account_day", "site_id", "day"),),
     "handover": (Index("ix_handover_unit_id", "unit_id"), Index("ix_handover_status", "status")),
     "patient": (Index("ix_patient_registered_at", "site_id", "registered_at", "id"),),
     "wristband": (Index("ix_wristband_patient_id", "patient_id"),),

@@ -111,7 +111,7 @@ class Sight:
                 index[getattr(row, column)].add(row.id)
 
     def write(self) -> None:
-        """Write what was changed, set-wise: replacements first, so that a slot is left before it is taken."""
+        """Write what was changed, set-wise: replacements first, first what leaves a place."""
         fresh: dict[str, list[Thing]] = {}
         moved: dict[str, list[tuple[int, Thing]]] = {}
         for (thing, id), row in self._changed.items():
@@ -121,7 +121,7 @@ class Sight:
             else:
                 moved.setdefault(thing, []).append((read.version, row))
         for thing, changed in moved.items():
-            rows.replace_all(self.connection, thing, sorted(changed, key=_takes_a_slot))
+            rows.replace_all(self.connection, thing, sorted(changed, key=_takes_a_place))
         for thing, made in fresh.items():
             rows.insert_all(self.connection, thing, made)
 
@@ -132,9 +132,10 @@ class Sight:
             self._read[thing, row.id] = row
 
 
-def _takes_a_slot(changed: tuple[int, Thing]) -> bool:
-    """Order what leaves a slot before what takes it: a slot holds one container at any moment."""
-    return getattr(changed[1], "slot_id", None) is not None
+def _takes_a_place(changed: tuple[int, Thing]) -> bool:
+    """Order what leaves a place before what takes it: a slot holds one container, a container one label."""
+    row = changed[1]
+    return getattr(row, "slot_id", None) is not None or getattr(row, "status", "") == "applied"
 
 
 def _meets(row: Thing, where: Mapping[str, Any]) -> bool:

@@ -29,6 +29,8 @@ LONGEST_REASON = 2000
 STATUS = 409
 STOPS = frozenset(
     {
+        "copy-is-spare",
+        "copy-replaced",
         "issued-to-another-patient",
         *NOT_GENUINE,
         "label-copy-not-live",
@@ -37,6 +39,7 @@ STOPS = frozenset(
         "order-not-open",
         "patient-identity-in-doubt",
         "wristband-ambiguous",
+        "wristband-copy-not-valid",
         "wristband-ended",
         "wristband-unknown",
         "wrong-patient",
@@ -54,12 +57,15 @@ _GRAVEST = frozenset(
     }
 )
 _TITLES = {
+    "copy-is-spare": Phrase("This label is a spare"),
+    "copy-replaced": Phrase("This label was replaced"),
     "issued-to-another-patient": Phrase("Another patient's bag"),
     "label-copy-not-live": Phrase("This label is not valid"),
     "label-of-another-unit": Phrase("Wrong bag"),
     "order-not-open": Phrase("No order stands"),
     "patient-identity-in-doubt": Phrase("Identity in doubt"),
     "signed-labels-disagree": Phrase("Band and bag are of two patients"),
+    "wristband-copy-not-valid": Phrase("This band is not valid"),
     "wrong-patient": Phrase("Wrong patient"),
     **dict.fromkeys(NOT_GENUINE, Phrase("This label is not genuine")),
 }

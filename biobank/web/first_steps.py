@@ -312,6 +312,7 @@ FIRST_STEPS: Mapping[str, tuple[Step, ...]] = {
             "store-unit",
             "bag-without-slot",
         ),
+        _do(Phrase("Replace a label"), Phrase("Scan the old one, then the new one."), "exchange-label"),
         _refused("slot-taken"),
         _HAPPENED,
         _LOCK,

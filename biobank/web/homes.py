@@ -86,7 +86,7 @@ HOMES: Mapping[str, Home] = {
         Phrase("Nobody is on the way to a transplant."),
     ),
     "quality_officer": Home(
-        (quality.near, quality.gaps, quality.deviations, quality.holds),
+        (quality.near, quality.gaps, quality.deviations, quality.holds, counted("label-accounts")),
         Phrase("Nothing was refused lately, nothing is held, missing or open."),
     ),
     "administrator": Home(

@@ -6,10 +6,13 @@ from urllib.parse import urlencode
 
 from flask import Response, make_response, render_template, request
 
+from biobank.domain.laboratory.product_codes import next_products
 from biobank.domain.rooms.labels import PURPOSES
-from biobank.domain.rules.label_control import is_live
+from biobank.domain.rooms.labels_before_freezing import LIQUID
+from biobank.domain.rules.label_control import is_live, spare, standing
 from biobank.domain.sentences.phrase import Phrase
-from biobank.domain.things.unit import LabelCopy
+from biobank.domain.things.thing import Thing
+from biobank.domain.things.unit import LabelCopy, Unit
 from biobank.edge.actions import ACTIONS
 from biobank.edge.commands import submit
 from biobank.edge.problems import Problem
@@ -44,15 +47,20 @@ from biobank.web.summaries import in_words, states_of
 from biobank.web.verb_form import new_id
 from biobank.words.speaking import say, say_code, say_label
 
+EARLIER = (
+    ("keep", Phrase("Stays valid until replaced")),
+    ("void", Phrase("Void from now on")),
+)
 PRINT, REPRINT, VOID = "print-label", "reprint-label", "void-label"
 MOST_ON_A_SHEET = 200
 MOST_AT_ONCE = 2_000
-_STATES = {
+STATES = {
     "printed": (Phrase("Printed"), "print", "busy"),
     "verified": (Phrase("Scanned"), "scan", "busy"),
     "applied": (Phrase("On it"), "success", "good"),
     "void": (Phrase("Void"), "refused", "bad"),
 }
+SPARE = (Phrase("Spare"), "label", "attention")
 
 
 @web.get("/labels")
@@ -100,6 +108,7 @@ def _shown(found: LabelSet, person: SignedIn, jobs: Mapping[str, Any]) -> dict[s
     fitting = _like(usual)
     live = [copy for copy in found.copies if is_live(copy)]
     offered = offered_to(person)
+    on_it, waiting = standing(found.copies), spare(found.copies)
     return {
         "field": subject.NAME,
         "id": subject.id,
@@ -107,8 +116,15 @@ def _shown(found: LabelSet, person: SignedIn, jobs: Mapping[str, Any]) -> dict[s
         "words": called(subject),
         "href": href_of(subject.NAME, subject.id),
         "states": states_of(subject),
-        "copies": [_copy(each, person.actor.zone, jobs.get(each.id)) for each in reversed(found.copies)],
+        "copies": [
+            _copy(each, person.actor.zone, jobs.get(each.id), is_spare=each is waiting)
+            for each in reversed(found.copies)
+        ],
         "live": len(live),
+        "on_it": on_it.serial if on_it is not None and on_it.status == "applied" else "",
+        "exchange": f"/labels/exchange?{urlencode({subject.NAME: subject.id})}" if waiting else "",
+        "products": [(code, code) for code in products_ahead(subject)],
+        "earlier": EARLIER,
         "again": bool(found.copies),
         "designs": [(each.name, f"{say_label(each.name)}{_usually(each.name, usual)}") for each in fitting],
         "usual": usual,
@@ -135,8 +151,15 @@ def _usually(name: str, usual: str) -> str:
     return ", " + say("the usual one") if name == usual else ""
 
 
-def _copy(copy: LabelCopy, zone: str, job: tuple[int, str, str] | None) -> dict[str, Any]:
-    word, shape, tone = _STATES.get(copy.status, (say_label(copy.status), "gone", "ended"))
+def products_ahead(subject: Thing) -> list[str]:
+    """Return the products that a liquid unit may become: its next label may name one of them."""
+    liquid = isinstance(subject, Unit) and subject.material in LIQUID
+    return list(next_products(subject.product_code)) if liquid else []  # type: ignore[attr-defined]
+
+
+def _copy(copy: LabelCopy, zone: str, job: tuple[int, str, str] | None, *, is_spare: bool) -> dict[str, Any]:
+    word, shape, tone = STATES.get(copy.status, (say_label(copy.status), "gone", "ended"))
+    word, shape, tone = SPARE if is_spare else (word, shape, tone)
     return {
         "id": copy.id,
         "serial": copy.serial,
@@ -144,7 +167,7 @@ def _copy(copy: LabelCopy, zone: str, job: tuple[int, str, str] | None) -> dict[
         "state": (word, shape, tone),
         "printed": shown(copy.printed_at, zone),
         "why": in_words(copy.ended_reason).replace("-", " ") if copy.ended_reason else "",
-        "next": _next(copy),
+        "next": _next(copy, is_spare=is_spare),
         "job": _job(job) if job is not None and copy.status == "printed" else None,
         "pdf": f"/labels/pdf?{urlencode({'copy': copy.id})}" if copy.status == "printed" else "",
         "zpl": f"/labels/zpl?{urlencode({'copy': copy.id})}" if copy.status == "printed" else "",
@@ -157,11 +180,12 @@ def _job(job: tuple[int, str, str]) -> tuple[str, str]:
     return f"/printing/jobs/{number}", f"{printer}: {say_code(state)}"
 
 
-def _next(copy: LabelCopy) -> list[tuple[str, str]]:
+def _next(copy: LabelCopy, *, is_spare: bool) -> list[tuple[str, str]]:
     """Return what can be done with a copy as it stands: the next step first."""
     steps = {"printed": ["verify-label"], "verified": ["apply-label"]}.get(copy.status, [])
     ends = [VOID, "disposition-copy"] if is_live(copy) else []
-    return [(f"/do/{name}?copy={copy.id}", ACTIONS[name].verb.title) for name in (*steps, *ends)]
+    told = (*([] if is_spare else steps), *ends)
+    return [(f"/do/{name}?copy={copy.id}", ACTIONS[name].verb.title) for name in told]
 
 
 @web.post("/labels")
@@ -179,14 +203,16 @@ def print_label() -> Response:
         )
     done = submit(person, ACTIONS[REPRINT if again else PRINT], _submission(form, field, id, again=again))
     copy = done.made["label_copy"][0]
+    page = "/labels/exchange" if form.get("goes_on") == "exchange" else "/labels"
+    goal = f"{page}?{urlencode({field: id})}#copy-{copy}"
     if printer_id != TO_OPEN:
         put_into_queue(person, printer_id, [copy], f"print-{done.command}"[:60])
-        return to(f"/labels?{urlencode({field: id})}#copy-{copy}")
+        return to(goal)
     says = say("The label is recorded and ready to print.")
     outcome.remember(
         outcome.plain("success", says, services().clock(), say("Open the PDF, print it, then scan it."), id)
     )
-    return to(f"/labels?{urlencode({field: id})}#copy-{copy}")
+    return to(goal)
 
 
 def _design_of(form: Mapping[str, str], field: str, id: str) -> str:
@@ -201,8 +227,12 @@ def _submission(form: Mapping[str, str], field: str, id: str, *, again: bool) ->
     told: dict[str, Any] = {"id": form.get("command") or new_id(), "source": "typed", field: id}
     if form.get("design"):
         told["design"] = form["design"]
+    if form.get("product_code"):
+        told["product_code"] = form["product_code"]
     if again:
-        told |= {"reason": form.get("reason") or None, "void_earlier": form.get("void_earlier") == "yes"}
+        void = "void" in (form.get("earlier"), form.get("void_earlier", "").replace("yes", "void"))
+        told |= {"reason": form.get("reason") or None, "void_earlier": void}
+        told |= {"to_exchange": form.get("earlier") == "keep"}
     loaded: Submission = ACTIONS[REPRINT if again else PRINT].schema.load(told)
     return loaded
 

@@ -7,6 +7,7 @@ from typing import Any
 from biobank.domain.codes.own_code import CODE_LENGTH
 from biobank.domain.codes.wedge import signed_in, unframed
 from biobank.domain.rules.genuineness import NOT_GENUINE
+from biobank.domain.rules.label_control import FAULTS
 from biobank.services.identity.signed_in import SignedIn
 from biobank.services.label_stops import record_stop
 from biobank.services.reads.named import kind_of, named
@@ -16,7 +17,7 @@ from biobank.services.services import Services
 from biobank.web.sentences import said
 
 _ID = re.compile(r"[0-9A-Z]{11}")
-_RED = frozenset({"copy-not-live", *NOT_GENUINE})
+_RED = frozenset({*FAULTS.values(), *NOT_GENUINE}) - {FAULTS["loose"]}
 _NEVER_BY_ID = frozenset({"patient"})
 """An id of a patient is never typed: it would prove nobody's presence."""
 
@@ -35,7 +36,7 @@ class Recognised:
 
     @property
     def is_void(self) -> bool:
-        """Say whether the text is on a label that must not be on anything any more."""
+        """Say whether the text is on a piece that stands for nothing: void, replaced, spare or forged."""
         return self.code in _RED
 
 

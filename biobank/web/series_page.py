@@ -11,6 +11,7 @@ from biobank.domain.codes.own_code import OwnCode, parse
 from biobank.domain.codes.verb_cards import CARDS, END, STOPPED, VerbCard, card_named
 from biobank.domain.codes.wedge import plain_code
 from biobank.domain.verbs import VERBS
+from biobank.edge.label_stops import keep_stop
 from biobank.edge.parts import parts
 from biobank.services.identity.security_log import log
 from biobank.services.identity.signed_in import SignedIn
@@ -93,6 +94,7 @@ def scan_in_series(id: str) -> Response:
     if going.stop:
         return _on(replace(_while_stopped(going, person, card), last=told))
     if read.is_void:
+        keep_stop(person, read.code, read.kind, read.id, str(read.facts.get("serial", "")))
         return _on(replace(_stopped(going, read, text), last=told))
     source = source_of(request.form.get("source", ""))
     return _on(replace(series_steps.stepped(going, person, read, source), last=told))

@@ -4,7 +4,9 @@ from flask import Response, make_response, render_template, request
 
 from biobank.domain.codes.own_code import OwnCode, parse
 from biobank.domain.codes.wedge import plain_code
+from biobank.domain.sentences.phrase import Phrase
 from biobank.domain.verbs import VERBS
+from biobank.edge.label_stops import keep_stop
 from biobank.edge.problems import Problem
 from biobank.services.identity.security_log import log
 from biobank.web import outcome
@@ -18,25 +20,29 @@ from biobank.words.speaking import say
 
 REPORT = "report-deviation"
 STATUS = 409
-VOID = "copy-not-live"
+TITLES = {
+    "copy-is-spare": Phrase("This label is a spare"),
+    "copy-not-live": Phrase("This label is void"),
+    "copy-replaced": Phrase("This label was replaced"),
+}
 
 
 def void_label(found: Recognised, text: str, next_path: str) -> Response:
-    """Return the red page of a label that must not be on anything any more."""
+    """Return the red page of a piece that does not stand for its thing, and keep the near miss."""
     now, plain = services().clock(), plain_code(text.strip())
-    is_void = found.code == VOID
+    keep_stop(who(), found.code, found.kind, found.id, str(found.facts.get("serial", "")))
     outcome.remember(outcome.refused(found.code or "", found.facts, found.id, now, kind="stop"))
     facts = [
         (say("Label"), plain[:60]),
-        (say("It was of") if is_void else say("The label names"), found.id or "–"),
+        (say("It was of") if found.code in TITLES else say("The label names"), found.id or "–"),
         (say("State"), found.facts.get("status") or say("not genuine")),
         *call_facts(who().policy),
     ]
     answer = render_template(
         "void_copy.html",
+        title=TITLES.get(found.code or "", say("This label is not genuine")),
         sentence=f"{found.says.removeprefix('STOP. ')} {found.next}",
         facts=facts,
-        title=say("This label is void") if is_void else say("This label is not genuine"),
         scanned=plain,
         next_path=next_path,
     )

@@ -164,6 +164,13 @@ LISTS = (
         Phrase("Every printed label is on something or accounted for."),
     ),
     Waiting(
+        "label-accounts",
+        Phrase("Labels to account for"),
+        (*_LAB, "apheresis_nurse", "quality_officer"),
+        laboratory.label_accounts,
+        Phrase("Of every printed label it is known what became of it."),
+    ),
+    Waiting(
         "holds", Phrase("Holds by age"), (*_QUALITY, *_DIRECTORS), quality.holds, Phrase("Nothing is held.")
     ),
     Waiting(

@@ -6,16 +6,18 @@ from biobank.domain.laboratory.assays import ASSAYS
 from biobank.domain.rules.clock import minutes_between
 from biobank.domain.things.laboratory import Result
 from biobank.services.reads import laboratory_lists, worklists
+from biobank.services.reads.label_accounts import runs
 from biobank.services.reads.laboratory_lists import Awaiting
 from biobank.services.reads.units import Placed
 from biobank.web.clocks import clocks_shown
 from biobank.web.holds_in_words import hold_in_words
 from biobank.web.links import href_of
+from biobank.web.moments import day_in_words
 from biobank.web.naming import names_of
 from biobank.web.sentences import said
 from biobank.web.whereabouts import where_in_words
 from biobank.web.worklist_reading import Reading, Row, about, do
-from biobank.words.speaking import inside, say, say_label
+from biobank.words.speaking import inside, say, say_label, say_n
 
 MISSING = ("results-missing", "markers-missing")
 
@@ -190,4 +192,23 @@ def labels(reading: Reading) -> list[Row]:
             "tone": "attention" if minutes_between(each.printed_at, reading.now) > limit else None,
         }
         for each in found
+    ]
+
+
+def label_accounts(reading: Reading) -> list[Row]:
+    """Days of whose labels a copy is loose, or that nobody has closed; the oldest first."""
+    limit = float(reading.who.policy.limit("label_apply_minutes"))
+    found = runs(reading.connection, reading.site, reading.who.actor.zone, reading.now)
+    waiting = [each for each in reversed(found) if each.status != "closed"]
+    return [
+        {
+            "about": (f"/labels/account/{each.day}/{each.person}", f"{day_in_words(each.day)}, {each.name}"),
+            "what": say_n(each.loose, "{n} loose copy", "{n} loose copies")
+            if each.loose
+            else say("All accounted for, to be closed"),
+            "since": reading.when(each.oldest) if each.oldest else None,
+            "next": (f"/labels/account/{each.day}/{each.person}", say("Account for them")),
+            "tone": "attention" if each.is_overdue(reading.now, limit) else None,
+        }
+        for each in waiting[: reading.limit]
     ]

@@ -536,6 +536,27 @@ def upgrade() -> None:
     op.create_index("ix_infusion_patient_id", "infusion", ["patient_id"], unique=False)
     op.create_index("ix_infusion_unit_id", "infusion", ["unit_id"], unique=False)
     op.create_table(
+        "label_account",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("stream", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Text(), nullable=False),
+        sa.Column("day", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("printed", sa.Integer(), nullable=False),
+        sa.Column("affixed", sa.Integer(), nullable=False),
+        sa.Column("ended", sa.Integer(), nullable=False),
+        sa.Column("loose", sa.Integer(), nullable=False),
+        sa.Column("closed_at", sa.Text(), nullable=False),
+        sa.Column("closed_by", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_label_account")),
+        info={"kind": "projection"},
+        sqlite_autoincrement=False,
+    )
+    op.create_index("ix_label_account_day", "label_account", ["site_id", "day"], unique=False)
+    op.create_table(
         "label_copy",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("stream", sa.Text(), nullable=False),
@@ -554,6 +575,8 @@ def upgrade() -> None:
         sa.Column("ended_at", sa.Text(), nullable=True),
         sa.Column("ended_reason", sa.Text(), nullable=True),
         sa.Column("product_code", sa.Text(), nullable=True),
+        sa.Column("applied_at", sa.Text(), nullable=True),
+        sa.Column("station", sa.Text(), nullable=True),
         sa.CheckConstraint(
             "status IN ('printed', 'verified', 'applied', 'spoiled', 'destroyed', 'returned', 'lost', 'void')",
             name=op.f("ck_label_copy_status_known"),
@@ -575,6 +598,14 @@ def upgrade() -> None:
     op.create_index("ix_label_copy_patient_id", "label_copy", ["patient_id"], unique=False)
     op.create_index("ix_label_copy_printed_at", "label_copy", ["printed_at", "id"], unique=False)
     op.create_index("ix_label_copy_unit_id", "label_copy", ["unit_id"], unique=False)
+    op.create_index(
+        "uq_label_copy_on_it",
+        "label_copy",
+        ["subject_id"],
+        unique=True,
+        postgresql_where=sa.text("status = 'applied'"),
+        sqlite_where=sa.text("status = 'applied'"),
+    )
     op.create_table(
         "label_design",
         sa.Column("id", sa.Text(), nullable=False),
@@ -1663,6 +1694,12 @@ def downgrade() -> None:
         sqlite_where=sa.text("status = 'adopted'"),
     )
     op.drop_table("label_design")
+    op.drop_index(
+        "uq_label_copy_on_it",
+        table_name="label_copy",
+        postgresql_where=sa.text("status = 'applied'"),
+        sqlite_where=sa.text("status = 'applied'"),
+    )
     op.drop_index("ix_label_copy_unit_id", table_name="label_copy")
     op.drop_index("ix_label_copy_printed_at", table_name="label_copy")
     op.drop_index("ix_label_copy_patient_id", table_name="label_copy")
@@ -1674,6 +1711,8 @@ def downgrade() -> None:
     )
     op.drop_index("ix_label_copy_design", table_name="label_copy")
     op.drop_table("label_copy")
+    op.drop_index("ix_label_account_day", table_name="label_account")
+    op.drop_table("label_account")
     op.drop_index("ix_infusion_unit_id", table_name="infusion")
     op.drop_index("ix_infusion_patient_id", table_name="infusion")
     op.drop_index("ix_infusion_course_id", table_name="infusion")

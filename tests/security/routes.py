@@ -76,6 +76,8 @@ def address(route: Route, attacked: Attacked, **given: str) -> str:
         "batch": "00000000-0000",
         "draft": attacked.known["draft"],
         "number": "1",
+        "day": "2026-03-02",
+        "by": attacked.known["person"],
         "kind": "processing",
         "subject": full.units["dmso"],
         **given,

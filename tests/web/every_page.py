@@ -99,11 +99,25 @@ def _without_things(*, whole: bool) -> Mapping[str, Sequence[str]]:
     }
 
 
+def _relabelled(house: House) -> str:
+    """Return a bag with a label on it and another one that waits to take its place."""
+    bank, unit = house.bank, house.known.full.units["held"]
+    if not bank.find("label_copy", subject_id=unit):
+        first = bank.made("print-label", "label_copy", unit=unit)
+        bank.ok("verify-label", copy=first, scanned=render(code_for(unit)))
+        bank.ok("apply-label", copy=first)
+    if len(bank.find("label_copy", subject_id=unit)) == 1:
+        bank.ok("reprint-label", unit=unit, to_exchange=True, reason="damaged")
+    return unit
+
+
 def _several(house: House, *, whole: bool) -> Mapping[str, Iterable[str]]:
     """Return addresses of the rules of which one page is not like another."""
     full, known = house.known.full, house.known.known
     thawed = render(code_for(full.units["thawed"]))
     fridge = journey.fridge(house.bank)
+    relabelled = _relabelled(house)
+    copy = house.bank.find("label_copy", subject_id=relabelled)[-1]
     things = [known[kind] for kind in ("order", "course", "episode", "hold", "consent", "wristband")]
     units = ("thawed", "held", "given", "collected", "doubtful")
     return {
@@ -126,6 +140,8 @@ def _several(house: House, *, whole: bool) -> Mapping[str, Iterable[str]]:
             f"/do/store-unit?unit={full.units['in_hand']}",
         ],
         "/labels": ("/labels", f"/labels?unit={full.units['held']}"),
+        "/labels/exchange": [f"/labels/exchange?unit={relabelled}"],
+        "/labels/account/<day>/<by>": [f"/labels/account/{copy.printed_at[:10]}/{copy.printed_by}"],
         "/batch-record/<id>": [f"/batch-record/{full.units['dmso']}"],
         "/scan": ("/scan", f"/scan?id={full.units['in_hand']}"),
     }

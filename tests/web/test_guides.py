@@ -119,7 +119,7 @@ def test_a_bag_is_processed_in_two_and_stored(served_both: Served) -> None:
     at.on(unit=unit)
     at.on(condition="good", temperature_c="4", intact="true", label_matches="true")
     at.on(place=place)
-    assert "Step 2 of 11: Take samples" in at.on()
+    assert "Step 2 of 13: Take samples" in at.on()
     at.leave_out("sample", "counts")
     at.on(unit=unit)
     at.on(step="volume_reduction", volume_ml="100", waste_ml="100")
@@ -220,10 +220,10 @@ def test_the_start_page_and_the_unit_say_where_the_work_stands(processing: Led) 
     title = f"Processing of {unit.din[:5]} {unit.din[5:7]} {unit.din[7:]}"
     start = seen(processing.pages.get("/"))
     assert title in start
-    assert "Step 9 of 11: Add DMSO" in start
+    assert "Step 11 of 13: Add DMSO" in start
     assert "by Technologist, with you" in start
     told = seen(processing.pages.get(f"/units/{unit.id}"))
-    assert "Step 9 of 11: Add DMSO" in told
+    assert "Step 11 of 13: Add DMSO" in told
     assert "Technologist has it now" in told
 
 
@@ -304,7 +304,7 @@ def test_a_step_done_elsewhere_is_not_asked_again(processing: Led) -> None:
     assert answer.status_code == 303
     told_page = processing.page()
     assert "Second Technologist recorded it" in told_page
-    assert "Step 10 of 11: Freeze" in told_page
+    assert "Step 12 of 13: Freeze" in told_page
 
 
 def test_a_refused_step_stays_with_everything_in_it(processing: Led) -> None:
@@ -435,7 +435,7 @@ def test_handed_over_it_is_on_the_colleagues_start_page(processing: Led, served:
     other = served.bank.people["second_technologist"].person
     processing.post("hand", to=f"Second Technologist [{other}]")
     start = seen(at_screen(served, "second_technologist").get("/"))
-    assert "Step 9 of 11: Add DMSO" in start
+    assert "Step 11 of 13: Add DMSO" in start
     assert "with you" in start
     assert "Take it over" in processing.page()
     processing.post("take")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from biobank.domain.guides.labelling import read_back_and_affixed
+from biobank.domain.guides.labelling import read_back_and_affixed, relabelled
 from biobank.domain.guides.step import STEP_FIELDS, Guide, Scene, Screen, Step, Task
 from biobank.domain.guides.tasks import (
     LIQUID,
@@ -20,6 +20,12 @@ COUNTS = ("tnc", "cd34", "viability")
 
 _BALANCE = ("added_ml", "waste_ml", "sampled_ml", "loss_ml", "loss_reason")
 _WITH_WHAT = Screen("record", "With what", (*STEP_FIELDS, "started_at", "ended_at"))
+AFFIXING = (
+    "On the bag that it names, before the next one is taken up, "
+    "and while the bag that it was filled from still hangs on it."
+)
+"""A new container bears its label before the old one is taken off: so it is never without a name."""
+
 _SCAN = Screen("scan", "Scan the bag", ("unit",), "The label on the bag itself.")
 
 
@@ -158,7 +164,8 @@ PROCESSING = Guide(
             missed=_is_frozen,
             optional=True,
         ),
-        *read_back_and_affixed(each_bag, "On the bag that it names, before the next one is taken up."),
+        *read_back_and_affixed(each_bag, AFFIXING),
+        *relabelled(each_bag, _is_frozen),
         Step(
             name="dmso",
             title="Add DMSO",

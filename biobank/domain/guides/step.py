@@ -16,7 +16,7 @@ from biobank.domain.things.transplant import Check
 from biobank.domain.things.unit import LabelCopy, Unit
 
 DONE, CURRENT, TO_DO, SKIPPED = "done", "current", "todo", "skipped"
-LABELS = frozenset({"print-label", "verify-label", "apply-label"})
+LABELS = frozenset({"print-label", "reprint-label", "verify-label", "apply-label", "exchange-label"})
 STEP_FIELDS = ("sop", "sop_version", "place", "equipment", "reagents")
 """What every step of a batch record names; the next bag of a step begins with what the one before had."""
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from biobank.domain.guides.step import Scene, Task, Test
-from biobank.domain.rules.label_control import is_live
+from biobank.domain.laboratory.product_codes import next_products
+from biobank.domain.rules.label_control import REPLACED, is_live, spare, standing
 from biobank.domain.rules.lifecycle import ALIVE
 from biobank.domain.things.unit import LabelCopy, Unit
 
@@ -47,6 +48,28 @@ def labels_of(tasks: Iterable[Task], scene: Scene) -> Sequence[Task]:
 def _label(scene: Scene, unit: str) -> LabelCopy | None:
     live = [each for each in scene.copies if each.subject_id == unit and is_live(each)]
     return max(live, key=lambda each: each.serial, default=None)
+
+
+def waiting_label(scene: Scene, task: Task) -> LabelCopy | None:
+    """Return the spare that is to take the place of the label on a container."""
+    copies = [each for each in scene.copies if each.subject_id == task.id]
+    on_it = standing(copies)
+    return spare(copies) if on_it is not None and on_it.status == "applied" else None
+
+
+def was_exchanged(scene: Scene, task: Task) -> bool:
+    """Say whether a label took the place of another one on this container."""
+    return any(each.subject_id == task.id and each.ended_reason == REPLACED for each in scene.copies)
+
+
+def names_what_is_next(scene: Scene, task: Task) -> bool:
+    """Say whether the label on a liquid bag names what freezing makes of it; without one, none is due."""
+    unit = unit_of(scene, task.id)
+    on_it = standing(each for each in scene.copies if each.subject_id == task.id)
+    if unit is None or on_it is None or on_it.status != "applied" or unit.material not in LIQUID:
+        return True
+    ahead = next_products(unit.product_code)
+    return not ahead or on_it.product_code in ahead
 
 
 def label_is(*states: str) -> Test:

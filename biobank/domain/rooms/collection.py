@@ -11,6 +11,7 @@ from biobank.domain.rooms.episodes import EPISODE_PATIENT, episode_is_open
 from biobank.domain.rooms.numbers import SET_ASIDE, number_is_not_given_back
 from biobank.domain.rooms.patients import LIVING, patient_is_not_in_doubt
 from biobank.domain.rooms.scanning import (
+    band_copy_stands,
     band_is_active,
     band_is_known,
     band_is_one_person,
@@ -169,6 +170,7 @@ verb(
         band_is_the_patients,
         band_is_known,
         band_is_active,
+        band_copy_stands,
         band_is_one_person,
         band_reads,
         *LIVING,

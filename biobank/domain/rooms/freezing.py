@@ -16,7 +16,7 @@ from biobank.domain.rules.decision import after
 from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.fields import boolean, choice, date, decimal, ref, text
 from biobank.domain.rules.happening import Draft
-from biobank.domain.rules.label_control import is_live
+from biobank.domain.rules.label_control import standing
 from biobank.domain.rules.roles import LABORATORY
 from biobank.domain.rules.verb import Params, amber, many, red, verb
 from biobank.domain.things.unit import Unit
@@ -155,8 +155,10 @@ def run_ended_cold(told: FreezeUnit, facts: Facts) -> Params | None:
 def labels_name_the_product(told: FreezeUnit, facts: Facts) -> Params | None:
     """A label affixed for freezing names the product that the run makes: a frozen bag takes no new label."""
     code = next_code(told, facts["unit"])
-    named = {one.product_code for one in facts["copies"] if is_live(one) and one.product_code} - {code}
-    return {"named": min(named), "product": code} if named else None
+    on_it = standing(facts["copies"])
+    if on_it is None or on_it.product_code in (None, code):
+        return None
+    return {"named": on_it.product_code, "product": code}
 
 
 def _with_it(told: FreezeUnit, facts: Facts, code: str, given: frozenset[str]) -> tuple[Change, ...]:

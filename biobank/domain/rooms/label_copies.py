@@ -1,23 +1,32 @@
 """Copies of labels: scanned after printing, affixed, voided, and accounted for to the last one."""
 
+from dataclasses import replace
+from typing import Any
+
 from biobank.domain.codes.own_code import OwnCode
 from biobank.domain.codes.wedge import Scanned, read_scan
 from biobank.domain.rooms.labels import PRINTERS, reason_is_listed
-from biobank.domain.rules.change import change
+from biobank.domain.rules.change import Change, change
 from biobank.domain.rules.command import Command, command
+from biobank.domain.rules.deviating import opened
 from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.fields import choice, code, ref
 from biobank.domain.rules.happening import Draft
-from biobank.domain.rules.label_control import DISPOSITIONS, is_live, may_become
-from biobank.domain.rules.verb import Params, red, verb
+from biobank.domain.rules.label_control import DISPOSITIONS, REPLACED, is_live, may_become, standing
+from biobank.domain.rules.verb import Params, many, red, verb
 from biobank.domain.things.unit import LabelCopy
 
+COPIES = many("copies", "label_copy", subject_id="copy.subject_id")
 
-def _drawn(kind: str, facts: Facts, status: str, reason: str | None = None) -> tuple[Draft, ...]:
+
+def drawn(
+    kind: str, facts: Facts, status: str, reason: str | None = None, **data: object
+) -> tuple[Draft, ...]:
     """Return the event of a copy; one that has ended never comes to life again, whatever is reported."""
     copy: LabelCopy = facts["copy"]
     ended = {} if status in ("verified", "applied") else {"ended_at": facts.happened_at}
     told = {"ended_reason": reason} if reason is not None else {}
+    on_it = {"applied_at": facts.happened_at} if status == "applied" else {}
     led = is_live(copy) or may_become(copy, status)
     return (
         Draft(
@@ -25,10 +34,19 @@ def _drawn(kind: str, facts: Facts, status: str, reason: str | None = None) -> t
             stream=copy.stream,
             unit=copy.unit_id,
             subjects={"label_copy": copy.id, copy.purpose: copy.subject_id},
-            changes=(change(copy, status=status, **ended, **told),) if led else (),
-            data={"serial": copy.serial},
+            changes=(change(copy, status=status, **ended, **told, **on_it),) if led else (),
+            data={"serial": copy.serial, **data},
         ),
     )
+
+
+def off_it(facts: Facts) -> tuple[Change, ...]:
+    """Return the end of the copy that another one takes the place of: at no moment are two on one thing."""
+    copy: LabelCopy = facts["copy"]
+    on_it = standing(facts["copies"])
+    if on_it is None or on_it.status != "applied" or on_it.id == copy.id or not is_live(copy):
+        return ()
+    return (change(on_it, status="void", ended_at=facts.happened_at, ended_reason=REPLACED),)
 
 
 @red("copy-not-live")
@@ -49,7 +67,7 @@ def copy_awaits_its_scan(_: Command, facts: Facts) -> Params | None:
 
 
 @red("scan-is-another-label")
-def scan_is_this_copy(told: "VerifyLabel", facts: Facts) -> Params | None:
+def scan_is_this_copy(told: Any, facts: Facts) -> Params | None:
     """What the printer made reads back, by a person's scan, as exactly this copy."""
     copy: LabelCopy = facts["copy"]
     scan = read_scan(told.scanned)
@@ -70,7 +88,7 @@ class VerifyLabel(Command):
 
 def verify(_: VerifyLabel, facts: Facts) -> tuple[Draft, ...]:
     """Someone has seen the label and it reads as the copy it is."""
-    return _drawn("LabelVerified", facts, "verified")
+    return drawn("LabelVerified", facts, "verified")
 
 
 verb(
@@ -109,20 +127,38 @@ def copy_is_not_applied(_: Command, facts: Facts) -> Params | None:
     return {"serial": copy.serial} if copy.status == "applied" else None
 
 
-@red("label-needs-second-person")
-def second_person_has_checked(_: Command, facts: Facts) -> Params | None:
-    """Where the policy says so, a second person signs that the right label is on the right thing."""
-    demanded = facts.policy.content["settings"].get("label_second_person", False)
+@red("another-copy-on-it")
+def nothing_else_is_on_it(_: Command, facts: Facts) -> Params | None:
+    """A thing bears one label: the next one is put on in exchange for it."""
     copy: LabelCopy = facts["copy"]
-    if not demanded or copy.patient_id is None:
+    on_it = standing(facts["copies"])
+    if on_it is None or on_it.id == copy.id or on_it.status != "applied":
         return None
+    return {"serial": copy.serial, "standing": on_it.serial, "subject": copy.subject_id}
+
+
+def seconded(told: Command, facts: Facts) -> bool:
+    """Say whether a second person signed for it, who neither did nor recorded it."""
     second = facts.signed("verified")
-    return None if second is not None and second.person != facts.actor.person else {}
+    return second is not None and second.person not in (facts.actor.person, told.performed_by)
+
+
+def asks_second_person(facts: Facts) -> bool:
+    """Say whether the policy wants a second person to see this label."""
+    demanded = facts.policy.content["settings"].get("label_second_person", False)
+    return bool(demanded) and facts["copy"].patient_id is not None
+
+
+@red("label-needs-second-person")
+def second_person_has_checked(told: Command, facts: Facts) -> Params | None:
+    """Where the policy says so, a second person signs that the right label is on the right thing."""
+    return {} if asks_second_person(facts) and not seconded(told, facts) else None
 
 
 def apply(_: ApplyLabel, facts: Facts) -> tuple[Draft, ...]:
-    """The label is on the thing it names."""
-    return _drawn("LabelApplied", facts, "applied")
+    """The label is on the thing it names; a label that was reported to be there too is on it no more."""
+    (draft,) = drawn("LabelApplied", facts, "applied")
+    return (replace(draft, changes=(*off_it(facts), *draft.changes)),)
 
 
 verb(
@@ -134,7 +170,14 @@ verb(
     event="LabelApplied",
     effect=apply,
     subject="copy",
-    guards=(copy_is_live, copy_was_verified, copy_is_not_applied, second_person_has_checked),
+    needs=(COPIES,),
+    guards=(
+        copy_is_live,
+        copy_was_verified,
+        copy_is_not_applied,
+        nothing_else_is_on_it,
+        second_person_has_checked,
+    ),
     roles=PRINTERS,
 )
 
@@ -148,7 +191,7 @@ class VoidLabel(Command):
 
 def void(told: VoidLabel, facts: Facts) -> tuple[Draft, ...]:
     """Whoever scans the copy from now on is stopped and told why."""
-    return _drawn("LabelVoided", facts, "void", told.reason)
+    return drawn("LabelVoided", facts, "void", told.reason)
 
 
 verb(
@@ -164,6 +207,10 @@ verb(
     roles=PRINTERS,
     reason="required",
 )
+
+
+NAMELESS = ("place", "slot")
+"""Labels that name nobody: one that is lost leads nobody astray."""
 
 
 @command
@@ -184,16 +231,20 @@ def disposition_is_possible(told: DispositionCopy, facts: Facts) -> Params | Non
 
 
 def disposition(told: DispositionCopy, facts: Facts) -> tuple[Draft, ...]:
-    """The copy is accounted for; a reason that voided it before stays."""
+    """The copy is accounted for; a reason that voided it before stays. A lost one is a deviation."""
     copy: LabelCopy = facts["copy"]
-    return _drawn("LabelDispositioned", facts, told.outcome, told.reason or copy.ended_reason)
+    drafts = drawn("LabelDispositioned", facts, told.outcome, told.reason or copy.ended_reason)
+    if told.outcome != "lost" or not drafts[0].changes or copy.purpose in NAMELESS:
+        return drafts
+    return (*drafts, opened(facts, copy.stream, copy.unit_id, "label-lost", label_copy=copy.id))
 
 
 verb(
     name="disposition-copy",
     room="labels",
     title="Account for copy",
-    about="Say that a copy was spoiled, lost, destroyed or returned, so that printed equals accounted for.",
+    about="Say that a copy was spoiled, lost, destroyed or returned, so that printed equals accounted for; "
+    "a lost one opens a deviation.",
     command=DispositionCopy,
     event="LabelDispositioned",
     effect=disposition,

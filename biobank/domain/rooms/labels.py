@@ -1,21 +1,19 @@
-"""Labels: printing the first copy of a thing's label, and reprinting it with a reason.
+"""Labels: printing the first copy of a thing's label; `label_reprints` prints the others.
 
 The code on a label is the thing's own, so a label stays right when the
 material in its container changes: frozen cells keep their label when thawed.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from biobank.domain.codes.own_code import next_copy
 from biobank.domain.rooms.labels_before_freezing import product_is_next
-from biobank.domain.rules.change import change, new
+from biobank.domain.rules.change import new
 from biobank.domain.rules.command import Command, command
 from biobank.domain.rules.facts import Facts
-from biobank.domain.rules.fields import boolean, ref, text
+from biobank.domain.rules.fields import ref, text
 from biobank.domain.rules.happening import Draft
-from biobank.domain.rules.label_control import is_live
 from biobank.domain.rules.lifecycle import ENDS
 from biobank.domain.rules.roles import HANDLERS
 from biobank.domain.rules.verb import Params, red, special, verb
@@ -52,7 +50,7 @@ class LabelPlan:
 
 
 @command
-class _LabelOf(Command):
+class LabelOf(Command):
     """Names the one thing that a label is for."""
 
     unit: str | None = ref("unit", "Unit", required=False)
@@ -72,15 +70,8 @@ class _LabelOf(Command):
 
 
 @command
-class PrintLabel(_LabelOf):
+class PrintLabel(LabelOf):
     """Print the first copy of a label."""
-
-
-@command
-class ReprintLabel(_LabelOf):
-    """Print a further copy of a label."""
-
-    void_earlier: bool = boolean("The earlier copy is void from now on", required=False)
 
 
 def _subjects(facts: Facts) -> list[tuple[str, Thing]]:
@@ -123,19 +114,6 @@ def is_the_first_copy(_: Command, facts: Facts) -> Params | None:
     """A second copy is a reprint, with a reason."""
     copies = facts["label_copies"]
     return {"count": len(copies), "serials": [one.serial for one in copies]} if copies else None
-
-
-@red("no-copy-to-reprint")
-def has_a_copy(_: Command, facts: Facts) -> Params | None:
-    """Only what was printed before is printed again."""
-    return None if facts["label_copies"] else {}
-
-
-@red("earlier-copy-live")
-def earlier_copies_are_settled(told: ReprintLabel, facts: Facts) -> Params | None:
-    """Two live copies of one label would be one too many: the earlier ones are settled first."""
-    live = [one.serial for one in facts["label_copies"] if is_live(one)]
-    return {"serials": live} if live and not told.void_earlier else None
 
 
 @red("label-reason-missing")
@@ -219,7 +197,8 @@ PLAN_GUARDS = (
 )
 
 
-def _copy(told: _LabelOf, facts: Facts, serial: str) -> LabelCopy:
+def copy_to_print(told: LabelOf, facts: Facts, serial: str) -> LabelCopy:
+    """Return the copy of this number of the label that is asked for."""
     ((name, subject),) = _subjects(facts)
     plan: LabelPlan = facts["label_plan"]
     return LabelCopy(
@@ -236,10 +215,12 @@ def _copy(told: _LabelOf, facts: Facts, serial: str) -> LabelCopy:
         printed_by=facts.actor.person,
         purpose=PURPOSES[name],
         product_code=told.product_code or None,
+        station=facts.actor.station,
     )
 
 
-def _draft(kind: str, copy: LabelCopy, facts: Facts) -> Draft:
+def drawn(kind: str, copy: LabelCopy, facts: Facts) -> Draft:
+    """Return the event of a copy that is on its way to a printer."""
     return Draft(
         kind=kind,
         stream=copy.stream,
@@ -255,7 +236,7 @@ def _draft(kind: str, copy: LabelCopy, facts: Facts) -> Draft:
 
 def print_first(told: PrintLabel, facts: Facts) -> tuple[Draft, ...]:
     """The first copy is on its way to a printer."""
-    return (_draft("LabelPrinted", _copy(told, facts, FIRST_COPY), facts),)
+    return (drawn("LabelPrinted", copy_to_print(told, facts, FIRST_COPY), facts),)
 
 
 verb(
@@ -270,32 +251,4 @@ verb(
     guards=(*GUARDS, is_the_first_copy, *PLAN_GUARDS),
     roles=PRINTERS,
     reports=False,
-)
-
-
-def reprint(told: ReprintLabel, facts: Facts) -> tuple[Draft, ...]:
-    """A further copy is on its way, and the earlier live ones are void."""
-    copies: Sequence[LabelCopy] = facts["label_copies"]
-    copy = _copy(told, facts, next_copy(max(one.serial for one in copies)))
-    voided = [
-        change(one, status="void", ended_at=facts.now, ended_reason=told.reason)
-        for one in copies
-        if is_live(one)
-    ]
-    return (_draft("LabelReprinted", copy, facts).adding(*voided),)
-
-
-verb(
-    name="reprint-label",
-    room="labels",
-    title="Reprint label",
-    about="Print a further copy, with its own number and a reason; the earlier copies are settled first.",
-    command=ReprintLabel,
-    event="LabelReprinted",
-    effect=reprint,
-    needs=NEEDS,
-    guards=(*GUARDS, has_a_copy, earlier_copies_are_settled, reason_is_listed, *PLAN_GUARDS),
-    roles=PRINTERS,
-    reports=False,
-    reason="required",
 )

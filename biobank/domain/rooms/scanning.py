@@ -17,7 +17,7 @@ from biobank.domain.rules.deviating import opened
 from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.genuineness import disagree
 from biobank.domain.rules.happening import Draft
-from biobank.domain.rules.label_control import is_live
+from biobank.domain.rules.label_control import CopyInHand, is_live
 from biobank.domain.rules.same_person import same_person
 from biobank.domain.rules.verb import AMBER, RED, REGISTRY, Need, Params, Signing, amber, one, red, special
 from biobank.domain.things.patient import Patient
@@ -64,11 +64,37 @@ def label_is_of_this_unit(_: Command, facts: Facts) -> Params | None:
 def label_copy_is_live(_: Command, facts: Facts) -> Params | None:
     """A void or never printed copy of a label is a stop."""
     scan: ScannedLabel = facts["label_scan"]
-    if scan.problem is not None or scan.unit is None:
+    if scan.problem is not None or scan.unit is None or _fault(scan.hand) not in (None, "copy-not-live"):
         return None
     if scan.copy is not None and is_live(scan.copy):
         return None
     return {"unit": scan.unit.id, "status": scan.copy.status if scan.copy else "never printed"}
+
+
+def _fault(hand: CopyInHand | None) -> str | None:
+    return hand.fault[0] if hand is not None and hand.fault is not None else None
+
+
+def _told_of(hand: CopyInHand | None, code: str) -> Params | None:
+    return hand.fault[1] if hand is not None and hand.fault is not None and hand.fault[0] == code else None
+
+
+@red("copy-replaced")
+def label_was_not_replaced(_: Command, facts: Facts) -> Params | None:
+    """A label that another one took the place of is a stop."""
+    return _told_of(facts["label_scan"].hand, "copy-replaced")
+
+
+@red("copy-is-spare")
+def label_is_no_spare(_: Command, facts: Facts) -> Params | None:
+    """A spare copy is on nothing: scanning it proves nothing about the container."""
+    return _told_of(facts["label_scan"].hand, "copy-is-spare")
+
+
+@red("copy-not-affixed")
+def label_is_on_it(_: Command, facts: Facts) -> Params | None:
+    """A label that was printed for a container whose label ended is on it before it stands for it."""
+    return _told_of(facts["label_scan"].hand, "copy-not-affixed")
 
 
 @amber("label-of-other-product", "processing_director", "medical_director", "physician")
@@ -89,6 +115,9 @@ LABEL_GUARDS = (
     label_reads,
     label_is_of_this_unit,
     label_copy_is_live,
+    label_was_not_replaced,
+    label_is_no_spare,
+    label_is_on_it,
     label_names_the_product,
 )
 
@@ -120,6 +149,13 @@ def band_is_active(_: Command, facts: Facts) -> Params | None:
     """A band of an earlier admission proves nobody's presence."""
     band = facts["band_scan"].wristband
     return None if band is None or band.status == "active" else {"status": band.status}
+
+
+@red("wristband-copy-not-valid")
+def band_copy_stands(_: Command, facts: Facts) -> Params | None:
+    """A loose, void or forged copy of a band proves nobody's presence."""
+    hand: CopyInHand | None = facts["band_scan"].hand
+    return None if hand is None or hand.fault is None else {"serial": hand.serial, "status": hand.state}
 
 
 @red("wristband-ambiguous")
@@ -176,6 +212,7 @@ BAND_GUARDS = (
     band_is_of_this_patient,
     band_is_known,
     band_is_active,
+    band_copy_stands,
     band_is_one_person,
     patient_is_not_in_doubt,
     band_reads,

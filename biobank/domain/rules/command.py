@@ -20,7 +20,8 @@ class Command:
     asked (may be refused) or reported (has happened, is always recorded).
     `claimed_at` is when it happened if that is not now, in `claimed_zone`.
     `expects` maps ids to the versions the caller saw. `note` is private.
-    `verbal_order_by` is the physician on whose spoken order it is done.
+    `verbal_order_by` is the physician on whose spoken order it is done. `by_label` maps the ids that were
+    read off a label to the number of the printed copy: what is in a hand is more than what is meant.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Command:
     reason: str | None = None
     note: str | None = None
     expects: Mapping[str, int] = dataclasses.field(default_factory=dict)
+    by_label: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True)

@@ -1,5 +1,6 @@
 """The decision on one command: permission, lifecycle, guards, signatures, effect. Pure."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +12,7 @@ from biobank.domain.rules.happening import Violation
 from biobank.domain.rules.policy import Policy
 from biobank.domain.rules.possibility import wrong_state
 from biobank.domain.rules.signing import missing_signature
-from biobank.domain.rules.verb import AMBER, Guard, Verb
+from biobank.domain.rules.verb import AMBER, RED, Guard, Verb
 from biobank.domain.rules.verdict import Accepted, Refused, Verdict
 from biobank.domain.things.thing import Thing
 
@@ -105,7 +106,8 @@ def _things(facts: Facts) -> list[Thing]:
 
 
 def _obstacles(verb: Verb, command: Command, facts: Facts) -> list[Obstacle]:
-    found: list[Obstacle] = [(None, fault) for fault in verbal_orders.faults(command, facts)]
+    found: list[Obstacle] = [(None, fault) for fault in _labels_that_do_not_stand(facts)]
+    found.extend((None, fault) for fault in verbal_orders.faults(command, facts))
     for unit in _moved_units(verb, facts):
         blocked = lifecycle.first_obstacle(verb.moves, states_of(unit))
         if blocked is not None:
@@ -118,6 +120,13 @@ def _obstacles(verb: Verb, command: Command, facts: Facts) -> list[Obstacle]:
             found.append((guard, Refused(guard.code, shown, guard.name, guard.colour, twins)))
     found.extend((None, lacking) for lacking in completeness.shortfalls(verb, command, facts))
     return found
+
+
+def _labels_that_do_not_stand(facts: Facts) -> Iterator[Refused]:
+    for each in facts.labels:
+        if each.fault is not None:
+            code, params = each.fault
+            yield Refused(code, params, "label_stands", RED)
 
 
 def _moved_units(verb: Verb, facts: Facts) -> tuple[Any, ...]:

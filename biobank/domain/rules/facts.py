@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from biobank.domain.ledger.fresh import Fresh
+from biobank.domain.rules.label_control import CopyInHand
 from biobank.domain.rules.policy import Policy
 from biobank.domain.things.people import Person
 
@@ -56,7 +57,7 @@ class Facts:
     `given` holds each reference of the command by its field's name and each
     need of the verb by its own name. `happened_at` is the claimed time of a
     report and the server's time of a request. `named` are the people whom the
-    envelope names as having done or seen it.
+    envelope names as having done or seen it. `labels` are the copies that were scanned for what it names.
     """
 
     now: str
@@ -67,6 +68,7 @@ class Facts:
     signatures: tuple[Signature, ...] = ()
     verbal_order: VerbalOrder | None = None
     named: tuple[Person, ...] = ()
+    labels: tuple[CopyInHand, ...] = ()
     claimed_at: str | None = None
     verb: str = ""
     ledger_purpose: str = "production"

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from biobank.domain.rules import lifecycle
+from biobank.domain.rules.label_control import FAULTS, LABELLED
 from biobank.domain.rules.verb import AMBER, RED, Verb
 
 RULE, STATE, SIGNATURE, RECORD = "rule", "state", "signature", "record"
@@ -23,7 +24,7 @@ class Refusal:
 def refusals_of(verb: Verb) -> tuple[Refusal, ...]:
     """Return every refusal of a verb once, its own rules first."""
     found: dict[str, Refusal] = {}
-    for each in (*_rules(verb), *_states(verb), *_signatures(verb), *_record(verb)):
+    for each in (*_rules(verb), *_labels(verb), *_states(verb), *_signatures(verb), *_record(verb)):
         found.setdefault(each.code, each)
     return tuple(found.values())
 
@@ -32,6 +33,13 @@ def _rules(verb: Verb) -> Iterator[Refusal]:
     for guard in verb.guards:
         waived_by = guard.waived_by if guard.colour == AMBER else ()
         yield Refusal(guard.code, RULE, guard.colour, waived_by)
+
+
+def _labels(verb: Verb) -> Iterator[Refusal]:
+    """Yield what is said of a piece that does not stand for its thing, where one can be scanned."""
+    if any(spec.kind in ("ref", "refs") and spec.thing in LABELLED for spec in verb.fields):
+        for code in dict.fromkeys(FAULTS.values()):
+            yield Refusal(code, RULE)
 
 
 def _states(verb: Verb) -> Iterator[Refusal]:

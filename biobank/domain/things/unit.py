@@ -80,6 +80,7 @@ class LabelCopy(Thing):
     applied, then spoiled, destroyed, returned, lost or void. `reason` is why it
     was printed again, `ended_reason` why it is no longer live. `product_code` is
     what the label says where that is not yet the unit's own: the product it is about to become.
+    `applied_at` is when it was affixed, and stays after its end. `station` is where it was printed.
     """
 
     subject_id: str
@@ -96,6 +97,8 @@ class LabelCopy(Thing):
     ended_at: str | None = None
     ended_reason: str | None = None
     product_code: str | None = None
+    applied_at: str | None = None
+    station: str | None = None
 
 
 @thing("handover", "Y")

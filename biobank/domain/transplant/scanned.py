@@ -14,6 +14,7 @@ from biobank.domain.codes.signed_label import MARK, SignedLabel
 from biobank.domain.codes.signed_label import parse as parse_signed
 from biobank.domain.codes.wedge import Scanned, clean, read_scan
 from biobank.domain.rules.genuineness import Vouched
+from biobank.domain.rules.label_control import CopyInHand
 from biobank.domain.things.patient import Patient, Wristband
 from biobank.domain.things.unit import LabelCopy, Product, Unit
 
@@ -29,7 +30,8 @@ UNIT = "U"
 class ScannedLabel:
     """A unit's label as scanned: why it cannot be read, or the unit and the copy it is.
 
-    `copy` is None for a copy that was never printed: a forged or foreign one.
+    `copy` is None for a copy that was never printed: a forged or foreign one. `hand` says whether the
+    piece stands for the unit, among all copies of its label.
     `other_product` is what the label names where the unit is not that product, and was not since it
     was frozen: a label printed while it was liquid, or for a product that did not come about.
     `signed` is what the label is worth where its signed symbol was scanned.
@@ -40,6 +42,7 @@ class ScannedLabel:
     copy: LabelCopy | None = None
     other_product: str | None = None
     signed: Vouched | None = None
+    hand: CopyInHand | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,8 @@ class ScannedBand:
 
     `number` is a hospital's own number and never leaves the decision: no
     event, refusal or log may hold it. `signed` is what the band is worth where its signed symbol was scanned.
+    event, refusal or log may hold it. `hand` is the copy of a band of ours, where
+    its copies are printed here.
     """
 
     problem: str | None = None
@@ -55,6 +60,7 @@ class ScannedBand:
     patients: tuple[Patient, ...] = ()
     number: str | None = None
     signed: Vouched | None = None
+    hand: CopyInHand | None = None
 
 
 def read_label(text: str | None) -> OwnCode | str:

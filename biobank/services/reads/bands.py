@@ -11,6 +11,7 @@ from biobank.domain.rules.same_person import same_person
 from biobank.domain.things.patient import Patient
 from biobank.domain.transplant.scanned import read_band
 from biobank.services import cards
+from biobank.services.copies import in_hand
 from biobank.services.label_signing import vouched
 from biobank.services.services import Services
 from biobank.storage import rows
@@ -30,7 +31,7 @@ class BandFound:
 
 
 def band_found(services: Services, connection: Connection, text: str) -> BandFound:
-    """Return whose band a text is; two statements, and some more for its signed form. It is kept nowhere."""
+    """Return whose band a text is; three statements, some more for its signed form. It is kept nowhere."""
     found = read_band(text)
     if isinstance(found, str):
         return BandFound(code="wristband-unreadable", params=(("problem", found.replace("-", " ")),))
@@ -39,17 +40,21 @@ def band_found(services: Services, connection: Connection, text: str) -> BandFou
         worth = vouched(services, connection, label) if label is not None else None
         if worth is not None and worth.fault is not None:
             return BandFound(code=worth.fault, params=tuple(told_of(worth).items()))
-        return replace(_own(connection, found.id), genuine=worth is not None)
+        return replace(_own(connection, found), genuine=worth is not None)
     return _one_of(connection, cards.with_number(services, connection, found.number))
 
 
-def _own(connection: Connection, id: str) -> BandFound:
-    bands: list[object] = list(rows.find(connection, "wristband", {"id": id}))
+def _own(connection: Connection, code: OwnCode) -> BandFound:
+    bands: list[object] = list(rows.find(connection, "wristband", {"id": code.id}))
     if not bands:
         return BandFound(code="wristband-unknown")
     status, patient = getattr(bands[0], "status", ""), getattr(bands[0], "patient_id", "")
     if status != "active":
         return BandFound(code="wristband-ended", params=(("status", status),))
+    hand = in_hand(connection, code)
+    if hand.copies and hand.fault is not None:
+        told = (("serial", hand.serial), ("status", hand.state))
+        return BandFound(code="wristband-copy-not-valid", params=told)
     return _one_of(connection, [patient])
 
 

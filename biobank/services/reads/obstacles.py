@@ -6,6 +6,7 @@ from biobank.domain.rules.decision import against
 from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.verb import Verb
 from biobank.domain.rules.verdict import Refused
+from biobank.services.copies import labels_in_hand
 from biobank.services.gathering import Unknown, gather, people_named
 from biobank.services.identity.signed_in import SignedIn
 from biobank.services.services import Services
@@ -30,6 +31,7 @@ def facts_for(services: Services, who: SignedIn, verb: Verb, command: Command) -
     with services.database.snapshot() as connection:
         work = begin(connection)
         given = gather(work, verb, command, services)
+        labels = labels_in_hand(work, verb, command)
         named = people_named(work, command)
         ordered = verbal_order(work, named.pop("verbal_order_by", None), who.actor.site)
     return Facts(
@@ -40,6 +42,7 @@ def facts_for(services: Services, who: SignedIn, verb: Verb, command: Command) -
         given=given,
         verbal_order=ordered,
         named=tuple(named.values()),
+        labels=labels,
         claimed_at=command.claimed_at,
         verb=verb.name,
         ledger_purpose=services.ledger.purpose,

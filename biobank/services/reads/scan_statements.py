@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import Text, and_, bindparam, cast, select
+from sqlalchemy import Text, and_, bindparam, case, cast, func, literal_column, select
 
 from biobank.domain.rules.lifecycle import MACHINES
 from biobank.domain.things.thing import REGISTRY
 from biobank.storage import tables
-from biobank.storage.prepared import Prepared
+from biobank.storage.prepared import Prepared, fixed
 
 _copy, _unit, _slot = tables.things["label_copy"], tables.things["unit"], tables.things["slot"]
 _person, _donation = tables.things["person"], tables.things["donation"]
@@ -23,6 +23,17 @@ _UNIT = (
 _ANY = ("patient_id", "unit_id", "site_id", "kind", "name", "login", "parent_id", "vessel_id", "status")
 
 
+_other = _copy.alias("other_copy")
+_once = case((func.max(_other.c.applied_at).is_not(None), literal_column("''")), else_=None)
+_on_it = func.max(case((_other.c.status == fixed("applied"), _other.c.serial), else_=None))
+
+
+def _standing(thing: Any) -> Any:
+    """Return the number of the copy that is on a thing; empty when one was and is no more, else nothing."""
+    told = select(func.coalesce(_on_it, _once)).where(_other.c.subject_id == thing.c.id)
+    return told.scalar_subquery().label("copy_standing")
+
+
 def _statement(kind: str, told: list[Any], where: Any) -> Prepared:
     thing = tables.things[kind]
     return Prepared(
@@ -31,6 +42,7 @@ def _statement(kind: str, told: list[Any], where: Any) -> Prepared:
             thing.c.version,
             _copy.c.status.label("copy_status"),
             _copy.c.ended_reason.label("copy_reason"),
+            _standing(thing),
             *told,
         )
         .select_from(where)

@@ -15,12 +15,13 @@ from biobank.domain.codes.signed_label import SignedLabel
 from biobank.domain.codes.verb_cards import LETTER, card_of
 from biobank.domain.codes.wedge import NO_FRAMING, Framing, Scanned, Unreadable, read_scan
 from biobank.domain.rooms.signatures_of_labels import told_of
-from biobank.domain.rules.label_control import LIVE
+from biobank.domain.rules.label_control import FAULTS, LIVE, REPLACED
 from biobank.domain.rules.lifecycle import MACHINES
 from biobank.domain.rules.reading import may_read_patients
 from biobank.domain.sentences.catalogue import told
 from biobank.domain.sentences.sentence import Sentence
 from biobank.services import cards
+from biobank.services.copies import MUST_BE_PRINTED
 from biobank.services.identity.signed_in import SignedIn
 from biobank.services.label_signing import vouched
 from biobank.services.reads.scan_result import Scan
@@ -31,10 +32,7 @@ from biobank.storage.prepared import Question
 from biobank.words.speaking import say
 
 LONGEST_SCAN = 400
-MUST_BE_PRINTED = frozenset({"unit", "wristband"})
-"""Things that are acted on only by a copy of their label that was printed here and still stands."""
-
-_APART = frozenset({"id", "version", "copy_status", "copy_reason", *MACHINES})
+_APART = frozenset({"id", "version", "copy_status", "copy_reason", "copy_standing", *MACHINES})
 _TRUTHS = ("biohazard", "exposed")
 
 
@@ -154,16 +152,15 @@ def _own(ours: Ours) -> Scan:
 
 
 def _found(kind: str, code: OwnCode, row: Mapping[str, Any]) -> Scan:
-    status = row["copy_status"]
-    stopped = status not in LIVE and (status is not None or kind in MUST_BE_PRINTED)
+    stop = _stop(kind, code, row)
     return Scan(
         kind=kind,
         id=code.id,
         version=row["version"],
         copy=code.copy,
-        copy_status=status,
-        stop="copy-not-live" if stopped else None,
-        params=_of_copy(code, row) if stopped else {},
+        copy_status=row["copy_status"],
+        stop=stop,
+        params=_of_copy(code, row) if stop else {},
         states={name: row[name] for name in MACHINES} if kind == "unit" else {},
         facts=_facts(row),
     )
@@ -177,10 +174,23 @@ def _facts(row: Mapping[str, Any]) -> dict[str, Any]:
     return told
 
 
+def _stop(kind: str, code: OwnCode, row: Mapping[str, Any]) -> str | None:
+    """Return the refusal of a piece that does not stand for its thing; `label_control` says what stands."""
+    status, on_it = row["copy_status"], row["copy_standing"]
+    if status is None:
+        return FAULTS["unknown"] if kind in MUST_BE_PRINTED else None
+    if status not in LIVE:
+        return FAULTS["replaced" if row["copy_reason"] == REPLACED and on_it else "ended"]
+    if on_it is None or on_it == code.copy:
+        return None
+    return FAULTS["spare" if on_it else "loose"]
+
+
 def _of_copy(code: OwnCode, row: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "serial": code.copy,
         "subject": code.id,
+        "standing": row["copy_standing"] or "",
         "status": row["copy_status"] or say("never printed here"),
         "reason": row["copy_reason"] or say("no reason given"),
     }

@@ -16,6 +16,7 @@ from biobank.domain.transplant.scanned import (
     read_label,
 )
 from biobank.services import cards
+from biobank.services.copies import in_hand
 from biobank.services.gathering import special
 from biobank.services.services import Services
 from biobank.services.special_needs.label_keys import worth
@@ -31,12 +32,12 @@ def label_scan(work: Work, command: Command, given: Mapping[str, Any], services:
         return ScannedLabel(problem=found)
     signed = worth(services, work, text)
     unit = work.get("unit", found.id)
-    copies = work.find("label_copy", {"subject_id": found.id, "serial": found.copy})
-    copy = copies[0] if copies else None
-    if not isinstance(unit, Unit) or not isinstance(copy, LabelCopy):
-        return ScannedLabel(unit=unit if isinstance(unit, Unit) else None, signed=signed)
+    hand = in_hand(work, found)
+    copy = hand.copy
+    if not isinstance(unit, Unit) or copy is None:
+        return ScannedLabel(unit=unit if isinstance(unit, Unit) else None, signed=signed, hand=hand)
     other = _other_product(work, unit, copy)
-    return ScannedLabel(unit=unit, copy=copy, other_product=other, signed=signed)
+    return ScannedLabel(unit=unit, copy=copy, other_product=other, signed=signed, hand=hand)
 
 
 def _other_product(work: Work, unit: Unit, copy: LabelCopy) -> str | None:
@@ -55,16 +56,19 @@ def band_scan(work: Work, command: Command, given: Mapping[str, Any], services: 
     if isinstance(found, str):
         return ScannedBand(problem=found)
     if isinstance(found, OwnCode):
-        return replace(_own_band(work, found.id), signed=worth(services, work, text))
+        return replace(_own_band(work, found), signed=worth(services, work, text))
     ids = cards.with_number(services, work.connection, found.number)
     return ScannedBand(patients=_patients(work, ids), number=found.number)
 
 
-def _own_band(work: Work, id: str) -> ScannedBand:
-    band = work.get("wristband", id)
+def _own_band(work: Work, code: OwnCode) -> ScannedBand:
+    band = work.get("wristband", code.id)
     if not isinstance(band, Wristband):
         return ScannedBand()
-    return ScannedBand(wristband=band, patients=_patients(work, [band.patient_id]))
+    patients = _patients(work, [band.patient_id])
+    hand = in_hand(work, code)
+    # A house that prints its bands elsewhere has no copies to tell apart.
+    return ScannedBand(wristband=band, patients=patients, hand=hand if hand.copies else None)
 
 
 def _patients(work: Work, ids: list[str]) -> tuple[Patient, ...]:

@@ -4,15 +4,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from biobank.domain.codes.own_code import next_copy
+from biobank.domain.rooms.label_accounts import LabelRun
+from biobank.domain.rooms.label_exchange import OldLabel, old_label_in
 from biobank.domain.rooms.labels import FIRST_COPY, PURPOSES, LabelPlan
 from biobank.domain.rooms.labels_before_freezing import as_labelled
 from biobank.domain.rules.command import Command
+from biobank.domain.things.people import Site
 from biobank.domain.things.thing import Thing
 from biobank.domain.things.unit import LabelCopy
-from biobank.services.copies import copies_of
+from biobank.services.copies import copies_of, in_hand
 from biobank.services.gathering import special
 from biobank.services.label_plans import plan
 from biobank.services.label_text import composer_for
+from biobank.services.reads.label_accounts import copies_of_run
 from biobank.services.services import Services
 from biobank.storage.work import Work
 
@@ -38,6 +42,29 @@ def label_plan(work: Work, command: Command, given: Mapping[str, Any], services:
     composer = composer_for(services, work.sight)
     thing = as_labelled(thing, getattr(command, "product_code", None))
     return plan(composer, thing, PURPOSES[name], serial, getattr(command, "design", None) or None)
+
+
+@special("old_label")
+def old_label(work: Work, command: Command, given: Mapping[str, Any], services: Services) -> OldLabel:
+    """Return what was scanned as the label that is on the container."""
+    scanned, found = old_label_in(getattr(command, "scanned_old", None))
+    if found is None:
+        return OldLabel(scanned)
+    hand = in_hand(work, found)
+    stream = hand.copies[0].stream if hand.copies else ""
+    return OldLabel(True, hand, stream)
+
+
+@special("label_run")
+def label_run(work: Work, command: Command, given: Mapping[str, Any], services: Services) -> LabelRun:
+    """Return what a person printed at the site on a day, and all other copies of the same labels."""
+    site: Site = given["site"]
+    copies = copies_of_run(work.connection, site, getattr(command, "day", ""), given["person"].id)
+    subjects = tuple(sorted({one.subject_id for one in copies}))
+    every = work.sight.find("label_copy", {"subject_id": subjects}) if subjects else ()
+    mine = {one.id for one in copies}
+    others = [one for one in every if isinstance(one, LabelCopy) and one.id not in mine]
+    return LabelRun(copies, tuple(others))
 
 
 def _subject(given: Mapping[str, Any]) -> tuple[str, Thing] | None:

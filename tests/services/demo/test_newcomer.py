@@ -95,7 +95,7 @@ def test_the_first_unit_is_collected(fresh: Fresh, new_page: NewPage, *, scripts
 def test_the_first_steps_lead_to_a_bag_a_taken_slot_and_a_free_one(fresh: Fresh, page: Page) -> None:
     new = signed_in(fresh, page, "technologist")
     new.press(page.get_by_role("link", name="first ten minutes").first)
-    expect(page.get_by_text("0 of 8 steps are done.")).to_be_visible()
+    expect(page.get_by_text("0 of 9 steps are done.")).to_be_visible()
     new.press(page.get_by_role("link", name="Store a bag"))
     with page.expect_popup() as opened:
         new.press(page.get_by_role("link", name="No scanner? Codes to type"))

@@ -33,6 +33,10 @@ SENTENCES = {
     "wristband-ended": Sentence(
         "STOP. This wristband is {status}.", "Have a new band issued at the patient, then scan that one."
     ),
+    "wristband-copy-not-valid": Sentence(
+        "STOP. This is copy {serial} of the wristband, and it is {status}: it is not the one on the wrist.",
+        "Scan the band on the patient’s wrist itself. A loose band is destroyed, and said so.",
+    ),
     "wristband-ambiguous": Sentence(
         "STOP. {count} patients carry this number.", "Call the coordinator; scan a band of this bank instead."
     ),

@@ -96,6 +96,54 @@ SENTENCES = {
         "Stop: copy {serial} of the label of {subject} is {status} ({reason}).",
         "Do not use it. Set the piece apart, and scan the live copy or reprint.",
     ),
+    "nothing-was-printed": Sentence(
+        "{person} printed no label on {day} that this site knows of.", "Look at the day and at who printed."
+    ),
+    "labels-loose": Sentence(
+        "{loose} of {printed} copies are neither on anything nor ended: {copies}.",
+        "Scan each piece and say what became of it. To close it all the same, give a reason: a deviation opens.",
+    ),
+    "copy-replaced": Sentence(
+        "Stop: copy {serial} of the label of {subject} was replaced; copy {standing} is on it now.",
+        "Destroy this piece and say so. Scan the label on the container itself.",
+    ),
+    "copy-is-spare": Sentence(
+        "Stop: copy {serial} is a spare label of {subject}; copy {standing} is on it.",
+        "Scan the label on the container itself. To put this piece on instead, replace the label.",
+    ),
+    "copy-not-affixed": Sentence(
+        "Copy {serial} of the label of {subject} is not on it by the record.",
+        "Put it on the container, say that it is affixed, and scan it again.",
+    ),
+    "another-copy-on-it": Sentence(
+        "Copy {standing} is on {subject}: two labels on one thing would be one too many.",
+        "Replace the label: scan the one that is on it, then copy {serial}.",
+    ),
+    "exchange-and-void": Sentence(
+        "An earlier label either stays valid until the new one is on, or is void now.",
+        "Choose one of the two. As long as its label reads, let it stay valid.",
+    ),
+    "no-label-to-replace": Sentence(
+        "No label is on {subject} by the record, so none can be replaced.",
+        "Print a label, scan it, and say that it is affixed.",
+    ),
+    "old-label-not-scanned": Sentence(
+        "The label that is on {subject} was not scanned.",
+        "Scan it on the container. If it is lost or does not read, say how you know the container, with a "
+        "reason, and let a second person sign.",
+    ),
+    "old-label-is-another": Sentence(
+        "Stop: the label that was scanned on the container is that of {scanned}, not of {subject}.",
+        "Put nothing on it. Fetch the right container, and set both apart until it is known which is which.",
+    ),
+    "same-label-scanned-twice": Sentence(
+        "Copy {serial} was scanned as the old and as the new label.",
+        "Scan first the label that is on the container, then the piece that came out of the printer.",
+    ),
+    "old-label-does-not-stand": Sentence(
+        "Stop: by the record copy {standing} is on {subject}, not copy {serial}.",
+        "Look for copy {standing}. If it is gone, say so: replace it without a scan, with a second person.",
+    ),
     "copy-verified-already": Sentence(
         "Copy {serial} was scanned after printing already.", "Affix it, or say what became of it."
     ),
