@@ -25,7 +25,7 @@ from biobank.web.redirects import to
 from biobank.web.sentences import role_words
 from biobank.web.series import Series
 from biobank.web.shell import services, who
-from biobank.web.stops import VOID
+from biobank.web.stops import TITLES
 from biobank.web.summaries import states_of
 from biobank.web.telephones import call_facts
 from biobank.web.work import SHAPES, as_buttons
@@ -215,8 +215,7 @@ def _stop(going: Series, person: SignedIn) -> dict[str, Any] | None:
         (say("State"), going.stop["status"] or say("not genuine")),
         *call_facts(person.policy),
     ]
-    is_void = going.stop.get("why", VOID) == VOID
-    title = say("This label is void") if is_void else say("This label is not genuine")
+    title = TITLES.get(going.stop.get("why", "copy-not-live"), say("This label is not genuine"))
     return {"title": title, "facts": facts, "report": report}
 
 
