@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from biobank.words.catalogue import ENGLISH
+from biobank.words.speaking import speak
 from tests import network, postgres
 
 pytest_plugins = [
@@ -57,3 +59,9 @@ def no_network() -> None:
     with pytest.MonkeyPatch.context() as patch:
         network.guard(patch)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _english() -> None:
+    """Begin each test in English: an application served in the test's own thread spoke there before."""
+    speak(ENGLISH)

@@ -8,6 +8,7 @@ from marshmallow import Schema, fields
 from biobank.api.blueprint import Room
 from biobank.domain.rules.lifecycle import MACHINES
 from biobank.domain.rules.possibility import Possibility
+from biobank.domain.sentences.phrase import Phrase
 from biobank.edge.actions import ACTIONS
 from biobank.edge.answers import as_json
 from biobank.edge.fields import Choice, Code, Digits, Reference
@@ -31,8 +32,8 @@ class UnitQuery(Strict):
     custody = Choice(MACHINES["custody"])
     disposition = Choice(MACHINES["disposition"])
     assignment = Choice(MACHINES["assignment"])
-    container = Code(pattern="[a-z_]{1,40}", says="This is no kind of container.")
-    din = Code(pattern="[0-9A-Z]{13}", says="A donation number has 13 characters.")
+    container = Code(pattern="[a-z_]{1,40}", says=Phrase("This is no kind of container."))
+    din = Code(pattern="[0-9A-Z]{13}", says=Phrase("A donation number has 13 characters."))
     patient_id = Reference("patient", data_key="patient")
     episode_id = Reference("episode", data_key="episode")
     place_id = Reference("place", data_key="place")

@@ -42,7 +42,8 @@ def print_book(file: Path, station: str, site: str | None) -> None:
             names = ", ".join(known) or "none; add it in the program"
             raise click.ClickException(f"There is no station {station} at {at.name}; known are: {names}.")
         actor = console(at)
-        making = Making(at.id, at.name, at.zone, station, actor.name, here.services.clock())
+        now, language = here.services.clock(), here.settings.language.default
+        making = Making(at.id, at.name, at.zone, station, actor.name, now, language)
         written = write_book(here.services, actor, making, password, file)
         size = f"{written.bytes / 1_000_000:.1f} MB"
         click.echo(f"{file}: {written.pages} pages, {written.patients} patients, {size}")

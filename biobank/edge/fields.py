@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from marshmallow import ValidationError, fields
+from marshmallow import ValidationError
 
 from biobank.domain.codes.own_code import CODE_LENGTH, OwnCode, parse
 from biobank.domain.codes.problem import CodeProblem
@@ -19,8 +19,9 @@ from biobank.domain.rules.clock import instant_text
 from biobank.domain.rules.typed import EARLIEST_YEAR, LATEST_YEAR
 from biobank.domain.sentences.phrase import Phrase
 from biobank.domain.things.thing import REGISTRY
+from biobank.edge.wrong import Saying, in_words
 from biobank.words.numbers import Unclear
-from biobank.words.speaking import say
+from biobank.words.speaking import say, say_code
 
 LARGEST_COLUMN = 2**31 - 1
 """What a column of whole numbers holds on every database."""
@@ -37,11 +38,10 @@ NEEDED = Phrase("This is needed.")
 TOO_LONG = Phrase("At most {longest} characters fit here; these are {count}.")
 
 
-def _wrong(sentence: str, **places: Any) -> ValidationError:
-    return ValidationError(say(sentence, **places))
+_wrong = in_words
 
 
-class Exact(fields.Field[Any]):
+class Exact(Saying):
     """A field that reads one exact form and describes it; `_read` says in one sentence what is wrong."""
 
     def __init__(
@@ -76,6 +76,8 @@ class Words(Exact):
     def _read(self, value: Any) -> Any:
         if not isinstance(value, str):
             raise _wrong("A text is needed here.")
+        if isinstance(value, Unclear):
+            raise ValidationError(value.question)
         if len(value) > self.longest:
             raise _wrong(TOO_LONG, longest=self.longest, count=len(value))
         text = _checked(value.replace("\r\n", "\n") if self.lines else value, lines=self.lines)
@@ -165,7 +167,7 @@ class Reference(Exact):
 
     @property
     def _kind(self) -> str:
-        return self.thing.replace("_", " ")
+        return say_code(self.thing)
 
     def _of_this_kind(self, id: str) -> str:
         if id[0] != self.letter:

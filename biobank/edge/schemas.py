@@ -13,6 +13,7 @@ from biobank.domain.rules.clock import is_zone
 from biobank.domain.rules.command import ASKED, REPORTED, SOURCES
 from biobank.domain.rules.fields import Field, fields_of
 from biobank.domain.rules.verb import Verb
+from biobank.domain.sentences.phrase import Phrase
 from biobank.edge.fields import (
     NEEDED,
     AsScanned,
@@ -26,12 +27,24 @@ from biobank.edge.fields import (
     Words,
     YesNo,
 )
+from biobank.edge.wrong import Saying, in_words
 from biobank.services.execute import Submission
+from biobank.words.speaking import say
 
 MOST_ROWS = 500
 MOST_PROOFS = 8
 COMMAND_ID = r"[A-Za-z0-9_-]{8,64}"
-_MESSAGES = {"unknown": "There is no such field.", "type": "An object with named fields is needed."}
+_MESSAGES: dict[str, str] = {
+    "unknown": Phrase("There is no such field."),
+    "type": Phrase("An object with named fields is needed."),
+}
+
+
+class _Said(dict[str, str]):
+    """Sentences by their keys, each in the language spoken when it is asked for."""
+
+    def __getitem__(self, key: str) -> str:
+        return say(super().__getitem__(key))
 
 
 class Strict(Schema):
@@ -42,8 +55,13 @@ class Strict(Schema):
 
     error_messages = _MESSAGES
 
+    def __init__(self, **more: Any) -> None:
+        """Let its messages be said."""
+        super().__init__(**more)
+        self.error_messages = _Said(self.error_messages)
 
-class Rows(fields.List[Any]):
+
+class Rows(Saying, fields.List[Any]):
     """A list that is not empty when it is needed, nor longer than one page of work."""
 
     def __init__(self, inner: Any, *, most: int = MOST_ROWS, **more: Any) -> None:
@@ -53,28 +71,30 @@ class Rows(fields.List[Any]):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Any:
         if not isinstance(value, list | tuple):
-            raise ValidationError("A list is needed here.")
+            raise ValidationError(say("A list is needed here."))
         if not value and self.required:
-            raise ValidationError(NEEDED)
+            raise in_words(NEEDED)
         if len(value) > self.most:
-            raise ValidationError(f"At most {self.most} fit here; these are {len(value)}.")
+            raise ValidationError(
+                say("At most {most} fit here; these are {count}.", most=self.most, count=len(value))
+            )
         return tuple(super()._deserialize(value, attr, data, **more))
 
 
-class Versions(fields.Dict):
+class Versions(Saying, fields.Dict):
     """The versions a caller saw, by id."""
 
     def __init__(self, **more: Any) -> None:
         super().__init__(
-            keys=Code(pattern="[0-9A-Za-z]{11}", says="This is no id."),
+            keys=Code(pattern="[0-9A-Za-z]{11}", says=Phrase("This is no id.")),
             values=Whole(least="1"),
-            error_messages={"invalid": "An object of ids and versions is needed here."},
+            error_messages={"invalid": Phrase("An object of ids and versions is needed here.")},
             **more,
         )
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Any:
         if isinstance(value, Mapping) and len(value) > MOST_ROWS:
-            raise ValidationError(f"At most {MOST_ROWS} fit here.")
+            raise ValidationError(say("At most {most} fit here.", most=MOST_ROWS))
         found: dict[str, int] = super()._deserialize(value, attr, data, **more)  # type: ignore[no-untyped-call]
         return {id.upper(): version for id, version in found.items()}
 
@@ -87,7 +107,7 @@ class CommandSchema(Strict):
     id = Code(
         required=True,
         pattern=COMMAND_ID,
-        says="An id of your own is needed: 8 to 64 letters, digits, - or _, such as a UUID.",
+        says=Phrase("An id of your own is needed: 8 to 64 letters, digits, - or _, such as a UUID."),
         metadata={"description": "Your own id of this command; sending it twice does nothing twice."},
     )
     mode = Choice((ASKED, REPORTED), load_default=ASKED)
@@ -101,19 +121,19 @@ class CommandSchema(Strict):
         metadata={"description": "Physician on whose spoken order it is done; a second person signs too."},
     )
     source = Choice(SOURCES, load_default="api")
-    reason = Code(pattern=r"[a-z0-9_-]{1,60}", says="A reason is given by its code.", allow_none=True)
+    reason = Code(pattern=r"[a-z0-9_-]{1,60}", says=Phrase("A reason is given by its code."), allow_none=True)
     note = Words(longest=4000, lines=True, allow_none=True, metadata={"x-private": True})
     expects = Versions()
-    proofs = Rows(Code(pattern=r"[A-Za-z0-9_-]{8,80}", says="This is no proof."), most=MOST_PROOFS)
+    proofs = Rows(Code(pattern=r"[A-Za-z0-9_-]{8,80}", says=Phrase("This is no proof.")), most=MOST_PROOFS)
 
     @validates_schema
     def check_claim(self, data: dict[str, Any], **_: Any) -> None:
         """Let only a report say when it happened, in a zone that exists."""
         if data.get("claimed_at") is not None and data.get("mode") != REPORTED:
-            raise ValidationError("Only a report says when it happened.", "claimed_at")
+            raise ValidationError(say("Only a report says when it happened."), "claimed_at")
         zone = data.get("claimed_zone")
         if zone is not None and not is_zone(zone):
-            raise ValidationError("This is no time zone, such as Europe/Berlin.", "claimed_zone")
+            raise ValidationError(say("This is no time zone, such as Europe/Berlin."), "claimed_zone")
 
     @post_load(pass_original=True)
     def submission(self, data: dict[str, Any], original: Mapping[str, Any], **_: Any) -> Submission:

@@ -5,7 +5,9 @@ from typing import Any
 from marshmallow import ValidationError
 
 from biobank.edge.fields import NEEDED, Exact
+from biobank.edge.wrong import in_words
 from biobank.services.identity.passwords import LONGEST_PASSWORD
+from biobank.words.speaking import say
 
 
 class Secret(Exact):
@@ -18,9 +20,11 @@ class Secret(Exact):
 
     def _read(self, value: Any) -> Any:
         if not isinstance(value, str) or len(value) > LONGEST_PASSWORD:
-            raise ValidationError(f"A text of at most {LONGEST_PASSWORD} characters is needed here.")
+            raise ValidationError(
+                say("A text of at most {most} characters is needed here.", most=LONGEST_PASSWORD)
+            )
         if not value.isprintable() and any("\ud800" <= character <= "\udfff" for character in value):
-            raise ValidationError("The text holds a character that cannot be typed.")
+            raise ValidationError(say("The text holds a character that cannot be typed."))
         if not value and self.required:
-            raise ValidationError(NEEDED)
+            raise in_words(NEEDED)
         return value

@@ -46,6 +46,7 @@ def write_workbook(
     rows: Iterable[Sequence[str]],
     *,
     about: Sequence[tuple[str, str]],
+    about_title: str,
     most: int,
     numbers: frozenset[int] = frozenset(),
 ) -> None:
@@ -67,7 +68,7 @@ def write_workbook(
             if number > most:
                 raise TooLong
             _write_row(sheet, number, row, numbers)
-        _write_about(book.add_worksheet("About"), about, bold)
+        _write_about(book.add_worksheet(about_title), about, bold)
 
 
 def _write_row(sheet: Any, number: int, row: Sequence[str], numbers: frozenset[int]) -> None:

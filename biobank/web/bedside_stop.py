@@ -104,7 +104,7 @@ def stopped_page(command: str) -> Response:
     answer = render_template(
         "bedside_stop.html",
         title=_title(found),
-        sentence=f"{sentence.says.removeprefix('STOP. ')} {sentence.next}",
+        sentence=f"{sentence.says.removeprefix(say('STOP.')).strip()} {sentence.next}",
         facts=_facts(person, found),
         action=f"/bedside/stop/{command}",
     )

@@ -8,6 +8,7 @@ from flask import Response, make_response, render_template, request
 from biobank.domain.codes.din import Din, parse_din, render_eye_readable
 from biobank.domain.rules.reading import BOOK_MAKERS
 from biobank.domain.verbs import VERBS
+from biobank.edge.parts import parts
 from biobank.edge.problems import Problem
 from biobank.edge.signing_in import person_in_session
 from biobank.services.downtime import numbers
@@ -40,7 +41,8 @@ def here() -> SignedIn:
     """Return who is here, if they have work with downtime; raises Problem."""
     person = who()
     if not is_for(PATH, person.actor.roles):
-        raise Problem(403, "not-permitted", {"verb": "Downtime", "roles": "those who care for patients"})
+        told = {"verb": say("Downtime"), "roles": say("those who care for patients")}
+        raise Problem(403, "not-permitted", told)
     return person
 
 
@@ -117,16 +119,19 @@ def downtime_book() -> Response:
     person_in_session()
     person = here()
     if person.actor.roles.isdisjoint(BOOK_MAKERS):
-        raise Problem(403, "not-permitted", {"verb": "The downtime book", "roles": role_words(BOOK_MAKERS)})
+        raise Problem(
+            403, "not-permitted", {"verb": say("The downtime book"), "roles": role_words(BOOK_MAKERS)}
+        )
     if not _is_named(person):
-        stations = ", ".join(_stations(person)) or "one that is named at sign-in"
+        stations = ", ".join(_stations(person)) or say("one that is named at sign-in")
         return _page(person, _denied("downtime-station", stations=stations), 403)
     password = request.form.get("password", "")
     if password != request.form.get("again", "") or len(password) < SHORTEST_PASSWORD:
         return _page(person, _denied("downtime-password", shortest=SHORTEST_PASSWORD), 422)
     now = services().clock()
-    actor = person.actor
-    making = Making(actor.site, person.site_name, actor.zone, person.station_name or "", actor.name, now)
+    actor, language = person.actor, parts().settings.language.default
+    station = person.station_name or ""
+    making = Making(actor.site, person.site_name, actor.zone, station, actor.name, now, language)
     return as_file(
         book_bytes(services(), actor, person.policy, making, password), f"downtime-book-{now[:10]}"
     )
@@ -147,7 +152,7 @@ def number_labels(batch: str) -> Response:
     with services().database.read() as connection:
         found = waiting_of_block(connection, person.actor.site, batch[:13])
     if not found:
-        raise Problem(404, "no-such-thing", {"thing": "block of numbers", "id": batch[:13]})
+        raise Problem(404, "no-such-thing", {"thing": say("block of numbers"), "id": batch[:13]})
     try:
         pdf = label_sheets(services(), found, person.site_name, person.policy)
     except Unrenderable as why:

@@ -8,9 +8,12 @@ from werkzeug.datastructures import MultiDict
 
 from biobank.domain.rules.fields import Field, fields_of
 from biobank.domain.rules.verb import Verb
+from biobank.domain.sentences.labels import NO, YES
 from biobank.web.moments import with_offset
 from biobank.words.numbers import entered_number
+from biobank.words.speaking import say
 
+NEVER_KEPT = ("csrf_token", "client_zone")
 ENVELOPE = ("performed_by", "verified_by", "verbal_order_by", "reason", "note")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,16}")
 _TRUTH = {"true": True, "false": False}
@@ -20,6 +23,11 @@ MOST_ROWS = 500
 Form = MultiDict[str, str]
 Entered = dict[str, Any]
 Reader = Callable[[Field, Any, str], Any]
+
+
+def is_secret(name: str) -> bool:
+    """Say whether a part of a form is never sent out again: passwords, and what proves the form ours."""
+    return name in NEVER_KEPT or "password" in name or name in ("secret", "pin")
 
 
 def entered(verb: Verb, form: Form) -> Entered:
@@ -81,12 +89,12 @@ def _claim(typed: Entered, zone: str) -> Entered:
 
 
 def _read_all(specs: tuple[Field, ...], typed: Mapping[str, Any], zone: str) -> Entered:
-    found = {spec.name: _reader(spec)(spec, typed[spec.name], zone) for spec in specs}
+    found = {spec.name: _reader(spec, typed)(spec, typed[spec.name], zone) for spec in specs}
     return {name: value for name, value in found.items() if value not in ("", None)}
 
 
-def _reader(spec: Field) -> Reader:
-    return _READERS.get(spec.kind, _as_typed)
+def _reader(spec: Field, typed: Mapping[str, Any]) -> Reader:
+    return _READERS.get(spec.kind_typed(typed), _as_typed)
 
 
 def _as_typed(_: Field, value: str, __: str) -> Any:
@@ -121,6 +129,12 @@ def _truth(_: Field, value: str, __: str) -> Any:
     return _TRUTH.get(value, value)
 
 
+def _yes_or_no(_: Field, value: str, __: str) -> Any:
+    """Return a typed yes or no as the ledger has it, in whatever language it was typed."""
+    words = {say(each).casefold(): str(each) for each in (YES, NO)}
+    return words.get(value.strip().casefold(), value)
+
+
 def _instant(_: Field, value: str, zone: str) -> Any:
     return _moment(value, zone)
 
@@ -145,4 +159,5 @@ _READERS: Mapping[str, Reader] = {
     "boolean": _truth,
     "instant": _instant,
     "rows": _rows,
+    "yes-no": _yes_or_no,
 }

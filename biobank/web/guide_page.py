@@ -25,6 +25,7 @@ from biobank.web.guide_at import at, found
 from biobank.web.redirects import to
 from biobank.web.sentences import role_words
 from biobank.web.shell import services, who
+from biobank.words.speaking import say
 
 PURPOSE = "guide"
 
@@ -161,7 +162,7 @@ def take_guide(id: str) -> Response:
     """Take a guide over, or up again after it was put away."""
     person, begun = mine(id)
     guides.give(services(), begun, person.actor.person)
-    return _say(f"/guides/{id}", "success", "You have this work now.")
+    return _say(f"/guides/{id}", "success", say("You have this work now."))
 
 
 @web.post("/guides/<id>/hand")
@@ -171,12 +172,12 @@ def hand_guide(id: str) -> Response:
     text = picked(request.form.get("to", "")).upper()[:11]
     row = named(services(), (text,)).get(text)
     if row is None or row.NAME != "person" or text == begun.person:
-        return _say(f"/guides/{id}", "refused", "Nobody else was named.", "Name the colleague who goes on.")
+        nobody, who_then = say("Nobody else was named."), say("Name the colleague who goes on.")
+        return _say(f"/guides/{id}", "refused", nobody, who_then)
     guides.give(services(), begun, text)
     name = getattr(row, "name", "")
-    return _say(
-        "/", "success", f"{name} has this work now.", "Bags in your hands are handed over each by its own."
-    )
+    says = say("{name} has this work now.", name=name)
+    return _say("/", "success", says, say("Bags in your hands are handed over each by its own."))
 
 
 @web.post("/guides/<id>/away")
@@ -184,9 +185,8 @@ def put_away(id: str) -> Response:
     """Put a guide away; what was recorded stands, and what was typed is there when it is taken up again."""
     person, begun = mine(id)
     guides.end(services(), person, begun)
-    return _say(
-        "/", "noted", "The steps are put away.", "What was recorded stands. They can be taken up again."
-    )
+    stands = say("What was recorded stands. They can be taken up again.")
+    return _say("/", "noted", say("The steps are put away."), stands)
 
 
 @web.post("/guides/<id>/leave-out")

@@ -113,13 +113,13 @@ def _kept(person: SignedIn, where: At, form: Form) -> Mapping[str, str]:
     if own or version == where.draft.version or not _differing(where, typed):
         drafts.keep(services(), person, where.begun, name, {**other, **typed}, seen, where.draft.version)
         return {}
-    by = names_of([where.draft.person]).get(where.draft.person, "a colleague")
+    by = names_of([where.draft.person]).get(where.draft.person, say("a colleague"))
     return {
         key: say(
             "{by} typed here meanwhile: {text}. {yours}",
             by=by,
-            text=", ".join(theirs) or "nothing",
-            yours=_YOURS,
+            text=", ".join(theirs) or say("nothing"),
+            yours=say(_YOURS),
         )
         for key, theirs in _differing(where, typed).items()
     }

@@ -1,16 +1,15 @@
 """Search within the help: verbs, refusals, words, pages, states and roles, by the beginnings of words."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
-from unicodedata import combining, normalize
 
 from flask import Response, make_response, render_template, request
 
 from biobank.domain.rules.lifecycle import MACHINES
 from biobank.domain.rules.roles import ROLES
 from biobank.domain.sentences.english import ENGLISH
+from biobank.domain.sentences.phrase import Phrase
 from biobank.domain.verbs import VERBS
 from biobank.web.blueprint import web
 from biobank.web.first_steps import FIRST_STEPS
@@ -18,11 +17,17 @@ from biobank.web.help_texts import topics, words
 from biobank.web.help_verbs import open_sentence
 from biobank.web.sentences import state_word
 from biobank.web.shell import who
+from biobank.words.folding import folded
 from biobank.words.speaking import language, say
 
 LONGEST, MOST = 120, 12
-_ENDINGS = ("ing", "ed", "es", "s", "e")
-KINDS = ("Words", "Verbs", "Pages", "First ten minutes", "States", "Refusals")
+_ENDINGS = {
+    "en": ("ing", "ed", "es", "s", "e"),
+    "de": ("ungen", "ung", "ern", "en", "er", "em", "es", "e", "n", "s"),
+}
+WORDS, DEEDS, PAGES = Phrase("Words"), Phrase("Verbs"), Phrase("Pages")
+FIRST, STATES, REFUSALS = Phrase("First ten minutes"), Phrase("States"), Phrase("Refusals")
+KINDS = (WORDS, DEEDS, PAGES, FIRST, STATES, REFUSALS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,7 @@ def found_in_help(text: str) -> list[Entry]:
     wanted = _stems(text)
     if not wanted:
         return []
-    meant = [_stems(each.term) for each in words().values() if _plain(text) in map(_plain, each.also)]
+    meant = [_stems(each.term) for each in words().values() if folded(text) in map(folded, each.also)]
     ranked = [(_nearest(each, [wanted, *meant]), each) for each in entries()]
     found = [(rank, each) for rank, each in ranked if rank is not None]
     return [each for _, each in sorted(found, key=lambda pair: pair[0])]
@@ -97,39 +102,34 @@ def _entries_in(_: str) -> tuple[Entry, ...]:
 
 def _entries() -> Iterator[Entry]:
     for word in words().values():
-        yield Entry("Words", word.term, f"{', '.join(word.also)} {word.means}", word.href)
+        yield Entry(WORDS, word.term, f"{', '.join(word.also)} {word.means}", word.href)
     for verb in sorted(VERBS.values(), key=lambda each: each.title):
         told = f"{say(verb.about)} {verb.name}"
-        yield Entry("Verbs", say(verb.title), told, f"/help/verbs/{verb.name}")
+        yield Entry(DEEDS, say(verb.title), told, f"/help/verbs/{verb.name}")
     for topic in topics().values():
-        yield Entry("Pages", topic.title, " ".join((topic.lead, *topic.points)), f"/help/pages/{topic.name}")
+        yield Entry(PAGES, topic.title, " ".join((topic.lead, *topic.points)), f"/help/pages/{topic.name}")
     for role, steps in FIRST_STEPS.items():
         told = " ".join(f"{say(each.title)} {say(each.text)}" for each in steps)
-        yield Entry("First ten minutes", say(ROLES[role]), told, f"/help/first-ten-minutes/{role}")
+        yield Entry(FIRST, say(ROLES[role]), told, f"/help/first-ten-minutes/{role}")
     for machine, states in MACHINES.items():
         for state in states:
             called = state_word(machine, state)
-            yield Entry("States", f"{called[:1].upper()}{called[1:]}", machine, f"/help/states#{machine}")
+            yield Entry(STATES, f"{called[:1].upper()}{called[1:]}", machine, f"/help/states#{machine}")
     for code in sorted(ENGLISH):
         sentence = open_sentence(code)
-        yield Entry("Refusals", sentence.says, f"{sentence.next} {code}", f"/help/refusals/{code}")
+        yield Entry(REFUSALS, sentence.says, f"{sentence.next} {code}", f"/help/refusals/{code}")
 
 
 def _stems(text: str) -> list[str]:
     """Return the words of a text without their endings, so that freezing finds what is frozen or freezes."""
-    return [_stem(each) for each in _plain(text).split()]
+    return [_stem(each) for each in folded(text).split()]
 
 
 def _stem(word: str) -> str:
-    ending = next((each for each in _ENDINGS if word.endswith(each) and len(word) - len(each) > 2), "")
+    endings = _ENDINGS.get(language(), ())
+    ending = next((each for each in endings if word.endswith(each) and len(word) - len(each) > 2), "")
     return word.removesuffix(ending)
 
 
 def _beginnings(text: str) -> str:
-    return f" {_plain(text)}"
-
-
-def _plain(text: str) -> str:
-    """Return a text in small letters without accents or marks, its words one space apart."""
-    bare = "".join(each for each in normalize("NFKD", text.casefold()) if not combining(each))
-    return " ".join(re.sub(r"[^\w+]", " ", bare).split())
+    return f" {folded(text)}"

@@ -198,8 +198,8 @@ def refusal_help(code: str) -> Response:
 
 
 def _told_of(code: str, given: list[tuple[Verb, Refusal]]) -> Told:
-    sentence = open_sentence(code)
-    verbs = sorted((verb.title, f"/help/verbs/{verb.name}") for verb, _ in given)
+    sentence, english = open_sentence(code), ENGLISH[code]
+    verbs = sorted((say(verb.title), f"/help/verbs/{verb.name}") for verb, _ in given)
     return {
         "code": code,
         "says": sentence.says,
@@ -208,7 +208,7 @@ def _told_of(code: str, given: list[tuple[Verb, Refusal]]) -> Told:
         "red": any(each.colour != AMBER and each.source == refusals.RULE for _, each in given),
         "verbs": [(href, title) for title, href in verbs],
         "all": len(given) == len(VERBS),
-        "words": words_in(f"{sentence.says} {sentence.next}"),
+        "words": words_in(f"{english.says} {english.next}"),
     }
 
 

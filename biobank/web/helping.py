@@ -1,5 +1,7 @@
 """The way into the help: what there is, words of the field, help of pages, states, signs and colours."""
 
+from dataclasses import replace
+
 from flask import Response, make_response, render_template
 from markupsafe import Markup
 
@@ -16,6 +18,7 @@ from biobank.web.help_texts import topics, words
 from biobank.web.sentences import state_word
 from biobank.web.shell import who
 from biobank.web.work import room_title
+from biobank.words.folding import folded
 from biobank.words.speaking import say, say_label
 
 
@@ -25,7 +28,7 @@ def help_page() -> Response:
     person = who()
     rooms = [(room, room_title(room), _verbs_in(room)) for room in _rooms()]
     own = ", ".join(say(ROLES[role]) for role in ROLES if role in person.actor.roles)
-    pages = sorted(topics().values(), key=lambda each: each.title)
+    pages = sorted(topics().values(), key=lambda each: folded(each.title))
     return make_response(render_template("help.html", rooms=rooms, own=own, pages=pages))
 
 
@@ -34,7 +37,9 @@ def _rooms() -> list[str]:
 
 
 def _verbs_in(room: str) -> list[Verb]:
-    return sorted((each for each in VERBS.values() if each.room == room), key=lambda each: each.title)
+    return sorted(
+        (each for each in VERBS.values() if each.room == room), key=lambda each: folded(say(each.title))
+    )
 
 
 @web.get("/help/words")
@@ -70,15 +75,23 @@ _ABOUT = {
 
 
 def _machine(name: str) -> dict[str, object]:
-    drawn = machine(name, VERBS.values())
+    drawn, title = machine(name, VERBS.values()), say_label(name)
     return {
-        "title": say_label(name),
+        "title": title,
         "name": name,
         "about": _ABOUT[name],
         "states": drawn.states,
-        "picture": Markup(as_svg(drawn, _state_words(drawn))),  # noqa: S704  drawn by us, its words escaped
+        "picture": _picture(drawn, title),
         "ways": [_way(name, way) for way in ways(drawn)],
     }
+
+
+def _picture(drawn: Machine, title: str) -> Markup:
+    """Return a machine drawn in the language spoken."""
+    arrows = tuple(replace(each, title=say(each.title)) for each in drawn.arrows)
+    about = say("{state} of a unit: its states and what leads to them", state=title)
+    told = as_svg(replace(drawn, arrows=arrows), _state_words(drawn), about)
+    return Markup(told)  # noqa: S704  drawn by us, its words escaped
 
 
 def _state_words(drawn: Machine) -> dict[str, str]:

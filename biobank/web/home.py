@@ -49,7 +49,7 @@ def home_of(role: str) -> Response:
         raise Problem(404, "not-found")
     held = _held(person)
     if role not in held:
-        raise Problem(403, "not-permitted", {"verb": "This start page", "roles": role_words([role])})
+        raise Problem(403, "not-permitted", {"verb": say("This start page"), "roles": role_words([role])})
     answer = _page(person, role, held)
     if not is_passive():
         https = parts().settings.security.https

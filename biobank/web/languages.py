@@ -14,6 +14,7 @@ from biobank.web.blueprint import web
 from biobank.web.redirects import back
 from biobank.web.shell import services
 from biobank.words.catalogue import ENGLISH, PSEUDO, Catalogue
+from biobank.words.numbers import say_text
 from biobank.words.speaking import say, say_code, say_label, say_n, spoken
 from biobank.words.templates import Sentences
 
@@ -27,6 +28,7 @@ class Templates(Environment):
     def __init__(self, app: Flask, **options: Any) -> None:
         super().__init__(app, **options)
         self.globals.update(say=say, say_n=say_n, say_code=say_code, say_label=say_label)
+        self.globals.update(say_text=say_text)
         self.catalogue: Catalogue | None = None
         self.others: dict[str, Templates] = {}
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from flask import Response, make_response, request, stream_with_context
 
 from biobank.domain.rules.clock import local_day, moment
+from biobank.domain.sentences.phrase import Phrase
 from biobank.edge.problems import Problem
 from biobank.exchange.spreadsheet import TooLong, csv_pieces, write_workbook
 from biobank.services.identity.signed_in import SignedIn
@@ -21,6 +22,7 @@ from biobank.web.list_shown import Column, Listed, Row, opened, site_of
 from biobank.web.lists_known import asked_of, listed_as
 from biobank.web.sentences import state_word
 from biobank.web.shell import services, who
+from biobank.words.numbers import entered_number
 from biobank.words.speaking import say
 
 MOST_IN_A_WORKBOOK = 100_000
@@ -65,7 +67,11 @@ def _heads(listed: Listed) -> list[str]:
     """Return the names of the columns; a moment has two, the site's time and UTC."""
     told: list[str] = []
     for each in listed.columns:
-        told += [f"{each.label} (site)", f"{each.label} (UTC)"] if each.kind == "instant" else [each.label]
+        label = say(each.label)
+        if each.kind == "instant":
+            told += [say("{label} (site)", label=label), say("{label} (UTC)", label=label)]
+        else:
+            told.append(label)
     return told
 
 
@@ -77,10 +83,17 @@ def _texts(column: Column, row: Row, zone: ZoneInfo) -> list[str]:
         case "day":
             return ["" if value is None else value[1]]
         case "link" | "name":
-            return ["" if value is None else value[1]]
+            return ["" if value is None else _said(value[1])]
         case "state":
             return [state_word(*value)]
-    return ["" if value is None else str(value)]
+        case "number":
+            # A file is read by programs: numbers stand in it with a point, whoever takes it along.
+            return ["" if value is None else entered_number(str(value))]
+    return ["" if value is None else _said(value)]
+
+
+def _said(value: Any) -> str:
+    return say(value) if isinstance(value, Phrase) else str(value)
 
 
 def _both(at: datetime, zone: ZoneInfo) -> list[str]:
@@ -95,14 +108,15 @@ def _workbook(listed: Listed, wanted: Asked, person: SignedIn, table: Table) -> 
     """Return a workbook piece by piece, made on disk; raises Problem when it would be too long."""
     file = tempfile.TemporaryFile()  # noqa: SIM115  it is sent after this function returns
     heads = _heads(listed)
-    numbers = {each.label for each in listed.columns if each.kind == "number"}
+    numbers = {say(each.label) for each in listed.columns if each.kind == "number"}
     try:
         write_workbook(
             file,
-            listed.title,
+            say(listed.title),
             heads,
             (row for rows in table for row in rows),
             about=_about(listed, wanted, person),
+            about_title=say("About"),
             most=MOST_IN_A_WORKBOOK,
             numbers=frozenset(number for number, head in enumerate(heads) if head in numbers),
         )
@@ -113,9 +127,10 @@ def _workbook(listed: Listed, wanted: Asked, person: SignedIn, table: Table) -> 
 
 
 def _about(listed: Listed, wanted: Asked, person: SignedIn) -> list[tuple[str, str]]:
+    everything = (say("Narrowed to"), say("nothing: all lines"))
     return [
-        (say("List"), listed.title),
-        *(narrowed(listed, wanted) or [(say("Narrowed to"), say("nothing: all lines"))]),
+        (say("List"), say(listed.title)),
+        *([(say(label), _said(value)) for label, value in narrowed(listed, wanted)] or [everything]),
         (say("Sorted by"), ordered(listed, wanted)),
         (say("Site"), person.site_name),
         (say("Made by"), person.actor.name),

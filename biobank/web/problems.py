@@ -10,6 +10,7 @@ from flask import Response, g, make_response, redirect, render_template, request
 from biobank.domain.sentences.phrase import Phrase
 from biobank.edge.problems import Problem
 from biobank.edge.signing_in import whoever
+from biobank.web.form_input import is_secret
 from biobank.web.sentences import said
 from biobank.web.shell import own_path
 from biobank.words.speaking import say
@@ -26,7 +27,6 @@ _TITLES = {
     429: Phrase("Too many attempts"),
     503: Phrase("Not ready yet"),
 }
-NEVER_KEPT = ("csrf_token", "client_zone")
 _KEPT = re.compile(r"/do/[a-z0-9-]+|/guides/[0-9A-Za-z_-]+|/labels/drafts/[0-9A-Za-z_-]+")
 """Where forms are sent to that are shown again, with what was typed, after the screen was unlocked."""
 
@@ -117,14 +117,10 @@ def _next_after_lock() -> str:
 
 def _kept_form() -> list[tuple[str, str]]:
     """Return what the form held, each name marked `kept-`, so that nothing entered is lost."""
-    sent = [(name, text) for name, text in request.form.items(multi=True) if not _is_secret(name)]
+    sent = [(name, text) for name, text in request.form.items(multi=True) if not is_secret(name)]
     if request.path == "/unlock":
         return [(name, text) for name, text in sent if name.startswith("kept-")]
     return [(f"kept-{name}", text) for name, text in sent] if _KEPT.fullmatch(request.path) else []
-
-
-def _is_secret(name: str) -> bool:
-    return name in NEVER_KEPT or "password" in name or name in ("secret", "pin")
 
 
 _DOORS: Mapping[str, Callable[[Problem], Response]] = {

@@ -16,7 +16,7 @@ from biobank.web.links import href_of
 from biobank.web.sentences import role_words
 from biobank.web.shell import services, who
 from biobank.web.worklist_reading import Reading, own_step
-from biobank.words.speaking import say_label
+from biobank.words.speaking import say, say_label
 
 READERS = ("quality_officer", "inspector", "medical_director", "processing_director")
 SHOWN = 20
@@ -27,7 +27,7 @@ def quality_page() -> Response:
     """Show what went otherwise than it should, and what nearly did; no names stand here."""
     person = who()
     if person.actor.roles.isdisjoint(READERS):
-        raise Problem(403, "not-permitted", {"verb": "Quality", "roles": role_words(READERS)})
+        raise Problem(403, "not-permitted", {"verb": say("Quality"), "roles": role_words(READERS)})
     reason = may_view(person, person.actor.site)
     with services().database.read() as connection:
         reading = Reading(connection, person, SHOWN)

@@ -7,6 +7,7 @@ from flask import Response, make_response, render_template
 from biobank.domain.rules.roles import ROLES
 from biobank.domain.rules.verb import RED, Verb
 from biobank.domain.sentences.english import ENGLISH
+from biobank.domain.sentences.phrase import Phrase
 from biobank.domain.verbs import VERBS
 from biobank.edge.problems import Problem
 from biobank.services.identity.signed_in import SignedIn
@@ -20,7 +21,7 @@ from biobank.web.work import room_title
 from biobank.words.sentences import told as told_of
 from biobank.words.speaking import say
 
-STOP = "STOP."
+STOP = Phrase("STOP.")
 MOST_STOPS = 8
 
 

@@ -90,5 +90,5 @@ def forget_view(name: str) -> Response:
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
     if not saved_views.drop(services(), person, number):
         raise Problem(404, "not-found")
-    _say("success", "The view is forgotten.", "What it showed is still there.")
+    _say("success", say("The view is forgotten."), say("What it showed is still there."))
     return to(listed.href)

@@ -18,9 +18,9 @@ from biobank.words.templates import Sentences, said_by
 
 PACKAGE = HERE.parent
 TEMPLATES = PACKAGE / "web" / "templates"
-MADE_UP = frozenset({"style_guide.html"})
-"""Templates whose words are samples of no meaning."""
-_SINGLE = frozenset({"Line", "Phrase", "say", "_wrong"})
+SAMPLES = frozenset({"style_guide.html"})
+"""Templates that show elements with made-up data."""
+_SINGLE = frozenset({"Line", "Phrase", "filled", "say", "_wrong"})
 _SEVERAL = frozenset({"forms", "say_n"})
 _HEAD = "# {language}: what the program says. `biobank words --help` tells how to work on it."
 _DATED = datetime(2026, 1, 1, tzinfo=UTC)
@@ -44,7 +44,7 @@ class Found:
 def extracted() -> Found:
     """Return every message of the program."""
     found = Found()
-    for path in sorted(path for path in TEMPLATES.rglob("*.html") if path.name not in MADE_UP):
+    for path in sorted(TEMPLATES.rglob("*.html")):
         for message in of_template(path.read_text(encoding="utf-8")):
             found.add(message, place_of(path))
     for path in sorted(PACKAGE.rglob("*.py")):
@@ -56,8 +56,9 @@ def extracted() -> Found:
 
 
 def place_of(path: Path) -> str:
-    """Return where a file stands below the package."""
-    return path.relative_to(PACKAGE.parent).as_posix()
+    """Return where a file stands below the package; samples come last, after whoever says it in earnest."""
+    place = path.relative_to(PACKAGE.parent).as_posix()
+    return f"written samples {path.name}" if path.name in SAMPLES else place
 
 
 def of_template(source: str) -> Iterator[Message]:

@@ -7,6 +7,7 @@ sign ever groups thousands here.
 import re
 from decimal import Decimal
 
+from biobank.domain.sentences.phrase import Filled, Joined, Phrase
 from biobank.words.speaking import say, spoken
 
 _ENGLISH_SIGN = "."
@@ -43,6 +44,15 @@ def shown_number(value: Decimal | str | int) -> str:
     text = f"{value:f}" if isinstance(value, Decimal) else str(value)
     sign = decimal_sign()
     return text if sign == _ENGLISH_SIGN else _WRITTEN.sub(rf"\1{sign}\2", text)
+
+
+def say_text(text: str | Filled | Joined) -> str:
+    """Return a text of the domain in the language spoken: phrases said, numbers as they are written there."""
+    if isinstance(text, Joined):
+        return text.sign.join(map(say_text, text.parts))
+    if isinstance(text, Filled):
+        return say(text.phrase, **{name: say_text(each) for name, each in text.places.items()})
+    return say(text) if isinstance(text, Phrase) else shown_number(text)
 
 
 def entered_number(text: str) -> str:

@@ -1,6 +1,7 @@
 """Words of the domain's tables, for the catalogue: labels, verbs, events, columns, codes shown as words."""
 
 import dataclasses
+import re
 from collections.abc import Iterable, Iterator
 
 import biobank.domain.verbs
@@ -14,11 +15,14 @@ from biobank.domain.rules.lifecycle import MACHINES
 from biobank.domain.rules.meanings import MEANINGS
 from biobank.domain.rules.roles import ROLES
 from biobank.domain.sentences.english import ENGLISH
-from biobank.domain.sentences.english.columns import VALUES
+from biobank.domain.sentences.english.columns import COLUMNS, VALUES
 from biobank.domain.sentences.labels import NO, YES, column_in_words, kind_in_words, thing_in_words
 from biobank.domain.things.thing import REGISTRY
 from biobank.domain.transplant.journey import STEPS
+from biobank.words.written import written
 
+_WORD = re.compile(r"[a-z][a-z_-]+")
+"""A code that is shown as words where no form is at hand to say them."""
 Told = Iterator[tuple[str, str]]
 VERBS = biobank.domain.verbs.VERBS
 STATUS_CODES = (
@@ -33,11 +37,16 @@ STATUS_CODES = (
 
 OTHER_CODES = (
     "actual", "adjusted", "ideal", "bag", "vial", "tube", "segment", "minor", "major", "critical",
-    "collection", "issue", "before_thaw", "before_connect", "copied", "waste", "sampled", "loss",
-    "room", "vessel", "rack", "box", "cassette", "tower", "fit", "unfit", "eligible", "not_eligible",
-    "incomplete", "approved", "declined", "engrafted", "never_below", "failure", "material", "custody",
-    "disposition", "assignment", "wristband", "verb_card", "code", "thing", "own", "received",
-    "transfer_in",
+    "collection", "issue", "before_thaw", "before_connect", "copied", "waste", "sampled", "loss", "room",
+    "vessel", "rack", "box", "cassette", "tower", "fit", "unfit", "eligible", "not_eligible", "incomplete",
+    "approved", "declined", "engrafted", "never_below", "failure", "material", "custody", "disposition",
+    "assignment", "wristband", "verb_card", "code", "thing", "own", "received", "transfer_in",
+    "adverse_event", "awaiting_results", "badge", "base", "container_failure", "deceased", "infusion_tag",
+    "in_time", "late", "lost", "number_lost", "out_of_slot_too_long", "partial", "sent", "syringe",
+    "thaw_to_end_too_long", "tie_tag", "band_damaged", "not_a_unit_label", "not_a_wristband", "scan_empty",
+    "wedge", "typed", "scan", "camera", "import", "offline", "api", "asked", "password", "pin",
+    "demonstration", "production", "mg_per_m2", "no_growth", "no_growth_so_far", "dmso", "test", "trail",
+    "label_copy", "verified", "did", "decided",
 )  # fmt: skip
 """Codes of closed lists that pages show as words."""
 
@@ -77,6 +86,7 @@ def records() -> Told:
         yield f"thing {name}", _code(name)
         for member in dataclasses.fields(thing):
             yield f"column {name}.{member.name}", column_in_words(member.name)
+    yield from ((f"column {name}", words) for name, words in COLUMNS.items())
     for column, values in VALUES.items():
         yield from ((f"state {column}", words) for words in values.values())
     yield from (("value", YES), ("value", NO))
@@ -103,7 +113,17 @@ def codes() -> Told:
     states = (state for states in MACHINES.values() for state in states)
     for code in (*states, *STATUSES, *STATUS_CODES, *OTHER_CODES):
         yield "code", _code(code)
+    for verb in VERBS.values():
+        yield from (
+            (f"choice {verb.name}", _code(code)) for code in _choices(verb.fields) if _WORD.fullmatch(code)
+        )
     yield from ((f"refusal {code}", _code(code)) for code in ENGLISH)
+
+
+def _choices(fields: Iterable[Field]) -> Iterator[str]:
+    for field in fields:
+        yield from (code for code, _ in field.choices)
+        yield from _choices(fields_of(field.row)) if field.row is not None else ()
 
 
 def _code(code: str) -> str:
@@ -112,5 +132,5 @@ def _code(code: str) -> str:
 
 def all_words() -> Told:
     """Yield every word and sentence of the domain that people read, with where it comes from."""
-    for part in (sentences, verbs, records, lists, codes):
+    for part in (sentences, verbs, records, lists, codes, written):
         yield from ((place, str(words)) for place, words in part() if words.strip())

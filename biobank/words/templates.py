@@ -33,7 +33,7 @@ NEVER_SAID = frozenset({"url_for", "dict_key"})
 ATTRIBUTES = ("_attributes", "_class")
 """A macro or block whose name ends so writes what stands inside a tag, not text."""
 _WORDS = re.compile(r"[A-Z][a-z]|[a-z]{2}.* [^\W\d_]")
-_CODE = re.compile(r"^[/#?.]|[=<>_]|^[a-z-]+( [a-z-]+)*-[a-z-]+$")
+_CODE = re.compile(r"^[/#?.]|[=<>_]|^\d\d-[A-Z][a-z]{2}\b|^[a-z-]+( [a-z-]+)*-[a-z-]+$")
 
 
 class Sentences:
@@ -52,6 +52,8 @@ class Sentences:
         if isinstance(node, nodes.Output):
             node.nodes = self._output(node.nodes)
         elif isinstance(node, nodes.Macro | nodes.Block | nodes.CallBlock | nodes.AssignBlock):
+            if isinstance(node, nodes.CallBlock):
+                node.call = self._expression(node.call)
             before, self.inside_tag = self.inside_tag, _begins_inside(node)
             if isinstance(node, nodes.Macro):
                 node.defaults = [self._expression(each) for each in node.defaults]

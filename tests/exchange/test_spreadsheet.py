@@ -54,7 +54,7 @@ def test_what_csv_readers_read_never_begins_a_formula(cells):
 
 def workbook(rows, **more):
     file = io.BytesIO()
-    told = {"about": [("List", "Units"), ("Order", "=x")], "most": 100, **more}
+    told = {"about": [("List", "Units"), ("Order", "=x")], "about_title": "About", "most": 100, **more}
     write_workbook(file, "Units", ["What", "Count"], rows, **told)
     return zipfile.ZipFile(io.BytesIO(file.getvalue()))
 

@@ -16,6 +16,7 @@ from biobank.services.audit.gaps import patient_gaps
 from biobank.services.audit.printing import painted, pdf_bytes
 from biobank.services.audit.reading import Export, NothingRecorded, patient_export, unit_export
 from biobank.services.audit.spreadsheet import COLUMNS, csv_pieces, csv_text
+from biobank.words.speaking import speaking
 from tests import journey
 from tests import journey_laboratory as laboratory
 from tests import journey_storage as storage
@@ -65,6 +66,21 @@ def test_the_print_says_whose_it_is_and_where_it_comes_from(bank: Bank, bag: str
     assert "Data changed since first entry" in whole
 
 
+def test_a_trail_is_told_in_the_language_of_whoever_takes_it_along(bank: Bank, bag: str) -> None:
+    with speaking("de"):
+        export = exported(bank, bag)
+    whole = "\n".join(words(painted(export.trail)))
+    for told in ("Prüfpfad", "Ende der Aufzeichnung", "Seite 1 von", "DUARTE, Ana · geboren 1980-02-03"):
+        assert told in whole, told
+    for told in ("Audit trail", "Unit stored", "recorded by", "checked this independently", " by Quality"):
+        assert told not in whole, told
+    assert export.trail.exported_at.utc in whole
+    head, *rows = csv.reader(io.StringIO(csv_text(export.trail)))
+    assert tuple(head) == COLUMNS, "names of columns are for programs"
+    assert "An einem Platz eingelagert" in {row[COLUMNS.index("what")] for row in rows}
+    assert {row[COLUMNS.index("kind")] for row in rows} >= {"UnitStored"}
+
+
 def test_a_print_for_others_names_nobody(bank: Bank, bag: str) -> None:
     closed = exported(bank, bag, may_open=False)
     for told in ("\n".join(words(pdf_bytes(closed.trail))), csv_text(closed.trail), json_text(closed)):
@@ -84,7 +100,7 @@ def test_entries_changed_later_are_marked(bank: Bank, bag: str) -> None:
     told = "\n".join(words(pdf_bytes(marked)))
     assert "[changed since]" in told
     assert "patient/x#9" in told
-    assert "Yes: 1 entries were changed later" in told
+    assert "Yes: 1 entry was changed later" in told
 
 
 def test_a_correction_marks_what_it_corrects(bank: Bank, bag: str) -> None:

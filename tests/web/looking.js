@@ -19,7 +19,8 @@
   }
 
   const seen = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true, contentVisibilityAuto: true }) && !element.matches(HIDDEN_BY_CLIP);
-  const targets = () => [...document.querySelectorAll(TARGETS)].filter(seen);
+  // What lies under an open layer cannot be hit or reached, and is not meant to be.
+  const targets = () => [...(document.querySelector("dialog[open]") ?? document).querySelectorAll(TARGETS)].filter(seen);
 
   // The area that answers to a finger: the label around a box, or what an absolute ::after spans.
   function area(element) {

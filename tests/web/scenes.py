@@ -96,6 +96,16 @@ def _things_to_mend(page: Page, house: House) -> None:
     sent(page, "/do/collect", sop_version="\u0007")
 
 
+def _who_signs(page: Page, house: House) -> None:
+    """The layer of signatures, over a form whose read-back is longer than its place."""
+    _go(page, house, "/do/collect")
+    form = page.locator("#do")
+    for box in form.locator(":scope > .field input[type=text]").all():
+        box.fill("A9999 26 000017, read from the label that was on the bag and on both of its tubes")
+    form.evaluate("form => { form.noValidate = true; form.requestSubmit(); }")
+    page.locator("dialog.layer[open]").wait_for()
+
+
 def _guided(page: Page, house: House) -> None:
     unit = house.known.full.units["dmso"]
     _go(page, house, f"/guides/begin/processing/{unit}")
@@ -204,6 +214,7 @@ SCENES: Mapping[str, tuple[str, Scene]] = {
     "a void label": ("technologist", _void_label),
     "a series of scans": ("technologist", _a_series),
     "a form with things to mend": ("apheresis_nurse", _things_to_mend),
+    "who signs": ("apheresis_nurse", _who_signs),
     "a guided step": ("technologist", _guided),
     "a refused verb": ("technologist", _a_rule_that_gives_way),
     "a new token": ("technologist", _a_new_token),

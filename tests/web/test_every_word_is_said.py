@@ -23,7 +23,6 @@ ROLES = (
 )
 
 
-# What is written in the help (words, pages, the tour) and the drawn states are in English so far.
 def pages(full: FullBank) -> dict[str, tuple[str, ...]]:
     """The main pages, by the role that has work there."""
     units = tuple(
@@ -44,7 +43,9 @@ def pages(full: FullBank) -> dict[str, tuple[str, ...]]:
             *(f"/vessels/{journey.fridge(full.bank)}", f"/labels?unit={full.units['held']}"),
             *(f"/batch-record/{full.units['dmso']}", f"/do/store-unit?unit={full.units['in_hand']}"),
             *("/do/collect", "/do/record-result", "/do/freeze-unit", "/downtime", "/scan/cards"),
-            *("/help/first-ten-minutes", "/help/cards"),
+            *("/help", "/help/first-ten-minutes", "/help/cards", "/help/words", "/help/states", "/tour"),
+            *(f"/help/pages/{name}" for name in ("bedside", "unit", "downtime", "scan", "guide")),
+            *("/help/verbs/collect", "/help/refusals/slot-taken", "/help/cards/nurse"),
             *("/lists/orders", "/lists/patients", "/lists/label-copies", "/lists/vessels"),
         ),
         "quality_officer": ("/", "/quality", "/lists/deviations", "/lists/lots", "/lists/equipment"),

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
+from biobank.services.audit.trail import stream_page
 from tests import journey, journey_laboratory, journey_storage, journey_transplant
 from tests.bank import Bank
 from tests.served import PASSWORD, Served
@@ -345,8 +346,20 @@ def test_a_wristband_of_another_patient_stops_at_the_chair(served: Served) -> No
     at = led(at_screen(served, "apheresis_nurse"), "collection", episode)
     answer = at.send(wristband=journey.band_of(bank, other))
     assert answer.status_code == 422
-    assert "STOP. This is another patient’s wristband" in seen(answer)
+    assert "STOP. The wristband is another patient's." in seen(answer)
     assert bank.find("donation") == []
+    patient = bank.get("episode", episode).patient_id
+    assert near_misses(bank, patient) == near_misses(bank, other) == ["collected-under-another-band"]
+    at.send(wristband=journey.band_of(bank, other))
+    assert len(near_misses(bank, patient)) == 1, "the same scan sent twice is one near miss"
+    at.on(wristband=journey.band_of(bank, patient))
+    assert "Scan the donation number" in at.page()
+
+
+def near_misses(bank: Bank, patient: str) -> list[str]:
+    """Return the codes of what was refused, as it stands in a patient's stream."""
+    told = stream_page(bank.services, f"patient/{patient}", limit=200).entries
+    return [each.refused.code for each in told if each.refused is not None]
 
 
 def test_the_wrong_bag_at_the_bedside_is_a_red_stop(served: Served) -> None:

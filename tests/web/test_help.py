@@ -1,5 +1,7 @@
 """Help is read from the tables that decide: no verb, state or refusal without its words."""
 
+from dataclasses import replace
+
 import pytest
 
 from biobank.domain.rules.lifecycle import MACHINES
@@ -7,8 +9,11 @@ from biobank.domain.rules.refusals import refusals_of
 from biobank.domain.rules.roles import ROLES
 from biobank.domain.sentences.english import ENGLISH
 from biobank.domain.verbs import VERBS
+from biobank.edge.settings import LanguageSettings
 from biobank.web.help_links import TOPIC_OF
+from biobank.web.help_search import found_in_help
 from biobank.web.help_texts import topics, words
+from biobank.words.speaking import speaking
 from tests import journey_storage
 from tests.full_bank import FullBank
 from tests.served import Served
@@ -152,6 +157,40 @@ def test_the_help_is_searched_by_beginnings_and_by_other_words(reader: Pages) ->
         told = seen(reader.send("/help/search", fields, text=text))
         assert found in told, (text, told)
     assert "Nothing in the help says this" in seen(reader.send("/help/search", fields, text="zebra"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        *((typed, "Übergabe") for typed in ("Übergabe", "Uebergabe", "UBERGABE", "uebergab")),
+        ("Tanks", "Tank"),
+        ("DIN", "Entnahmenummer"),
+        ("Spendennummer", "Entnahmenummer"),
+        ("Vier-Augen-Prüfung", "Zweite Person"),
+        ("Einfrieren", "Einfrieren"),
+        ("roehrchen", "Die Seite eines Beutels, Röhrchens oder Segments"),
+        ("slot-taken", "Der Platz … enthält"),
+    ],
+)
+def test_german_help_is_found_by_beginnings_and_umlauts_however_typed(
+    served: Served, typed: str, found: str
+) -> None:
+    with served.app.app_context(), speaking("de"):
+        told = [each.title for each in found_in_help(typed)]
+    assert any(each.startswith(found) for each in told), told
+
+
+def test_the_help_speaks_german_whole(served: Served) -> None:
+    spoken = LanguageSettings(offered="en,de", default="de")
+    page = at_screen(Served(served.bank, replace(served.settings, language=spoken)), "technologist")
+    told = seen(page.get("/help/words"))
+    assert "Wer die Zellen hatte, wo, wann und wozu, ohne Lücke." in told
+    assert 'id="chain-of-custody"' in page.get("/help/words").get_data(as_text=True)
+    assert "Eine Frage nach der anderen, auch mit Handschuhen" in seen(page.get("/help/pages/bedside"))
+    states = page.get("/help/states").get_data(as_text=True)
+    assert "<title>Verbleib einer Einheit: die Zustände und was zu ihnen führt</title>" in states
+    assert ">Einlagern" in states
+    assert "Store" not in seen(page.get("/help/states"))
 
 
 def test_all_work_lists_each_verb_once_for_everybody(served: Served) -> None:

@@ -1,13 +1,18 @@
 """Pages in the reader's language: whose, since when, and what never changes with it."""
 
+import csv
+import io
 from collections.abc import Iterator
 
 import pytest
+from werkzeug.datastructures import MultiDict
 
+from biobank.domain.verbs import VERBS
 from biobank.edge.languages import best
 from biobank.edge.settings import LanguageSettings, SessionSettings, Settings
 from biobank.services.label_text import composer_for
 from biobank.storage.sight import Sight
+from biobank.web.form_input import as_data, entered
 from biobank.words.speaking import speaking
 from tests import journey_storage
 from tests.bank import Bank
@@ -140,3 +145,57 @@ def test_labels_are_the_same_whoever_prints_them(full_bank: FullBank):
     english = text()
     with speaking("de"):
         assert text() == english
+
+
+def test_a_result_is_typed_and_shown_with_a_comma_and_kept_with_a_point(spoken: Served):
+    bag = journey_storage.frozen_bag(spoken.bank)
+    screen = speaking_to(at_screen(spoken, "technologist"), "de")
+    path = f"/do/record-result?unit={bag}"
+    told = {"test": "viability", "entered_unit": "percent"}
+    unclear = seen(screen.send(path, **told, value="1.234"))
+    assert "Es ist nicht klar, ob das 1,234 oder 1234 ist." in unclear
+    sent = {**form_of(screen.get(path), "/do/record-result"), **{name: [text] for name, text in told.items()}}
+    sent["value"] = ["71,5"]
+    read = screen.client.post("/do/record-result/work-out", data=sent, headers=ACCEPT).get_json()
+    assert "71,5 %" in read["worksheet"]
+    screen.send(path, **told, value="71,5")
+    (result,) = spoken.bank.find("result", unit_id=bag, test="viability")
+    assert result.value == "71.5"
+    assert "71,5" in seen(screen.get(f"/units/{bag}"))
+    answer = spoken.as_("technologist").get(f"/api/v1/units/{bag}")
+    assert "71,5" not in answer.get_data(as_text=True)
+
+
+def test_a_correction_takes_numbers_and_a_yes_as_the_reader_writes_them(spoken: Served):
+    bag = journey_storage.frozen_bag(spoken.bank)
+    screen = speaking_to(at_screen(spoken, "technologist"), "de")
+    path = f"/do/correct?unit={bag}"
+    told = seen(screen.send(path, what="unit.volume_ml", value="98,5", reason="correction"))
+    assert "value-does-not-fit" not in told
+    assert str(spoken.bank.get("unit", bag).volume_ml) == "98.5"
+    with speaking("de"):
+        verb = VERBS["correct"]
+        form = MultiDict({"what": "visit.relapse", "value": "Ja"})
+        assert as_data(verb, entered(verb, form), "UTC")["value"] == "yes"
+        form = MultiDict({"what": "process.sop_version", "value": "1,234"})
+        assert as_data(verb, entered(verb, form), "UTC")["value"] == "1,234"
+
+
+def test_what_is_missing_is_said_in_the_language(spoken: Served):
+    screen = speaking_to(at_screen(spoken, "technologist"), "de")
+    told = seen(screen.send("/do/store-unit"))
+    assert "Das wird gebraucht." in told
+    assert "This is needed." not in told
+
+
+def test_a_list_is_taken_along_in_the_language_with_numbers_for_programs(full_bank: FullBank):
+    screen = speaking_to(at_screen(Served(full_bank.bank, SETTINGS), "coordinator"), "de")
+    head, *rows = csv.reader(
+        io.StringIO(screen.get("/lists/orders/export.csv").get_data(as_text=True).removeprefix("\ufeff"))
+    )
+    assert "Angeordnet (Standort)" in head
+    weight = head.index("Gewicht, kg")
+    assert rows
+    assert all("," not in row[weight] for row in rows)
+    assert not {"Patient", "Order", "State"} - {"Patient"} & set(head)
+    speaking_to(screen, "en")

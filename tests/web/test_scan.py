@@ -40,6 +40,26 @@ def test_a_donation_number_of_several_asks_which(technologist, bag) -> None:
     assert other in seen(answer).replace(" ", "")
 
 
+def test_what_else_was_typed_stands_there_again_after_a_void_label(technologist, bag) -> None:
+    bank = technologist.bank
+    path = f"/do/hand-over-unit?unit={bag}"
+    void = label_of(bank, bag, "void")
+    typed = {"temperature_c": "-151.5", "note": "Wrapped twice", "performed_by": "x"}
+    answer = technologist.send(path, unit=void, **typed)
+    assert answer.status_code == 409
+    assert "This label is void" in seen(answer)
+    form = form_of(answer, "/scan/stopped")
+    assert form["kept-temperature_c"] == ["-151.5"]
+    again = technologist.send("/scan/stopped", form, reason="Set apart in the fridge.")
+    kept = form_of(again, "/do/hand-over-unit")
+    assert kept["temperature_c"] == ["-151.5"]
+    assert kept["note"] == ["Wrapped twice"]
+    assert kept["unit"] == [""]
+    assert [each.code for each in bank.find("deviation", unit_id=bag)] == ["label"]
+    technologist.send("/scan/stopped", form, reason="Set apart in the fridge.")
+    assert len(bank.find("deviation", unit_id=bag)) == 1, "a second press tells nothing twice"
+
+
 @pytest.mark.parametrize("status", ["void", "spoiled", "lost", "destroyed", "returned"])
 def test_a_label_that_has_ended_is_a_red_page_until_someone_says_what_they_did(
     technologist, bag, status: str

@@ -33,6 +33,7 @@ KINDS: dict[str, Kind] = {
     "CalibrationRecorded": Kind("Calibration recorded"),
     "CheckedBeforeThaw": Kind("Checked before thaw"),
     "CleaningRecorded": Kind("Cleaning recorded"),
+    "ChairCompared": Kind("Band and patient compared at the chair"),
     "ClearanceConcerned": Kind("Concern about a clearance"),
     "ClearedForCollection": Kind("Cleared for collection"),
     "CodesImported": Kind("List of codes put into force"),

@@ -144,6 +144,17 @@ def blood_group_agrees(told: Collect, facts: Facts) -> Params | None:
     return {"groups": list(groups)} if groups else None
 
 
+AT_THE_CHAIR = ("apheresis_nurse", "nurse", "physician", "medical_director", "technologist")
+CHAIR_BAND_NEEDS = (EPISODE_PATIENT, special("band_scan"))
+CHAIR_BAND_GUARDS = (
+    band_is_the_patients,
+    band_is_known,
+    band_is_active,
+    band_copy_stands,
+    band_is_one_person,
+    band_reads,
+)
+
 verb(
     name="collect",
     room="collection",
@@ -154,25 +165,19 @@ verb(
     effect=collect,
     subject="episode",
     needs=(
-        EPISODE_PATIENT,
+        *CHAIR_BAND_NEEDS,
         EPISODE_CONSENTS,
         *STEP_NEEDS,
         one("site", "site", id="episode.site_id"),
         many("donations", "donation", episode_id="episode.id"),
         *DOUBT_NEEDS,
-        special("band_scan"),
         special("next_din"),
         special("same_number_units"),
         SET_ASIDE,
     ),
     guards=(
         *SIGNATURE_GUARDS,
-        band_is_the_patients,
-        band_is_known,
-        band_is_active,
-        band_copy_stands,
-        band_is_one_person,
-        band_reads,
+        *CHAIR_BAND_GUARDS,
         *LIVING,
         patient_is_not_in_doubt,
         episode_is_open,
@@ -189,5 +194,5 @@ verb(
         *STEP_GUARDS,
     ),
     signings=(Signing("verified", HANDLERS, by="other"),),
-    roles=("apheresis_nurse", "nurse", "physician", "medical_director", "technologist"),
+    roles=AT_THE_CHAIR,
 )

@@ -1,13 +1,17 @@
-"""Comparing at the bedside: band and bag are scanned before anybody signs; a wrong one stops at once."""
+"""Comparing at bedside and chair: what is scanned before anybody signs; a wrong one stops at once."""
 
 from biobank.domain.rooms.bedside import AT_BEDSIDE, order_is_of_this_patient
+from biobank.domain.rooms.collection import AT_THE_CHAIR, CHAIR_BAND_GUARDS, CHAIR_BAND_NEEDS
 from biobank.domain.rooms.grafts import COURSE_OF_UNIT, order_stands
+from biobank.domain.rooms.patients import patient_is_not_in_doubt
 from biobank.domain.rooms.scanning import BAND_GUARDS, BAND_NEEDS, LABEL_GUARDS, LABEL_NEEDS
+from biobank.domain.rooms.signatures_of_labels import SIGNATURE_GUARDS
 from biobank.domain.rules.command import Command, command
 from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.fields import code, ref
 from biobank.domain.rules.happening import Draft
 from biobank.domain.rules.verb import one, verb
+from biobank.domain.things.patient import Patient
 from biobank.domain.things.unit import Unit
 
 
@@ -51,4 +55,34 @@ verb(
     roles=AT_BEDSIDE,
     reports=False,
     bedside=True,
+)
+
+
+@command
+class CompareAtChair(Command):
+    """Compare the person at the chair with the episode, before cells are collected."""
+
+    episode: str = ref("episode", "Episode")
+    wristband: str | None = code("Patient's wristband", required=False, private=True)
+
+
+def compare_at_chair(told: CompareAtChair, facts: Facts) -> tuple[Draft, ...]:
+    """Band and episode belong together; nothing was collected yet."""
+    patient: Patient = facts["patient"]
+    return (Draft(kind="ChairCompared", stream=patient.stream, subjects={"episode": told.episode}),)
+
+
+verb(
+    name="compare-at-chair",
+    room="collection",
+    title="Compare band and patient",
+    about="Scan the wristband at the chair. Another patient's band stops here.",
+    command=CompareAtChair,
+    event="ChairCompared",
+    effect=compare_at_chair,
+    subject="episode",
+    needs=CHAIR_BAND_NEEDS,
+    guards=(*SIGNATURE_GUARDS, *CHAIR_BAND_GUARDS, patient_is_not_in_doubt),
+    roles=AT_THE_CHAIR,
+    reports=False,
 )

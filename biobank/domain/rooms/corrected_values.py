@@ -9,7 +9,7 @@ from biobank.domain.rooms.episodes import REGIMENS
 from biobank.domain.rooms.outcomes import is_edss
 from biobank.domain.rules.clock import local_day
 from biobank.domain.rules.facts import Facts
-from biobank.domain.rules.typed import NotThisType, from_text
+from biobank.domain.rules.typed import NotThisType, from_text, type_of
 from biobank.domain.rules.verb import Params, red
 
 CORRECTABLE: Mapping[str, str] = {
@@ -49,6 +49,15 @@ CORRECTABLE: Mapping[str, str] = {
     "agreement.ends_on": "Agreement: ends on",
 }
 """What may be corrected. Custody, dispositions, results and identity have verbs of their own."""
+
+_KIND_OF_TYPE = {Decimal: "decimal", bool: "yes-no"}
+KINDS: Mapping[str, str] = {
+    what: kind
+    for what in CORRECTABLE
+    if (kind := "decimal" if what == "visit.edss" else _KIND_OF_TYPE.get(type_of(*what.split("."))))
+    is not None
+}
+"""What of it is a number with a decimal sign, or a yes; EDSS is kept as text and counted in halves."""
 
 RANGES: Mapping[str, tuple[str, str]] = {
     "unit.volume_ml": ("0.01", "5000"),

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from biobank.domain.rooms.corrected_values import CORRECTABLE, SENSIBLE, aim, corrected_to, value_fits
+from biobank.domain.rooms.corrected_values import CORRECTABLE, KINDS, SENSIBLE, aim, corrected_to, value_fits
 from biobank.domain.rooms.recounting import RECOUNT_NEEDS, recounted
 from biobank.domain.rules import release_criteria as criteria
 from biobank.domain.rules.change import Change, change
@@ -34,7 +34,12 @@ class Correct(Command):
     """Correct a recorded value."""
 
     what: str = choice("What was recorded wrongly", tuple(CORRECTABLE.items()))
-    value: str = text("What is right", max_length=80, hint="Days as 2026-03-31, moments with their offset")
+    value: str = text(
+        "What is right",
+        max_length=80,
+        hint="Days as 2026-03-31, moments with their offset",
+        holds=("what", KINDS),
+    )
     unit: str | None = ref("unit", "Unit", required=False)
     donation: str | None = ref("donation", "Collection", required=False)
     process: str | None = ref("process", "Processing step", required=False)

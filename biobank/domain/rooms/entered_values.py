@@ -22,7 +22,9 @@ AMENDERS = (*LABORATORY, "quality_officer")
 class Entered(Command):
     """What a report says: the value in its unit of measure, as it stands there."""
 
-    value: str = text("Value", max_length=40, hint="A number with a point, or the word of the report")
+    value: str = text(
+        "Value", max_length=40, hint="A number, or the word of the report", holds=("", {"": "decimal"})
+    )
     entered_unit: str | None = choice("Unit of measure", MEASURES, required=False)
     organism: str | None = text("Organism", required=False, max_length=80)
     resulted_at: str | None = instant("Reported at", required=False, hint="Empty: now")

@@ -7,6 +7,7 @@ around it, so that it is right in dim rooms and in print.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from textwrap import wrap
 from xml.sax.saxutils import escape
 
 from biobank.domain.rules.arrows import Machine, Way, ways
@@ -35,21 +36,22 @@ class _Place:
         return EDGE + 6 + pitch * states.index(state)
 
     def y(self, number: int) -> float:
-        return self.head + ROW * number
+        before = ways(self.drawn)[:number]
+        return self.head + ROW * number + sum(TITLE * (len(_lines(each)) - 1) for each in before)
 
     @property
     def height(self) -> float:
         return self.y(len(ways(self.drawn))) + FOOT
 
 
-def as_svg(drawn: Machine, words: Mapping[str, str] | None = None) -> str:
+def as_svg(drawn: Machine, words: Mapping[str, str] | None = None, title: str = "") -> str:
     """Return the machine as one SVG picture, with a title for those who do not see it."""
     told = words or {state: state.replace("_", " ") for state in drawn.states}
     longest = max(len(told[state]) for state in drawn.states)
     place = _Place(drawn, told, head=round(EDGE + 12 + longest * WIDE * 0.87))
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {place.height:g}" role="img">',
-        f"<title>{escape(drawn.name.capitalize())} of a unit: its states and what leads to them</title>",
+        f"<title>{escape(title or drawn.name)}</title>",
         *(_band(place, number) for number in range(0, len(ways(drawn)), 2)),
         *(part for state in drawn.states for part in _state(place, state)),
         *(part for number, way in enumerate(ways(drawn)) for part in _way(place, number, way)),
@@ -59,7 +61,8 @@ def as_svg(drawn: Machine, words: Mapping[str, str] | None = None) -> str:
 
 
 def _band(place: _Place, number: int) -> str:
-    return f'<rect y="{place.y(number):g}" width="{WIDTH}" height="{ROW}" {INK} fill-opacity=".06"/>'
+    top, height = place.y(number), place.y(number + 1) - place.y(number)
+    return f'<rect y="{top:g}" width="{WIDTH}" height="{height:g}" {INK} fill-opacity=".06"/>'
 
 
 def _state(place: _Place, state: str) -> Iterator[str]:
@@ -74,14 +77,20 @@ def _state(place: _Place, state: str) -> Iterator[str]:
 def _way(place: _Place, number: int, way: Way) -> Iterator[str]:
     top = place.y(number)
     sources = [place.x(state) for state in way.before if state != way.after]
-    goal, y = place.x(way.after), top + TITLE + 14
-    words = ", ".join(way.titles)
-    yield _text(words, _beginning(words, min([*sources, goal])), top + TITLE, 12)
+    lines = _lines(way)
+    goal, y = place.x(way.after), top + TITLE * len(lines) + 14
+    for line, words in enumerate(lines, 1):
+        yield _text(words, _beginning(words, min([*sources, goal])), top + TITLE * line, 12)
     if sources:
         ends = [*sources, goal]
         yield f'<path d="M{min(ends):g} {y:g}H{max(ends):g}" {LINE}/>'
     yield from (f'<circle cx="{x:g}" cy="{y:g}" r="4" {INK}/>' for x in sources)
     yield from _goal(goal, y, sources, stays=way.stays)
+
+
+def _lines(way: Way) -> list[str]:
+    """Return the verbs of a way in as many lines as the picture's width asks for."""
+    return wrap(", ".join(way.titles), int((WIDTH - 8) / WIDE), break_on_hyphens=False)
 
 
 def _beginning(words: str, wanted: float) -> float:

@@ -1,7 +1,9 @@
 """The fields of a command, told once for schema, form, OpenAPI and help."""
 
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from biobank.domain.sentences.phrase import Phrase, phrases
@@ -17,6 +19,8 @@ class Field:
     that is only looked at (a slot, a lot, a place) is `locks=False`. `shares`
     says that nobody may change what is only looked at until the verb is done.
     A text of several `lines` keeps its line ends.
+    `holds` says of a text when it is a number or a yes, which people write as their
+    language does: another field, and by what is chosen there "decimal" or "yes-no".
     """
 
     kind: str
@@ -34,6 +38,7 @@ class Field:
     locks: bool = True
     shares: bool = False
     row: type | None = None
+    holds: tuple[str, Mapping[str, str]] = ("", MappingProxyType({}))
     name: str = ""
 
     def __post_init__(self) -> None:
@@ -42,6 +47,11 @@ class Field:
         object.__setattr__(self, "hint", Phrase(self.hint))
         object.__setattr__(self, "unit", Phrase(self.unit))
         object.__setattr__(self, "choices", phrases(self.choices))
+
+    def kind_typed(self, typed: Mapping[str, Any]) -> str:
+        """Return how a form reads what is typed here, given what else is typed."""
+        other, kinds = self.holds
+        return kinds.get(str(typed.get(other, "")), self.kind)
 
 
 def _field(spec: Field) -> Any:

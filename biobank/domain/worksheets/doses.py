@@ -11,6 +11,7 @@ from biobank.domain.rooms.grafts import kept_units, planned
 from biobank.domain.rooms.weights import percent_off
 from biobank.domain.rules.cells import dmso_g
 from biobank.domain.rules.facts import Facts
+from biobank.domain.sentences.phrase import Filled, Phrase, filled
 from biobank.domain.things.transplant import Course
 from biobank.domain.things.unit import Unit
 from biobank.domain.transplant.dosing import cd34_given_e6, per_kg, share_given
@@ -28,11 +29,12 @@ def converted(told: Any, facts: Facts) -> Iterable[Line]:
         return
     test = getattr(told, "test", None) or facts["result"].test
     assay, volume = ASSAYS[test], volume_of(facts)
-    words = assay.words.get(reading.value, reading.value)
-    result = f"{words} {WORDS.get(assay.unit or '', '')}".strip()
+    words = assay.words.get(reading.value)
+    result = Phrase(words) if words else f"{reading.value} {WORDS.get(assay.unit or '', '')}".strip()
     told_as = f"{reading.entered} {WORDS.get(reading.entered_unit or '', '')}".strip()
     by_volume = f" × {figure(volume)} mL" if volume is not None and assay.unit == "e6" else ""
-    yield Line(assay.title, result, f"{told_as}{by_volume}", ATTENTION if reading.questioned else PLAIN)
+    working = "" if words else f"{told_as}{by_volume}"
+    yield Line(assay.title, result, working, ATTENTION if reading.questioned else PLAIN)
 
 
 def ordered(told: Any, facts: Facts) -> Iterable[Line]:
@@ -55,11 +57,17 @@ def weighed(told: Any, facts: Facts) -> Iterable[Line]:
     if course.weight_kg is not None:
         percent = percent_off(told.weight_kg, course.weight_kg)
         limit = facts.policy.limit("weight_change_percent")
-        working = f"{figure(course.weight_kg)} kg before; {figure(limit)} % are allowed"
+        working = filled(
+            "{weight} kg before; {limit} % are allowed", weight=figure(course.weight_kg), limit=figure(limit)
+        )
         yield Line("Change", f"{figure(percent, 1)} %", working, GOOD if percent <= limit else ATTENTION)
     plan = planned(facts, weight_kg=told.weight_kg)
     if plan is not None:
-        working = f"{figure(plan.given_per_kg, 1)} given + {figure(plan.ahead_per_kg, 1)} ready"
+        working = filled(
+            "{given} given + {ahead} ready",
+            given=figure(plan.given_per_kg, 1),
+            ahead=figure(plan.ahead_per_kg, 1),
+        )
         yield Line("The graft on this weight", f"{figure(plan.total_per_kg, 1)} {PER_KG}", working)
 
 
@@ -71,7 +79,7 @@ def reserved(_: Any, facts: Facts) -> Iterable[Line]:
         return
     adds = per_kg(unit.cd34_e6, course.weight_kg)
     working = f"{figure(unit.cd34_e6)} × 10⁶ ÷ {figure(course.weight_kg)} kg"
-    yield Line("This bag", f"{figure(adds, 2)} of {figure(order.cd34_per_kg, 2)} {PER_KG}", working)
+    yield Line("This bag", _of(figure(adds, 2), f"{figure(order.cd34_per_kg, 2)} {PER_KG}"), working)
 
 
 def given(told: Any, facts: Facts) -> Iterable[Line]:
@@ -81,7 +89,7 @@ def given(told: Any, facts: Facts) -> Iterable[Line]:
         return
     if unit.volume_ml:
         share = share_given(unit, told.volume_ml) * 100
-        working = f"{figure(told.volume_ml)} of {figure(unit.volume_ml)} mL"
+        working = _of(figure(told.volume_ml), f"{figure(unit.volume_ml)} mL")
         tone = PLAIN if told.volume_ml <= unit.volume_ml else ATTENTION
         yield Line("Share of the bag", f"{figure(share, 0)} %", working, tone)
     density = facts.policy.limit("dmso_density_g_per_ml")
@@ -104,9 +112,14 @@ def _credited(told: Any, facts: Facts, unit: Unit) -> Iterable[Line]:
     total = plan.given_per_kg + adds
     left = max(order.cd34_per_kg - total, Decimal(0))
     ahead = sum((one.cd34_e6 or Decimal(0) for one in kept_units(facts) if one.id != unit.id), Decimal(0))
-    ready = f"{figure(per_kg(ahead, course.weight_kg), 2)} {PER_KG} lie ready"
-    yield Line("Given in all", f"{figure(total, 2)} of {figure(order.cd34_per_kg, 2)} {PER_KG}", ready)
+    ready = filled("{dose} lie ready", dose=f"{figure(per_kg(ahead, course.weight_kg), 2)} {PER_KG}")
+    in_all = _of(figure(total, 2), f"{figure(order.cd34_per_kg, 2)} {PER_KG}")
+    yield Line("Given in all", in_all, ready)
     yield Line("Left to give", f"{figure(left, 2)} {PER_KG}", "", GOOD if not left else PLAIN)
+
+
+def _of(part: str, whole: str) -> Filled:
+    return filled("{part} of {whole}", part=part, whole=whole)
 
 
 def _per_kg(cells: Decimal, weight_kg: Decimal) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from biobank.domain.laboratory.quantities import rounded
-from biobank.domain.sentences.phrase import Phrase
+from biobank.domain.sentences.phrase import Filled, Joined, Phrase
 
 PLAIN, GOOD, ATTENTION, BAD = "plain", "good", "attention", "bad"
 
@@ -13,14 +13,15 @@ PLAIN, GOOD, ATTENTION, BAD = "plain", "good", "attention", "bad"
 class Line:
     """A result in words with the working that leads to it, and whether it is as it should be."""
 
-    label: str
-    result: str
-    working: str = ""
+    label: str | Filled
+    result: str | Filled | Joined
+    working: str | Filled | Joined = ""
     tone: str = PLAIN
 
     def __post_init__(self) -> None:
         """Tell its words from its names."""
-        object.__setattr__(self, "label", Phrase(self.label))
+        if isinstance(self.label, str):
+            object.__setattr__(self, "label", Phrase(self.label))
 
 
 def figure(value: Decimal, places: int = 3) -> str:

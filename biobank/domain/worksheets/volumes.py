@@ -13,11 +13,21 @@ from biobank.domain.rules.cells import dmso_g, e6_per_kg
 from biobank.domain.rules.clock import minutes_between
 from biobank.domain.rules.clocks import ALERT, OVER, Clock, dmso_to_freezing, liquid_hold
 from biobank.domain.rules.facts import Facts
+from biobank.domain.sentences.phrase import Filled, Joined, Phrase, filled, joined
 from biobank.domain.things.unit import Unit
 from biobank.domain.worksheets.line import ATTENTION, BAD, GOOD, PLAIN, Line, figure
 
 _TONES = {ALERT: ATTENTION, OVER: BAD}
-_SPENT = (("waste_ml", "waste"), ("sampled_ml", "samples"), ("loss_ml", "lost"))
+_SPENT = (
+    ("waste_ml", Phrase("{volume} waste")),
+    ("sampled_ml", Phrase("{volume} samples")),
+    ("loss_ml", Phrase("{volume} lost")),
+)
+_OF_KIND = {
+    "bag": Phrase("Bag {division}"),
+    "vial": Phrase("Vial {division}"),
+    "tube": Phrase("Tube {division}"),
+}
 
 
 def balance(told: Balanced, facts: Facts) -> Iterable[Line]:
@@ -33,9 +43,10 @@ def balance(told: Balanced, facts: Facts) -> Iterable[Line]:
         yield _difference(came, went, facts)
 
 
-def _went_in(told: Balanced, facts: Facts) -> str:
+def _went_in(told: Balanced, facts: Facts) -> Joined:
     volumes = [figure(one.volume_ml) for one in parents(facts) if one.volume_ml is not None]
-    return " + ".join([*volumes, *([f"{figure(told.added_ml)} added"] if told.added_ml else [])])
+    added = [filled("{volume} added", volume=figure(told.added_ml))] if told.added_ml else []
+    return joined(" + ", *volumes, *added)
 
 
 def _kept_is_known(told: Any) -> bool:
@@ -44,17 +55,23 @@ def _kept_is_known(told: Any) -> bool:
     return getattr(told, "volume_ml", None) is not None
 
 
-def _came_out(told: Any) -> str:
+def _came_out(told: Any) -> Joined:
     kept = [one.volume_ml for one in told.bags] if hasattr(told, "bags") else [told.kept_ml()]
-    spent = [f"{figure(value)} {words}" for name, words in _SPENT if (value := getattr(told, name))]
-    return " + ".join([*(figure(one) for one in kept), *spent])
+    spent = [
+        Filled(words, {"volume": figure(value)}) for name, words in _SPENT if (value := getattr(told, name))
+    ]
+    return joined(" + ", *map(figure, kept), *spent)
 
 
 def _difference(came: Decimal, went: Decimal, facts: Facts) -> Line:
     tolerance = facts.policy.limit("balance_tolerance_percent")
     off = imbalance(came, went, tolerance) is not None
     share = f"{figure(percent_of(went - came, came), 1)} %" if came else "–"
-    working = f"{figure(went)} − {figure(came)} = {figure(went - came)} mL; {figure(tolerance)} % are allowed"
+    working = filled(
+        "{sum} mL; {tolerance} % are allowed",
+        sum=f"{figure(went)} − {figure(came)} = {figure(went - came)}",
+        tolerance=figure(tolerance),
+    )
     return Line("Difference", f"{figure(went - came)} mL, {share}", working, BAD if off else GOOD)
 
 
@@ -62,15 +79,22 @@ def processed(told: Any, facts: Facts) -> Iterable[Line]:
     """Yield the balance, and how many cells are left and how dense they are."""
     yield from balance(told, facts)
     unit: Unit | None = facts["unit"]
-    for name, words in (("tnc_e6", "Nucleated cells"), ("cd34_e6", "CD34+ cells")):
+    for name, label in (
+        ("tnc_e6", Phrase("Nucleated cells recovered")),
+        ("cd34_e6", Phrase("CD34+ cells recovered")),
+    ):
         after, before = getattr(told, name), getattr(unit, name, None)
         if after is not None and before:
-            working = f"{figure(after)} of {figure(before)} × 10⁶"
+            working = filled("{part} of {whole}", part=figure(after), whole=f"{figure(before)} × 10⁶")
             tone = PLAIN if after <= before else ATTENTION
-            yield Line(f"{words} recovered", f"{figure(percent_of(after, before), 1)} %", working, tone)
+            yield Line(label, f"{figure(percent_of(after, before), 1)} %", working, tone)
     if told.tnc_e6 is not None and told.volume_ml:
         dense = per_ul_of_total(told.tnc_e6, told.volume_ml)
-        working = f"{figure(told.tnc_e6)} × 10⁶ in {figure(told.volume_ml)} mL"
+        working = filled(
+            "{cells} in {volume}",
+            cells=f"{figure(told.tnc_e6)} × 10⁶",
+            volume=f"{figure(told.volume_ml)} mL",
+        )
         yield Line("Nucleated cells", f"{figure(dense, 0)} /µL", working)
 
 
@@ -79,10 +103,10 @@ def selected(told: Any, facts: Facts) -> Iterable[Line]:
     yield from balance(told, facts)
     if not told.weight_kg:
         return
-    for cells, words in ((told.cd34_e6, "CD34+"), (told.cd3_e6, "CD3+")):
+    for cells, label in ((told.cd34_e6, Phrase("CD34+ per kg")), (told.cd3_e6, Phrase("CD3+ per kg"))):
         if cells is not None:
             working = f"{figure(cells)} × 10⁶ ÷ {figure(told.weight_kg)} kg"
-            yield Line(f"{words} per kg", f"{figure(e6_per_kg(cells, told.weight_kg), 4)} × 10⁶/kg", working)
+            yield Line(label, f"{figure(e6_per_kg(cells, told.weight_kg), 4)} × 10⁶/kg", working)
 
 
 def divided(told: Any, facts: Facts) -> Iterable[Line]:
@@ -93,12 +117,15 @@ def divided(told: Any, facts: Facts) -> Iterable[Line]:
         return
     for portion in portions(told, facts):
         cells = [
-            f"{figure(value)} × 10⁶ {words}"
-            for value, words in ((portion.cd34_e6, "CD34+"), (portion.tnc_e6, "nucleated"))
+            Filled(words, {"cells": f"{figure(value)} × 10⁶"})
+            for value, words in (
+                (portion.cd34_e6, Phrase("{cells} CD34+")),
+                (portion.tnc_e6, Phrase("{cells} nucleated")),
+            )
             if value is not None
         ]
-        label = f"{portion.container.capitalize()} {portion.division}"
-        yield Line(label, ", ".join([f"{figure(portion.volume_ml or NOTHING)} mL", *cells]))
+        label = Filled(_OF_KIND[portion.container], {"division": portion.division})
+        yield Line(label, joined(", ", f"{figure(portion.volume_ml or NOTHING)} mL", *cells))
 
 
 def sampled(told: Any, facts: Facts) -> Iterable[Line]:
@@ -140,14 +167,16 @@ def frozen(told: Any, facts: Facts) -> Iterable[Line]:
     start = began(told, facts)
     if told.liquid_hold is not None:
         clock = liquid_hold(unit.collected_at, facts.policy, cold=told.liquid_hold == "cold")
-        yield _waited("Liquid until freezing", clock, start)
+        yield _waited(Phrase("Liquid until freezing"), clock, start)
     if unit.dmso_added_at is not None:
-        yield _waited("In DMSO until freezing", dmso_to_freezing(unit.dmso_added_at, facts.policy), start)
+        clock = dmso_to_freezing(unit.dmso_added_at, facts.policy)
+        yield _waited(Phrase("In DMSO until freezing"), clock, start)
 
 
-def _waited(label: str, clock: Clock, start: str) -> Line:
+def _waited(label: Phrase, clock: Clock, start: str) -> Line:
     took, limit = minutes_between(clock.since, start), minutes_between(clock.since, clock.limit_at)
-    return Line(label, _span(took), f"at most {_span(limit)}", _TONES.get(clock.standing(start), GOOD))
+    most = filled("at most {span}", span=_span(limit))
+    return Line(label, _span(took), most, _TONES.get(clock.standing(start), GOOD))
 
 
 def _span(minutes: float) -> str:
@@ -157,7 +186,7 @@ def _span(minutes: float) -> str:
 
 def collected(told: Any, _: Facts) -> Iterable[Line]:
     """Yield what is in all bags together, and in all tubes."""
-    for kind, words in (("bag", "In bags"), ("tube", "In tubes")):
+    for kind, words in (("bag", Phrase("In bags")), ("tube", Phrase("In tubes"))):
         volumes = [one.volume_ml for one in told.containers if one.kind == kind]
         if volumes:
             working = " + ".join(figure(one) for one in volumes)

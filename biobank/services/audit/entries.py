@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from biobank.services.audit.when import Moment
+from biobank.words.catalogue import ENGLISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,7 @@ class Head:
 class Identity:
     """How the patient is called on a print, for those who may read it."""
 
+    name: str
     label: str
     value: str
 
@@ -163,6 +165,7 @@ class Trail:
     exported_by: str
     identity: tuple[Identity, ...] = ()
     gaps: tuple[ToldGap, ...] = ()
+    language: str = ENGLISH
 
     @property
     def corrections(self) -> int:

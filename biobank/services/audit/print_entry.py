@@ -19,6 +19,7 @@ from biobank.services.audit.print_style import (
     styles,
 )
 from biobank.services.audit.spreadsheet import said
+from biobank.words.speaking import say, say_code
 
 TEXT_WIDTH = WIDTH - 2 * MARGIN - TIME_WIDTH
 LONGEST = 900
@@ -49,7 +50,8 @@ def entry_table(entry: Entry) -> Table:
 def text(words: str) -> str:
     """Return words as reportlab's markup, cut where a page would drown in them."""
     if len(words) > LONGEST:
-        words = f"{words[:LONGEST]} … ({len(words)} characters; whole in the JSON export)"
+        more = say("({count} characters; whole in the JSON export)", count=len(words))
+        words = f"{words[:LONGEST]} … {more}"
     return escape(words)
 
 
@@ -60,10 +62,12 @@ def _times(entry: Entry) -> list[Flowable]:
         Paragraph(f"{shown.utc[11:19]} UTC", styles()["small"]),
     ]
     if entry.happened is not None:
-        recorded = f"claimed; recorded<br/>{entry.at.local[:-7]}<br/>({entry.at.utc[11:19]} UTC)"
+        claimed = text(say("claimed; recorded"))
+        recorded = f"{claimed}<br/>{entry.at.second}<br/>({entry.at.utc[11:19]} UTC)"
         told.append(Paragraph(recorded, styles()["small"]))
     if entry.clock_behind_ms:
-        told.append(Paragraph(f"clock {entry.clock_behind_ms} ms behind", styles()["small"]))
+        behind = say("clock {ms} ms behind", ms=entry.clock_behind_ms)
+        told.append(Paragraph(text(behind), styles()["small"]))
     return told
 
 
@@ -71,10 +75,12 @@ def _lines(entry: Entry) -> Iterator[Flowable]:
     yield Paragraph(_heading(entry), styles()["event"])
     yield Paragraph(_who(entry), styles()["who"])
     if entry.refused is not None:
-        yield _boxed("bad", f"<b>Refused.</b> {text(entry.refused.sentence)}")
+        yield _boxed("bad", f"<b>{text(say('Refused.'))}</b> {text(entry.refused.sentence)}")
     for one in entry.violations:
-        waived = f" <b>Accepted by {text(one.waived_by)}.</b>" if one.waived_by else ""
-        yield _boxed("attention", f"<b>Against the rules.</b> {text(one.sentence)}{waived}")
+        by = one.waived_by
+        waived = f" <b>{text(say('Accepted by {person}.', person=by))}</b>" if by else ""
+        against = text(say("Against the rules."))
+        yield _boxed("attention", f"<b>{against}</b> {text(one.sentence)}{waived}")
     for changed in entry.changes:
         if changed.made or any(not line.quiet for line in changed.lines):
             yield Paragraph(_changed(changed), styles()["change"])
@@ -83,7 +89,7 @@ def _lines(entry: Entry) -> Iterator[Flowable]:
     if entry.private:
         yield _labelled([(one.label, said(one.value, erased=one.erased)) for one in entry.private])
     if entry.reason is not None:
-        yield _labelled([("Reason", entry.reason)])
+        yield _labelled([(say("Reason"), entry.reason)])
     yield from _history(entry)
     for signed in entry.signatures:
         yield _boxed("signed", _signed(signed))
@@ -92,59 +98,67 @@ def _lines(entry: Entry) -> Iterator[Flowable]:
 
 def _heading(entry: Entry) -> str:
     about = f' <font color="#5a6b74">· {text(entry.unit_words)}</font>' if entry.unit_words else ""
-    mark = ' <font color="#7a4b00">[changed since]</font>' if entry.corrected_by else ""
-    return f"{text(entry.title)}{about}{mark}"
+    since = text(say("[changed since]"))
+    mark = f' <font color="#7a4b00">{since}</font>' if entry.corrected_by else ""
+    return f"{text(say(entry.title))}{about}{mark}"
 
 
 def _who(entry: Entry) -> str:
     by = entry.performed_by or entry.recorded_by
-    told = [f"<b>{text(by.name)}</b>" + (f" ({text(', '.join(by.roles))})" if by.roles else "")]
+    told = [f"<b>{text(by.name)}</b>{_roles(by.roles)}"]
     if entry.performed_by is not None and entry.performed_by.id != entry.recorded_by.id:
-        told.append(
-            f"recorded by {text(entry.recorded_by.name)} ({text(', '.join(entry.recorded_by.roles))})"
-        )
+        recorded = say("recorded by {name}", name=entry.recorded_by.name)
+        told.append(f"{text(recorded)}{_roles(entry.recorded_by.roles)}")
     if entry.verified_by is not None:
-        told.append(f"verified by {text(entry.verified_by.name)}")
+        told.append(text(say("verified by {name}", name=entry.verified_by.name)))
     if entry.ordered_by is not None:
-        told.append(f"on the verbal order of {text(entry.ordered_by.name)}")
+        told.append(text(say("on the verbal order of {name}", name=entry.ordered_by.name)))
     told.append(text(" · ".join(one for one in (entry.where, entry.station, entry.site) if one)))
-    told.append(f"reported afterwards, {text(entry.source)}" if entry.was_reported else text(entry.source))
+    source = say_code(entry.source)
+    told.append(text(say("reported afterwards, {source}", source=source) if entry.was_reported else source))
     return " · ".join(told)
+
+
+def _roles(roles: Sequence[str]) -> str:
+    return f" ({text(', '.join(map(say, roles)))})" if roles else ""
 
 
 def _changed(changed: Changed) -> str:
     loud = [line for line in changed.lines if not line.quiet]
     told = "; ".join(_column(line, made=changed.made) for line in loud)
-    made = "new " if changed.made else ""
-    return f"<b>{made}{text(changed.words)}</b>{': ' if told else ''}{told}"
+    words = say("new {words}", words=changed.words) if changed.made else changed.words
+    return f"<b>{text(words)}</b>{': ' if told else ''}{told}"
 
 
 def _column(line: Line, *, made: bool) -> str:
-    label = f'<font color="#5a6b74">{text(line.label)}</font>'
+    label = f'<font color="#5a6b74">{text(say(line.label))}</font>'
     return f"{label} {text(line.new)}" if made else f"{label} {text(line.old)}{ARROW}<b>{text(line.new)}</b>"
 
 
 def _labelled(pairs: Sequence[tuple[str, str]]) -> Paragraph:
-    told = "; ".join(f'<font color="#5a6b74">{text(label)}</font> {text(value)}' for label, value in pairs)
+    told = "; ".join(
+        f'<font color="#5a6b74">{text(say(label))}</font> {text(value)}' for label, value in pairs
+    )
     return Paragraph(told, styles()["change"])
 
 
 def _history(entry: Entry) -> Iterator[Flowable]:
     if entry.corrects is not None:
-        yield Paragraph(f"Corrects {text(entry.corrects)}.", styles()["attention"])
+        yield Paragraph(text(say("Corrects {entry}.", entry=entry.corrects)), styles()["attention"])
     if entry.compensates is not None:
-        yield Paragraph(f"Takes back {text(entry.compensates)}.", styles()["attention"])
+        yield Paragraph(text(say("Takes back {entry}.", entry=entry.compensates)), styles()["attention"])
     if entry.corrected_by:
-        later = text(", ".join(entry.corrected_by))
-        yield Paragraph(f"Data changed since first entry: see {later}.", styles()["attention"])
+        told = say("Data changed since first entry: see {later}.", later=", ".join(entry.corrected_by))
+        yield Paragraph(text(told), styles()["attention"])
 
 
 def _signed(one: Signed) -> str:
-    roles = f" ({text(', '.join(one.roles))})" if one.roles else ""
     when = f"{one.at.local} · {one.at.utc[11:19]} UTC"
+    signed = text(say("Signed: {name}", name=one.name))
+    how = say("({meaning}, by {strength})", meaning=say_code(one.meaning), strength=say_code(one.strength))
     return (
-        f"<b>Signed: {text(one.name)}</b>{roles} · {when}<br/>"
-        f"“{text(one.statement)}” <font size='6.5'>({text(one.meaning)}, by {text(one.strength)})</font>"
+        f"<b>{signed}</b>{_roles(one.roles)} · {text(when)}<br/>"
+        f"{text(say('“{statement}”', statement=say(one.statement)))} <font size='6.5'>{text(how)}</font>"
     )
 
 

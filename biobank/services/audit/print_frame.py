@@ -18,6 +18,7 @@ from biobank.services.audit.print_style import (
     WATERMARK,
     faces,
 )
+from biobank.words.speaking import say
 
 WIDTH, HEIGHT = A4
 DEMONSTRATION = "demonstration"
@@ -59,7 +60,7 @@ def watermark(canvas: Canvas, trail: Trail) -> None:
     canvas.setFont(faces()[1], 64)
     canvas.translate(WIDTH / 2, HEIGHT / 2)
     canvas.rotate(52)
-    canvas.drawCentredString(0, -20, "DEMONSTRATION")
+    canvas.drawCentredString(0, -20, say("DEMONSTRATION"))
     canvas.restoreState()
 
 
@@ -68,7 +69,7 @@ def _frame(canvas: Canvas, trail: Trail, number: int, count: int) -> None:
     top, bottom = HEIGHT - 11 * mm, 11 * mm
     canvas.setFont(bold, 8)
     canvas.setFillColor(BRAND)
-    canvas.drawString(MARGIN, top, "Audit trail")
+    canvas.drawString(MARGIN, top, say("Audit trail"))
     canvas.setFillColor(INK)
     canvas.setFont(regular, 8)
     canvas.drawString(MARGIN + 20 * mm, top, trail.title)
@@ -79,20 +80,23 @@ def _frame(canvas: Canvas, trail: Trail, number: int, count: int) -> None:
     canvas.line(MARGIN, bottom + 4 * mm, WIDTH - MARGIN, bottom + 4 * mm)
     canvas.setFillColor(SOFT)
     canvas.setFont(mono, 6)
-    canvas.drawString(MARGIN, bottom, f"ledger {trail.ledger}")
+    canvas.drawString(MARGIN, bottom, say("ledger {ledger}", ledger=trail.ledger))
     canvas.setFont(regular, 7)
-    exported = f"Exported {trail.exported_at.local} by {trail.exported_by}"
+    exported = say("Exported {local} by {person}", local=trail.exported_at.local, person=trail.exported_by)
     canvas.drawCentredString(WIDTH / 2 + 6 * mm, bottom, exported)
-    canvas.drawRightString(WIDTH - MARGIN, bottom, f"Page {number} of {count}")
+    canvas.drawRightString(
+        WIDTH - MARGIN, bottom, say("Page {number} of {count}", number=number, count=count)
+    )
     if trail.purpose == DEMONSTRATION:
         _demonstration(canvas, bold)
 
 
 def _identity(trail: Trail) -> str:
-    told = {one.label: one.value for one in trail.identity}
-    if "Family name" not in told:
+    told = {one.name: one.value for one in trail.identity}
+    if "family_name" not in told:
         return ""
-    return f"{told['Family name'].upper()}, {told.get('Given names', '')} · born {told.get('Born on', '–')}"
+    born = say("born {born}", born=told.get("birth_date", "–"))
+    return f"{told['family_name'].upper()}, {told.get('given_names', '')} · {born}"
 
 
 def _demonstration(canvas: Canvas, bold: str) -> None:
@@ -100,4 +104,4 @@ def _demonstration(canvas: Canvas, bold: str) -> None:
     canvas.rect(0, HEIGHT - 5 * mm, WIDTH, 5 * mm, stroke=0, fill=1)
     canvas.setFillColor(INK)
     canvas.setFont(bold, 7)
-    canvas.drawCentredString(WIDTH / 2, HEIGHT - 3.6 * mm, "DEMONSTRATION · no patient is real")
+    canvas.drawCentredString(WIDTH / 2, HEIGHT - 3.6 * mm, say("DEMONSTRATION · no patient is real"))

@@ -18,6 +18,7 @@ from biobank.services.audit.entries import Entry, ToldGap, Trail
 from biobank.services.audit.print_entry import entry_table, text
 from biobank.services.audit.print_frame import WIDTH, canvas_for, watermark
 from biobank.services.audit.print_style import LINE, MARGIN, TINT, styles
+from biobank.words.speaking import say, say_code, say_n, speaking
 
 FULL_WIDTH = WIDTH - 2 * MARGIN
 PADDING = 6
@@ -25,7 +26,12 @@ PADDING = 6
 
 
 def pdf_bytes(trail: Trail) -> bytes:
-    """Return the trail as PDF."""
+    """Return the trail as PDF, in the language it was read in."""
+    with speaking(trail.language):
+        return _painted(trail)
+
+
+def _painted(trail: Trail) -> bytes:
     written = io.BytesIO()
     document = SimpleDocTemplate(
         written,
@@ -34,9 +40,9 @@ def pdf_bytes(trail: Trail) -> bytes:
         rightMargin=MARGIN - PADDING,
         topMargin=18 * mm,
         bottomMargin=20 * mm,
-        title=f"Audit trail, {trail.title}",
+        title=say("Audit trail, {title}", title=trail.title),
         author=trail.exported_by,
-        subject=f"Ledger {trail.ledger}",
+        subject=say("Ledger {ledger}", ledger=trail.ledger),
         creator="biobank",
     )
     pages = {
@@ -54,14 +60,14 @@ def painted(trail: Trail) -> bytes:
 
 
 def _story(trail: Trail) -> Iterator[Flowable]:
-    yield Paragraph("Audit trail", styles()["title"])
+    yield Paragraph(text(say("Audit trail")), styles()["title"])
     yield Paragraph(text(trail.title), styles()["subtitle"])
     yield Spacer(1, 4 * mm)
     yield _about(trail)
     yield Spacer(1, 3 * mm)
-    yield Paragraph("Custody gaps", styles()["section"])
-    yield _gaps(trail.gaps) if trail.gaps else Paragraph("None was found.", styles()["body"])
-    yield Paragraph("What happened", styles()["section"])
+    yield Paragraph(text(say("Custody gaps")), styles()["section"])
+    yield _gaps(trail.gaps) if trail.gaps else Paragraph(text(say("None was found.")), styles()["body"])
+    yield Paragraph(text(say("What happened")), styles()["section"])
     for day, entries in groupby(trail.entries, key=lambda one: (one.happened or one.at).day):
         yield from _day(day, list(entries))
     yield Spacer(1, 6 * mm)
@@ -69,15 +75,25 @@ def _story(trail: Trail) -> Iterator[Flowable]:
 
 
 def _about(trail: Trail) -> Table:
-    head = "<br/>".join(f"{one.stream}, event {one.seq}<br/>{one.hash}" for one in trail.heads)
+    head = "<br/>".join(
+        f"{text(say('{stream}, event {seq}', stream=one.stream, seq=one.seq))}<br/>{one.hash}"
+        for one in trail.heads
+    )
+    opened = text(say("opened for {purpose}", purpose=say_code(trail.purpose)))
+    exported = say(
+        "{local} ({utc}) by {person}",
+        local=trail.exported_at.local,
+        utc=trail.exported_at.utc,
+        person=trail.exported_by,
+    )
     rows = [
-        *((one.label, text(one.value), "value") for one in trail.identity),
-        ("Site", text(trail.site), "value"),
-        ("Entries", _span(trail), "value"),
-        ("Data changed since first entry", _changed_since(trail), "value"),
-        ("Ledger", f"{trail.ledger}<br/>opened for {trail.purpose}", "mono"),
-        ("Head of the chain", head or "–", "mono"),
-        ("Exported", f"{trail.exported_at.local} ({trail.exported_at.utc}) by {trail.exported_by}", "value"),
+        *((say(one.label), text(one.value), "value") for one in trail.identity),
+        (say("Site"), text(trail.site), "value"),
+        (say("Entries"), text(_span(trail)), "value"),
+        (say("Data changed since first entry"), _changed_since(trail), "value"),
+        (say("Ledger"), f"{trail.ledger}<br/>{opened}", "mono"),
+        (say("Head of the chain"), head or "–", "mono"),
+        (say("Exported"), text(exported), "value"),
     ]
     cells = [
         [Paragraph(label, styles()["key"]), Paragraph(said, styles()[style])] for label, said, style in rows
@@ -94,17 +110,28 @@ def _about(trail: Trail) -> Table:
 
 def _span(trail: Trail) -> str:
     first, last = trail.entries[0], trail.entries[-1]
-    return f"{len(trail.entries)}, recorded {first.at.local} to {last.at.local}"
+    return say(
+        "{count}, recorded {first} to {last}",
+        count=len(trail.entries),
+        first=first.at.local,
+        last=last.at.local,
+    )
 
 
 def _changed_since(trail: Trail) -> str:
     if trail.corrections == 0:
-        return "No"
-    return f"<b>Yes</b>: {trail.corrections} entries were changed later, each is marked [changed since]"
+        return text(say("No"))
+    told = say_n(
+        trail.corrections,
+        "{n} entry was changed later; it is marked [changed since]",
+        "{n} entries were changed later; each is marked [changed since]",
+    )
+    return f"<b>{text(say('Yes'))}</b>: {text(told)}"
 
 
 def _gaps(gaps: tuple[ToldGap, ...]) -> Table:
-    head = [Paragraph(f"<b>{one}</b>", styles()["key"]) for one in ("Unit", "From", "Until", "What")]
+    heads = (say("Unit"), say("From"), say("Until"), say("What"))
+    head = [Paragraph(f"<b>{text(one)}</b>", styles()["key"]) for one in heads]
     rows = [[Paragraph(cell, styles()["change"]) for cell in _gap(one)] for one in gaps]
     widths = [42 * mm, 28 * mm, 28 * mm, FULL_WIDTH - 98 * mm]
     style = [
@@ -116,12 +143,12 @@ def _gaps(gaps: tuple[ToldGap, ...]) -> Table:
 
 
 def _gap(one: ToldGap) -> tuple[str, str, str, str]:
-    until = "lasts" if one.until is None else one.until.local
+    until = say("lasts") if one.until is None else one.until.local
     return text(one.unit_words), one.since.local, until, text(one.sentence)
 
 
 def _day(day: str, entries: list[Entry]) -> Iterator[Flowable]:
-    heading = Paragraph(day, styles()["day"])
+    heading = Paragraph(text(day), styles()["day"])
     heading.keepWithNext = True
     yield Spacer(1, 2 * mm)
     yield heading
@@ -130,14 +157,17 @@ def _day(day: str, entries: list[Entry]) -> Iterator[Flowable]:
 
 
 def _end() -> Iterator[Flowable]:
-    yield Paragraph("End of the record", styles()["section"])
-    yield Paragraph(
-        "The hash beneath an entry is that of the event it was printed from; the JSON export holds it whole. "
-        "A print shows the record as it stood when it was made; the ledger is the record.",
-        styles()["body"],
+    yield Paragraph(text(say("End of the record")), styles()["section"])
+    told = (
+        say(
+            "The hash beneath an entry is that of the event it was printed from; "
+            "the JSON export holds it whole."
+        ),
+        say("A print shows the record as it stood when it was made; the ledger is the record."),
     )
+    yield Paragraph(text(" ".join(told)), styles()["body"])
     yield Spacer(1, 9 * mm)
-    blank = [["", "", ""], ["Reviewed by (name)", "Signature", "Date"]]
+    blank = [["", "", ""], [say("Reviewed by (name)"), say("Signature"), say("Date")]]
     style = [
         ("LINEABOVE", (0, 1), (0, 1), 0.6, LINE),
         ("LINEABOVE", (1, 1), (1, 1), 0.6, LINE),

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
+from biobank.domain.sentences.phrase import Phrase
 from biobank.services import cards
 from biobank.services.audit import pages
 from biobank.services.audit.around import vessel_events
@@ -17,6 +18,7 @@ from biobank.services.audit.trail import Told, entries_of, openings_of, whole_pa
 from biobank.services.audit.when import moment_at
 from biobank.services.services import Services
 from biobank.storage import tables
+from biobank.words.speaking import language, say
 
 _site = tables.things["site"]
 _streams = select(tables.stream).where(tables.stream.c.id.in_(bindparam("streams", expanding=True)))
@@ -24,10 +26,10 @@ _stream_of_unit = select(tables.things["unit"].c.stream).where(
     tables.things["unit"].c.id == bindparam("unit")
 )
 CARD_LABELS = (
-    ("family_name", "Family name"),
-    ("given_names", "Given names"),
-    ("birth_date", "Born on"),
-    ("hospital_number", "Hospital number"),
+    ("family_name", Phrase("Family name")),
+    ("given_names", Phrase("Given names")),
+    ("birth_date", Phrase("Born on")),
+    ("hospital_number", Phrase("Hospital number")),
 )
 
 
@@ -106,7 +108,7 @@ def _trail(
     shown = gaps if unit is None else [gap for gap in gaps if gap.unit == unit]
     return Trail(
         subject=unit or patient,
-        title=f"Patient {patient}" if unit is None else f"{names.of(unit) or unit} of patient {patient}",
+        title=_title(patient, None if unit is None else names.of(unit) or unit),
         entries=entries_of(services, connection, events, may_open=may_open),
         heads=_heads(connection, stream, events),
         ledger=services.ledger.id,
@@ -116,7 +118,14 @@ def _trail(
         exported_by=exported_by,
         identity=_identity(services, connection, patient) if may_open else (),
         gaps=tuple(shown),
+        language=language(),
     )
+
+
+def _title(patient: str, unit: str | None) -> str:
+    if unit is None:
+        return say("Patient {patient}", patient=patient)
+    return say("{unit} of patient {patient}", unit=unit, patient=patient)
 
 
 def _heads(connection: Connection, stream: str, events: Sequence[Told]) -> tuple[Head, ...]:
@@ -129,4 +138,4 @@ def _heads(connection: Connection, stream: str, events: Sequence[Told]) -> tuple
 
 def _identity(services: Services, connection: Connection, patient: str) -> tuple[Identity, ...]:
     card = cards.read(services, connection, patient) or {}
-    return tuple(Identity(label, card[name]) for name, label in CARD_LABELS if name in card)
+    return tuple(Identity(name, label, card[name]) for name, label in CARD_LABELS if name in card)

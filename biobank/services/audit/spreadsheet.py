@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from biobank.exchange.spreadsheet import csv_lines
 from biobank.services.audit.entries import Changed, Entry, Line, Trail
+from biobank.words.speaking import say, speaking
 
 COLUMNS = (
     "reference",
@@ -51,7 +52,9 @@ def csv_pieces(trail: Trail) -> Iterator[str]:
     """Yield the same text entry by entry."""
     yield csv_lines([COLUMNS])
     for entry in trail.entries:
-        yield csv_lines(_rows(entry))
+        with speaking(trail.language):
+            told = csv_lines(_rows(entry))
+        yield told
 
 
 def _rows(entry: Entry) -> Iterator[list[str]]:
@@ -66,13 +69,13 @@ def _before(entry: Entry) -> list[str]:
         entry.reference,
         entry.hash,
         entry.kind,
-        entry.title,
+        say(entry.title),
         entry.at.utc,
         entry.at.local,
         "" if happened is None else happened.utc,
         "" if happened is None else happened.local,
         entry.recorded_by.name,
-        ", ".join(entry.recorded_by.roles),
+        ", ".join(map(say, entry.recorded_by.roles)),
         "" if entry.performed_by is None else entry.performed_by.name,
         "" if entry.verified_by is None else entry.verified_by.name,
         "" if entry.ordered_by is None else entry.ordered_by.name,
@@ -87,15 +90,15 @@ def _before(entry: Entry) -> list[str]:
 
 
 def _change(changed: Changed, line: Line) -> list[str]:
-    return [changed.thing, changed.id, line.label, line.old, line.new]
+    return [changed.thing, changed.id, say(line.label), line.old, line.new]
 
 
 def _after(entry: Entry) -> list[str]:
     return [
         entry.reason or "",
-        "; ".join(f"{one.label}: {said(one.value, erased=one.erased)}" for one in entry.private),
-        "; ".join(f"{label}: {value}" for label, value in entry.data),
-        "; ".join(f"{one.name}: {one.statement} {one.at.utc}" for one in entry.signatures),
+        "; ".join(f"{say(one.label)}: {said(one.value, erased=one.erased)}" for one in entry.private),
+        "; ".join(f"{say(label)}: {value}" for label, value in entry.data),
+        "; ".join(f"{one.name}: {say(one.statement)} {one.at.utc}" for one in entry.signatures),
         "" if entry.refused is None else entry.refused.sentence,
         " ".join(one.sentence for one in entry.violations),
         entry.corrects or entry.compensates or "",
@@ -107,4 +110,4 @@ def said(value: str | None, *, erased: bool) -> str:
     """Return a private value, or that it was erased, or that it is kept closed."""
     if value is not None:
         return value
-    return "(erased)" if erased else "(kept closed)"
+    return say("(erased)") if erased else say("(kept closed)")

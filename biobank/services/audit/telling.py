@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from biobank.domain.codes.own_code import is_identifier
 from biobank.domain.ledger.checking import Stored
 from biobank.domain.ledger.fold import newest
 from biobank.domain.ledger.kinds import words_of
@@ -11,6 +12,7 @@ from biobank.domain.rules.meanings import MEANINGS
 from biobank.domain.rules.policy import Policy
 from biobank.domain.rules.roles import ROLES
 from biobank.domain.sentences.labels import column_in_words, thing_in_words, value_in_words
+from biobank.domain.verbs import VERBS
 from biobank.services.audit.entries import Against, Changed, Entry, Line, Private, Signed, Who
 from biobank.services.audit.names import Names
 from biobank.services.audit.openings import Opening
@@ -22,6 +24,7 @@ Body = Mapping[str, Any]
 QUIET = frozenset({"custody_since", "out_since", "site_id", "patient_id"})
 """Columns that follow from the event itself; a print leaves them out, an export does not."""
 
+_OF_VERBS = frozenset({"origin", "verb"})
 UNTOLD_DATA = {"AttemptRefused": frozenset({"verb", "code", "params"})}
 
 
@@ -140,6 +143,8 @@ def _shown(column: str, value: Any, names: Names, zone: str) -> str:
         return f"{at.local} ({at.utc[11:19]} UTC)"
     if isinstance(value, str) and (name := names.of(value)) is not None:
         return name
+    if column in _OF_VERBS and value in VERBS:
+        return say(VERBS[value].title)
     return say(value_in_words(column, value))
 
 
@@ -149,13 +154,18 @@ def _data(kind: str, body: Body, names: Names, zone: str) -> Iterator[tuple[str,
         if name in untold or value in (None, "", [], {}):
             continue
         if isinstance(value, Mapping):
-            told = ((say(column_in_words(k)), _shown(k, v, names, zone)) for k, v in value.items())
+            told = ((_key(k, names), _shown(k, v, names, zone)) for k, v in value.items())
             said = "; ".join(" ".join(each) for each in told)
         elif isinstance(value, list):
             said = ", ".join(_item(name, item, names, zone) for item in value)
         else:
             said = _shown(name, value, names, zone)
         yield column_in_words(name), said
+
+
+def _key(key: str, names: Names) -> str:
+    """Return the name of what a value is told of: a column, or one of several things."""
+    return names.of(key) or (key if is_identifier(key) else say(column_in_words(key)))
 
 
 def _item(name: str, item: Any, names: Names, zone: str) -> str:
@@ -202,7 +212,8 @@ def _signed(one: Body, zone: str) -> Signed:
 
 def _refused(body: Body, names: Names, zone: str) -> Against:
     data = body["data"]
-    verb = say_label(str(data["verb"]))
+    known = VERBS.get(str(data["verb"]))
+    verb = say_label(str(data["verb"])) if known is None else say(known.title)
     one = _against({"code": data["code"], "params": data.get("params", {})}, names, zone)
     return Against(one.code, say("{verb} was refused.", verb=verb) + f" {one.sentence}")
 

@@ -1,44 +1,48 @@
 """When: each moment as the site's clock showed it, and in UTC."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from biobank.domain.rules.clock import moment
-
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+from biobank.words.days import day_shown
+from biobank.words.speaking import language
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One moment: canonical UTC text, and the clock on the wall with its offset."""
+    """One moment: canonical UTC text, and the clock on the wall with its offset, as it is spoken."""
 
     utc: str
-    local: str
+    day: str
+    time: str
 
     @property
-    def day(self) -> str:
-        """Return the local day, such as 05-Mar-2026."""
-        return self.local[:11]
+    def local(self) -> str:
+        """Return day and time on the wall, such as 05-Mar-2026 14:32:08 +01:00."""
+        return f"{self.day} {self.time}"
 
     @property
-    def time(self) -> str:
-        """Return the local time of day with its offset."""
-        return self.local[12:]
+    def minute(self) -> str:
+        """Return the same to the minute, without its offset."""
+        return f"{self.day} {self.time[:5]}"
+
+    @property
+    def second(self) -> str:
+        """Return the same to the second, without its offset."""
+        return f"{self.day} {self.time[:8]}"
+
+
+def moment_at(text: str, zone: str) -> Moment:
+    """Return a canonical moment with the time in a zone, in the language spoken."""
+    return _moment_in(language(), text, zone)
 
 
 @lru_cache(maxsize=4096)
-def moment_at(text: str, zone: str) -> Moment:
-    """Return a canonical moment with the time in a zone, such as 05-Mar-2026 14:32:08 +01:00."""
-    return Moment(text, wall_clock(moment(text).astimezone(ZoneInfo(zone))))
-
-
-def wall_clock(here: datetime) -> str:
-    """Return an aware moment as its own clock shows it."""
+def _moment_in(_: str, text: str, zone: str) -> Moment:
+    here = moment(text).astimezone(ZoneInfo(zone))
     offset = here.strftime("%z")
-    day = f"{here.day:02d}-{MONTHS[here.month - 1]}-{here.year}"
-    return f"{day} {here:%H:%M:%S} {offset[:3]}:{offset[3:]}"
+    return Moment(text, day_shown(here.date()), f"{here:%H:%M:%S} {offset[:3]}:{offset[3:]}")
 
 
 def is_moment(text: object) -> bool:

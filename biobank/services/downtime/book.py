@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from biobank.domain.rules.clock import local_day
 from biobank.domain.rules.policy import Policy
-from biobank.domain.sentences.labels import value_in_words
+from biobank.domain.sentences.phrase import Phrase
 from biobank.domain.things.quality import Hold
 from biobank.services.audit.when import moment_at
 from biobank.services.downtime import numbers, plans
@@ -27,29 +27,45 @@ from biobank.services.downtime.plans import Bag, Planned
 from biobank.services.downtime.stock import Found, Stock
 from biobank.services.downtime.words import (
     amount,
+    cause_of,
     day,
+    day_of_birth,
     events,
     number_in_groups,
     number_of,
     plain,
     product_of,
+    said,
     standing,
     state_of,
     usable,
     who,
 )
 from biobank.services.services import Services
+from biobank.words.catalogue import ENGLISH
+from biobank.words.speaking import say
 
-TELEPHONES = (("laboratory", "Laboratory"), ("physician_on_call", "Physician on call"))
+TELEPHONES = (("laboratory", Phrase("Laboratory")), ("physician_on_call", Phrase("Physician on call")))
 STEPS = (
-    "Say aloud that the program is down, and since when. One person at each station keeps the forms.",
-    "Find the bag here, by position or by patient. Compare this book's moment with what has happened since.",
-    "Nothing that is not released leaves its slot. A unit that stands in heavy type may not be used.",
-    "At the bedside two people compare band and bag, letter by letter, aloud. Each signs for oneself.",
-    "Write each step on its form while it is done: clock time, names in letters, codes copied in full.",
-    "A new collection takes the next reserved donation number: its labels on bag, tubes and form.",
-    "Afterwards tell the program everything in the order in which it happened: Downtime, What happened.",
-    "Then account for every reserved number, and shred this book and its forms as the centre's rules say.",
+    Phrase("Say aloud that the program is down, and since when. One person at each station keeps the forms."),
+    Phrase(
+        "Find the bag here, by position or by patient. Compare this book's moment with what has "
+        "happened since."
+    ),
+    Phrase("Nothing that is not released leaves its slot. A unit that stands in heavy type may not be used."),
+    Phrase(
+        "At the bedside two people compare band and bag, letter by letter, aloud. Each signs for oneself."
+    ),
+    Phrase(
+        "Write each step on its form while it is done: clock time, names in letters, codes copied in full."
+    ),
+    Phrase("A new collection takes the next reserved donation number: its labels on bag, tubes and form."),
+    Phrase(
+        "Afterwards tell the program everything in the order in which it happened: Downtime, What happened."
+    ),
+    Phrase(
+        "Then account for every reserved number, and shred this book and its forms as the centre's rules say."
+    ),
 )
 
 
@@ -63,6 +79,7 @@ class Making:
     station: str
     by: str
     now: str
+    language: str = ENGLISH
 
 
 class Book:
@@ -93,6 +110,7 @@ class Book:
             self._ledger.id,
             self._heads.digest,
             self._ledger.purpose == "demonstration",
+            self._making.language,
         )
 
     def parts(self) -> Parts:
@@ -110,28 +128,32 @@ class Book:
     def _cover(self) -> Cover:
         made, making = self.made(), self._making
         told = self._policy.content["settings"].get("telephones", {})
-        telephones = tuple((words, told[name]) for name, words in TELEPHONES if told.get(name))
+        telephones = tuple((say(words), told[name]) for name, words in TELEPHONES if told.get(name))
+        made_at = say("{local} ({utc}) by {person}", local=made.local, utc=made.utc, person=making.by)
+        ordered = say("{count}, from yesterday to {day}", count=len(self._plans), day=day(self._last_day()))
         facts = (
-            ("Site", making.site_name),
-            ("Made for", making.station),
-            ("Made at", f"{made.local} ({made.utc}) by {making.by}"),
-            ("Patients in it", str(len(self.stock.people))),
-            ("Reinfusions ordered", f"{len(self._plans)}, from yesterday to {day(self._last_day())}"),
-            ("Reserved donation numbers", str(len(self._numbers))),
-            ("Ledger", f"{made.ledger}, {events(self._heads)}"),
-            ("Digest of all heads", made.heads),
+            (say("Site"), making.site_name),
+            (say("Made for"), making.station),
+            (say("Made at"), made_at),
+            (say("Patients in it"), str(len(self.stock.people))),
+            (say("Reinfusions ordered"), ordered),
+            (say("Reserved donation numbers"), str(len(self._numbers))),
+            (say("Ledger"), f"{made.ledger}, {events(self._heads)}"),
+            (say("Digest of all heads"), made.heads),
         )
-        return Cover(facts, telephones, STEPS)
+        return Cover(facts, telephones, tuple(map(say, STEPS)))
 
     def _last_day(self) -> str:
         return plans.day_after(self._today, plans.DAYS - 1)
 
     def _reinfusions(self) -> Parts:
         yield Section(
-            "Reinfusions of seven days",
-            "Bags in the order of thawing. An order that waits to be confirmed needs the physician first.",
+            say("Reinfusions of seven days"),
+            say(
+                "Bags in the order of thawing. An order that waits to be confirmed needs the physician first."
+            ),
             BAG_COLUMNS,
-            "No reinfusion is ordered for these days.",
+            say("No reinfusion is ordered for these days."),
         )
         for each in self._plans:
             yield self._order(each)
@@ -140,9 +162,11 @@ class Book:
 
     def _order(self, each: Planned) -> Group:
         order, person = each.order, self.stock.person(each.order.patient_id)
-        dose = f"{plain(order.cd34_per_kg)} × 10⁶/kg at {plain(order.weight_kg)} kg"
+        dose = say(
+            "{dose} × 10⁶/kg at {weight} kg", dose=plain(order.cd34_per_kg), weight=plain(order.weight_kg)
+        )
         text = f"{day(order.infuse_on)} · {who(person)} · {dose} · {each.physician}"
-        waits = "WAITS TO BE CONFIRMED" if order.status == "reopened" else ""
+        waits = say("WAITS TO BE CONFIRMED") if order.status == "reopened" else ""
         return Group(text, " · ".join(words for words in (person.alerts, waits) if words))
 
     def _bag(self, bag: Bag) -> Row:
@@ -153,7 +177,7 @@ class Book:
             product_of(unit),
             self.stock.where(bag.found),
             state_of(unit),
-            value_in_words("disposition", unit.disposition),
+            said("disposition", unit.disposition),
             amount(unit.volume_ml),
             amount(unit.cd34_e6),
         )
@@ -161,28 +185,29 @@ class Book:
 
     def _collections(self) -> Parts:
         yield Section(
-            "Cleared for collection",
-            "A clearance holds for its day; a later session needs a fresh blood count.",
+            say("Cleared for collection"),
+            say("A clearance holds for its day; a later session needs a fresh blood count."),
             EPISODE_COLUMNS,
-            "No patient is cleared for collection.",
+            say("No patient is cleared for collection."),
         )
         for each in self._cleared:
-            cleared = moment_at(each.cleared_at or each.opened_at, self._making.zone).local
-            yield Row(
-                (who(self.stock.person(each.patient_id)), each.id, each.chain_of_identity, cleared[:17])
-            )
+            cleared = moment_at(each.cleared_at or each.opened_at, self._making.zone).minute
+            yield Row((who(self.stock.person(each.patient_id)), each.id, each.chain_of_identity, cleared))
 
     def _on_hold(self) -> Parts:
         yield Section(
-            "On hold",
-            "The oldest first. Units that only wait for their results are not here, but in heavy type below.",
+            say("On hold"),
+            say(
+                "The oldest first. Units that only wait for their results are not here, but in heavy type "
+                "below."
+            ),
             HOLD_COLUMNS,
-            "Nothing is held.",
+            say("Nothing is held."),
         )
         for each in self.stock.held():
             unit = each.found.placed.unit
-            since = moment_at(each.since, self._making.zone).local[:17]
-            cause = " · ".join(text.replace("-", " ") for text in (each.cause, each.detail) if text)
+            since = moment_at(each.since, self._making.zone).minute
+            cause = " · ".join(cause_of(text) for text in (each.cause, each.detail) if text)
             cells = (
                 since,
                 cause,
@@ -195,10 +220,10 @@ class Book:
 
     def _by_patient(self) -> Parts:
         yield Section(
-            "By patient",
-            "By family name. Heavy type: may not be used; the reason stands in the last column.",
+            say("By patient"),
+            say("By family name. Heavy type: may not be used; the reason stands in the last column."),
             PATIENT_COLUMNS,
-            "No living unit is here.",
+            say("No living unit is here."),
         )
         for person, found, holds in self.stock.by_patient():
             yield Group(who(person), person.alerts)
@@ -221,10 +246,10 @@ class Book:
 
     def _by_position(self) -> Parts:
         yield Section(
-            "By position",
-            "Vessel, rack and box, then the position. A position that is not here was empty.",
+            say("By position"),
+            say("Vessel, rack and box, then the position. A position that is not here was empty."),
             POSITION_COLUMNS,
-            "Nothing is in a slot.",
+            say("Nothing is in a slot."),
         )
         for path, found in self.stock.by_position():
             yield Group(path)
@@ -233,10 +258,10 @@ class Book:
 
     def _elsewhere(self) -> Parts:
         yield Section(
-            "Not in a slot",
-            "In someone's hands, at a location, handed over, missing or outside.",
+            say("Not in a slot"),
+            say("In someone's hands, at a location, handed over, missing or outside."),
             ELSEWHERE_COLUMNS,
-            "Every living unit is in a slot.",
+            say("Every living unit is in a slot."),
         )
         for each in self.stock.elsewhere():
             yield self._slot_row(self.stock.where(each), each)
@@ -249,18 +274,21 @@ class Book:
             number_of(unit),
             product_of(unit),
             state_of(unit),
-            value_in_words("disposition", unit.disposition),
+            said("disposition", unit.disposition),
             person.name,
-            day(person.born) if person.born else "",
+            day_of_birth(person.born) if person.born else "",
         )
         return Row(cells, not usable(unit))
 
     def _reserved_numbers(self) -> Parts:
         yield Section(
-            "Reserved donation numbers",
-            "Take the next from the top. Write for whom it was used, or why its labels were destroyed.",
+            say("Reserved donation numbers"),
+            say("Take the next from the top. Write for whom it was used, or why its labels were destroyed."),
             NUMBER_COLUMNS,
-            "No number is set aside: the drawer holds no labels. Set numbers aside before the next downtime.",
+            say(
+                "No number is set aside: the drawer holds no labels. Set numbers aside before the next "
+                "downtime."
+            ),
         )
         for number in self._numbers:
             yield Row((number_in_groups(number), "", "", ""))

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 from biobank.domain.rules.fields import Field, fields_of
 from biobank.domain.rules.verb import Verb
+from biobank.domain.sentences.phrase import Phrase
 from biobank.domain.verbs import VERBS
 from biobank.services.downtime.parts import Blank, Form
+from biobank.words.speaking import say
 
 STEPS: tuple[str, ...] = (
     "collect",
@@ -34,20 +36,13 @@ BY_TWO = frozenset({"collect", "check-issue", "check-before-thaw", "thaw-unit", 
 """Steps that two people sign on paper, whatever the program asks for on a screen."""
 
 _TAKES = {
-    "boolean": "yes or no",
-    "code": "copy the code, or stick a spare label",
-    "date": "day, month in letters, year",
-    "instant": "date and time on the clock there",
-    "ref": "copy the code beneath the symbol",
-    "refs": "copy the codes, one on each line",
+    "boolean": Phrase("yes or no"),
+    "code": Phrase("copy the code, or stick a spare label"),
+    "date": Phrase("day, month in letters, year"),
+    "instant": Phrase("date and time on the clock there"),
+    "ref": Phrase("copy the code beneath the symbol"),
+    "refs": Phrase("copy the codes, one on each line"),
 }
-_WHOSE = Blank("Whose", "", "name, born, number: compared by two people, not entered")
-_ENVELOPE = (
-    Blank("When it happened", "claimed_at", "date and time on the clock there"),
-    Blank("Done by", "performed_by", "name in letters"),
-    Blank("Checked by", "verified_by", "name in letters of the second person"),
-)
-_NOTE = Blank("What else should be known", "note")
 
 
 def forms() -> Iterator[Form]:
@@ -58,24 +53,40 @@ def forms() -> Iterator[Form]:
 def form_of(verb: Verb) -> Form:
     """Return the blank form of a verb: what it is done to first, then when and by whom."""
     ordered = sorted(verb.fields, key=lambda spec: spec.name != verb.subject)
-    blanks = (_WHOSE, *(_blank(spec) for spec in ordered), *_ENVELOPE, _NOTE)
-    return Form(verb.title, verb.name, verb.about, blanks, _signatures(verb))
+    blanks = (_whose(), *(_blank(spec) for spec in ordered), *_envelope())
+    return Form(say(verb.title), verb.name, say(verb.about), blanks, _signatures(verb))
+
+
+def _whose() -> Blank:
+    return Blank(say("Whose"), "", say("name, born, number: compared by two people, not entered"))
+
+
+def _envelope() -> tuple[Blank, ...]:
+    return (
+        Blank(say("When it happened"), "claimed_at", say(_TAKES["instant"])),
+        Blank(say("Done by"), "performed_by", say("name in letters")),
+        Blank(say("Checked by"), "verified_by", say("name in letters of the second person")),
+        Blank(say("What else should be known"), "note"),
+    )
 
 
 def _blank(spec: Field) -> Blank:
-    label = spec.label if spec.required else f"{spec.label}, if any"
-    takes = spec.unit or _TAKES.get(spec.kind, "")
-    choices = tuple(words for _, words in spec.choices)
-    choices = ("Yes", "No") if spec.kind == "boolean" else choices
+    label = say(spec.label)
+    label = label if spec.required else say("{label}, if any", label=label)
+    takes = say(spec.unit or _TAKES.get(spec.kind, ""))
+    choices = tuple(say(words) for _, words in spec.choices)
+    choices = (say("Yes"), say("No")) if spec.kind == "boolean" else choices
     columns = tuple(_heading(each) for each in fields_of(spec.row)) if spec.row is not None else ()
     return Blank(label, spec.name, takes, choices, columns)
 
 
 def _heading(spec: Field) -> str:
-    words = " / ".join(words for _, words in spec.choices)
-    about = spec.unit or words
-    return f"{spec.label} ({about})" if about else spec.label
+    about = say(spec.unit) or " / ".join(say(words) for _, words in spec.choices)
+    label = say(spec.label)
+    return f"{label} ({about})" if about else label
 
 
 def _signatures(verb: Verb) -> tuple[str, ...]:
-    return ("First person", "Second person") if verb.name in BY_TWO or verb.signings else ("Signature",)
+    if verb.name in BY_TWO or verb.signings:
+        return say("First person"), say("Second person")
+    return (say("Signature"),)

@@ -18,6 +18,7 @@ from biobank.services.identity.viewing import viewed, viewed_all
 from biobank.services.policies import NO_POLICY
 from biobank.services.services import Services
 from biobank.storage import rows
+from biobank.words.speaking import speaking
 
 PURPOSE = "downtime book"
 PORTION = 1000
@@ -34,7 +35,7 @@ class Written:
 
 def book_bytes(services: Services, actor: Actor, policy: Policy, making: Making, password: str) -> bytes:
     """Return the book as encrypted PDF, painted in a process of its own; raises ValueError (password)."""
-    with services.database.snapshot() as connection:
+    with services.database.snapshot() as connection, speaking(making.language):
         book = Book(services, connection, policy, making)
         pdf = painted_apart(book.made(), book.parts(), password)
         patients = tuple(book.stock.people)
@@ -51,7 +52,11 @@ def write_book(services: Services, actor: Actor, making: Making, password: str, 
 
     handle, name = tempfile.mkstemp(prefix=".downtime-", suffix=".part", dir=to.parent)
     try:
-        with os.fdopen(handle, "wb") as file, services.database.snapshot() as connection:
+        with (
+            os.fdopen(handle, "wb") as file,
+            services.database.snapshot() as connection,
+            speaking(making.language),
+        ):
             book = Book(services, connection, policy_now(services), making)
             pages = paint(book.made(), book.parts(), file, password)
             file.flush()

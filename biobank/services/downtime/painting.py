@@ -19,6 +19,7 @@ from biobank.services.downtime.encryption import Revision6
 from biobank.services.downtime.fitting import lines_of
 from biobank.services.downtime.parts import Column, Cover, Form, Group, Made, Part, Row, Section
 from biobank.services.downtime.print_form import paint_form
+from biobank.words.speaking import say, speaking
 
 WIDTH, HEIGHT = A4
 LEFT, RIGHT = 15 * mm, WIDTH - 15 * mm
@@ -46,10 +47,11 @@ class Sheet(Canvas):  # type: ignore[misc]  # reportlab ships no types
 
 def paint(made: Made, parts: Iterable[Part], file: IO[bytes], password: str) -> int:
     """Write the book into a file and return how many pages it has; raises ValueError for a short password."""
-    book = _Book(made, Sheet(file, password))
-    for part in parts:
-        book.take(part)
-    return book.finish()
+    with speaking(made.language):
+        book = _Book(made, Sheet(file, password))
+        for part in parts:
+            book.take(part)
+        return book.finish()
 
 
 class _Book:
@@ -61,8 +63,8 @@ class _Book:
         self.columns: tuple[Column, ...] = ()
         self.group: Group | None = None
         self.nothing = ""
-        canvas.setTitle(f"Downtime book, {made.site}")
-        canvas.setSubject(f"Ledger {made.ledger}")
+        canvas.setTitle(say("Downtime book, {site}", site=made.site))
+        canvas.setSubject(say("Ledger {ledger}", ledger=made.ledger))
         canvas.setCreator("biobank")
 
     def take(self, part: Part) -> None:
@@ -97,20 +99,22 @@ class _Book:
             self.canvas.showPage()
 
     def _cover(self, cover: Cover) -> None:
-        self._new_page("Downtime book")
+        self._new_page(say("Downtime book"))
         _, bold, _ = faces()
-        self._text("Downtime book", bold, 22, 30, BRAND)
-        self._text(f"{self.made.site}, for {self.made.station}", bold, 12, 22)
+        self._text(say("Downtime book"), bold, 22, 30, BRAND)
+        whose = say("{site}, for {station}", site=self.made.site, station=self.made.station)
+        self._text(whose, bold, 12, 22)
         for label, value in cover.facts:
             self._fact(label, value)
         self.y -= 4 * mm
-        self._text("Whom to call", bold, 12, 16, BRAND)
+        self._text(say("Whom to call"), bold, 12, 16, BRAND)
         for whom, telephone in cover.telephones:
             self._text(f"{whom}  {telephone}", bold, 14, 19)
         if not cover.telephones:
-            self._text("The policy names no telephones. Write them here: ______________________", bold, 9, 16)
+            nobody = say("The policy names no telephones. Write them here:")
+            self._text(f"{nobody} ______________________", bold, 9, 16)
         self.y -= 4 * mm
-        self._text("What to do", bold, 12, 16, BRAND)
+        self._text(say("What to do"), bold, 12, 16, BRAND)
         for number, step in enumerate(cover.steps, 1):
             self._paragraph(f"{number}.", step)
 
@@ -168,7 +172,8 @@ class _Book:
         self.canvas.setFillColor(SOFT)
         left = LEFT
         for column in self.columns:
-            self.canvas.drawString(left + 1, self.y, column.label)
+            room = column.width_mm * mm - 3
+            self.canvas.drawString(left + 1, self.y, lines_of(say(column.label), faces()[1], 7, room, 1)[0])
             left += column.width_mm * mm
         self.y -= 3
         self._rule(0.8)
@@ -183,11 +188,12 @@ class _Book:
         if self.y < BOTTOM + 4 * LEADING:
             self._further()
         self.group = group
-        self._draw_group(group, "")
+        self._draw_group(group)
 
-    def _draw_group(self, group: Group, more: str) -> None:
+    def _draw_group(self, group: Group, *, continued: bool = False) -> None:
         _, bold, _ = faces()
-        lines = lines_of(group.text + more, bold, 8.5, RIGHT - LEFT - 4, 3)
+        text = say("{title}, continued", title=group.text) if continued else group.text
+        lines = lines_of(text, bold, 8.5, RIGHT - LEFT - 4, 3)
         height = 4 + 11 * (len(lines) + (1 if group.alert else 0))
         self.canvas.setFillColor(TINT)
         self.canvas.rect(LEFT, self.y - height, RIGHT - LEFT, height, stroke=0, fill=1)
@@ -214,7 +220,7 @@ class _Book:
         if self.y - height < BOTTOM:
             self._further()
             if self.group is not None:
-                self._draw_group(self.group, ", continued")
+                self._draw_group(self.group, continued=True)
         self._draw_row(cells, face, height)
 
     def _draw_row(self, cells: list[list[str]], face: str, height: float) -> None:
@@ -230,11 +236,12 @@ class _Book:
 
     def _form(self, form: Form) -> None:
         self._close_section()
-        self._new_page(f"Form: {form.title}")
+        self._new_page(say("Form: {title}", title=form.title))
         self.y = paint_form(self.canvas, form, self.y, lambda: self._over(form))
 
     def _over(self, form: Form) -> float:
-        self._new_page(f"Form: {form.title}, continued")
+        title = say("Form: {title}", title=form.title)
+        self._new_page(say("{title}, continued", title=title))
         return self.y
 
 
@@ -246,22 +253,25 @@ def _frame(canvas: Sheet, made: Made, title: str, page: int) -> None:
         _demonstration(canvas, bold)
     canvas.setFillColor(BRAND)
     canvas.setFont(bold, 8)
-    canvas.drawString(LEFT, top, f"Downtime book · {title}")
+    canvas.drawString(LEFT, top, f"{say('Downtime book')} · {title}")
     canvas.setFillColor(INK)
-    canvas.drawRightString(RIGHT, top, f"as of {made.local} ({made.utc})")
+    canvas.drawRightString(RIGHT, top, say("as of {local} ({utc})", local=made.local, utc=made.utc))
     canvas.setStrokeColor(LINE)
     canvas.setLineWidth(0.5)
     canvas.line(LEFT, top - 5, RIGHT, top - 5)
     canvas.line(LEFT, bottom + 12, RIGHT, bottom + 12)
     canvas.setFillColor(SOFT)
     canvas.setFont(mono, 6)
-    canvas.drawString(LEFT, bottom + 3, f"ledger {made.ledger}  heads {made.heads[:16]}…")
+    state = say("ledger {ledger}  heads {heads}…", ledger=made.ledger, heads=made.heads[:16])
+    canvas.drawString(LEFT, bottom + 3, state)
     canvas.setFont(regular, 7)
-    canvas.drawString(
-        LEFT, bottom - 6, f"{made.site}, for {made.station}. Keep locked away; shred when replaced."
+    whose = say(
+        "{site}, for {station}. Keep locked away; shred when replaced.",
+        site=made.site,
+        station=made.station,
     )
-    canvas.setFont("Helvetica", 7)
-    canvas.drawRightString(RIGHT - 20, bottom, f"Page {page} of")
+    canvas.drawString(LEFT, bottom - 6, whose)
+    canvas.drawRightString(RIGHT - 20, bottom, say("Page {page} of", page=page))
     canvas.saveState()
     canvas.translate(RIGHT - 18, bottom - 2)
     canvas.doForm(PAGES)
@@ -274,10 +284,10 @@ def _demonstration(canvas: Sheet, bold: str) -> None:
     canvas.setFont(bold, 64)
     canvas.translate(WIDTH / 2, HEIGHT / 2)
     canvas.rotate(52)
-    canvas.drawCentredString(0, -20, "DEMONSTRATION")
+    canvas.drawCentredString(0, -20, say("DEMONSTRATION"))
     canvas.restoreState()
     canvas.setFillColor(DEMO)
     canvas.rect(0, HEIGHT - 5 * mm, WIDTH, 5 * mm, stroke=0, fill=1)
     canvas.setFillColor(INK)
     canvas.setFont(bold, 7)
-    canvas.drawCentredString(WIDTH / 2, HEIGHT - 3.6 * mm, "DEMONSTRATION · no patient is real")
+    canvas.drawCentredString(WIDTH / 2, HEIGHT - 3.6 * mm, say("DEMONSTRATION · no patient is real"))

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from biobank.words.catalogue import ENGLISH
+
 
 @dataclass(frozen=True, slots=True)
 class Made:
@@ -15,6 +17,7 @@ class Made:
     ledger: str
     heads: str
     demonstration: bool
+    language: str = ENGLISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class Section:
     title: str
     lead: str
     columns: tuple[Column, ...]
-    nothing: str = "Nothing."
+    nothing: str = ""
 
 
 @dataclass(frozen=True, slots=True)

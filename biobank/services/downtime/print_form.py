@@ -9,6 +9,7 @@ from reportlab.lib.units import mm
 from biobank.services.audit.print_style import BRAND, INK, LINE, SOFT, faces
 from biobank.services.downtime.fitting import lines_of
 from biobank.services.downtime.parts import Blank, Form
+from biobank.words.speaking import say
 
 LEFT, RIGHT, BOTTOM = 15 * mm, A4[0] - 15 * mm, 22 * mm
 WRITE = LEFT + 62 * mm
@@ -32,7 +33,7 @@ class _Paper:
         regular, bold, mono = faces()
         self._say(form.title, bold, 16, 18, BRAND)
         self._say(form.about, regular, 9, 14, INK)
-        self._say(f"Told afterwards by: {form.verb}", mono, 7, 11, SOFT)
+        self._say(say("Told afterwards by: {verb}", verb=form.verb), mono, 7, 11, SOFT)
         self.y -= 4
         for blank in form.blanks:
             self._room(self._height(blank))
@@ -128,7 +129,11 @@ class _Paper:
     def _signature(self, whose: str) -> None:
         regular, bold, _ = faces()
         self.y -= 15 * mm
-        parts = ((whose, 60 * mm), ("Name in letters", 60 * mm), ("Date and time", RIGHT - LEFT - 120 * mm))
+        parts = (
+            (whose, 60 * mm),
+            (say("Name in letters"), 60 * mm),
+            (say("Date and time"), RIGHT - LEFT - 120 * mm),
+        )
         left = LEFT
         for words, width in parts:
             self._line(left, left + width - 4 * mm, self.y)

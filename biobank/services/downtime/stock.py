@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select, tuple_
 
 from biobank.domain.rules.lifecycle import ALIVE
+from biobank.domain.sentences.labels import value_in_words
 from biobank.domain.things.freezer import Place
 from biobank.domain.things.patient import Patient
 from biobank.domain.things.quality import Hold
@@ -17,6 +18,7 @@ from biobank.services.reads.units import Placed, as_placed, placed_units
 from biobank.services.services import Services
 from biobank.storage import rows, tables
 from biobank.storage.prepared import one_of, several
+from biobank.words.speaking import say
 
 AWAITING = "awaiting-results"
 PORTION = 200
@@ -142,7 +144,7 @@ class Stock:
 
     def person(self, id: str) -> Person:
         """Return who a patient is; one who was not met is known by id alone."""
-        return self.people.get(id) or Person(id, f"Patient {id}", "", "", "", "", id)
+        return self.people.get(id) or Person(id, say("Patient {id}", id=id), "", "", "", "", id)
 
     def by_position(self) -> Iterator[tuple[str, list[Found]]]:
         """Yield each box that holds something: its way from the vessel down, and its units by position."""
@@ -200,7 +202,7 @@ class Stock:
         placed = found.placed
         if found.box is not None:
             return f"{self._paths.get(found.box, '')} · {placed.slot}"
-        return placed.place or placed.holder or placed.unit.custody
+        return placed.place or placed.holder or say(value_in_words("custody", placed.unit.custody))
 
 
 def found_units(connection: Connection, ids: Sequence[str]) -> dict[str, Found]:
@@ -237,12 +239,12 @@ def _natural(path: str) -> list[tuple[int, str]]:
 
 def _person(row: Patient, card: dict[str, str], bands: Sequence[str]) -> Person:
     family, given = card.get("family_name", ""), card.get("given_names", "")
-    name = f"{family.upper()}, {given}" if family else f"Patient {row.id}"
+    name = f"{family.upper()}, {given}" if family else say("Patient {id}", id=row.id)
     numbers = [card.get("hospital_number", ""), *_bands(card, bands)]
     alerts = {
-        "SIMILAR NAME": row.similar_name,
-        "IDENTITY IN DOUBT": row.identity_in_doubt,
-        f"SAME PERSON AS {row.linked_to}": row.linked_to is not None,
+        say("SIMILAR NAME"): row.similar_name,
+        say("IDENTITY IN DOUBT"): row.identity_in_doubt,
+        say("SAME PERSON AS {patient}", patient=row.linked_to): row.linked_to is not None,
     }
     return Person(
         row.id,
@@ -257,5 +259,5 @@ def _person(row: Patient, card: dict[str, str], bands: Sequence[str]) -> Person:
 
 def _bands(card: dict[str, str], bands: Sequence[str]) -> Iterator[str]:
     if card.get("wristband_number"):
-        yield f"band {card['wristband_number']}"
-    yield from (f"band {code}" for code in bands)
+        yield say("band {code}", code=card["wristband_number"])
+    yield from (say("band {code}", code=code) for code in bands)

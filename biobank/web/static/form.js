@@ -73,11 +73,13 @@ document.addEventListener("keydown", (event) => {
 function placed(from, text) {
   const form = from.closest("form[data-steps]") ?? document.querySelector("form[data-steps]");
   const waiting = form && stops(form).find((each) => each.matches("[data-scan-field]") && each.required && !each.value);
-  if (!waiting) return say("Nothing here waits for a scan. It was not used.");
+  if (!waiting) return say(said("unwanted"));
   waiting.value = text;
   waiting.dispatchEvent(new Event("input", { bubbles: true }));
   goOn(waiting);
 }
+
+const said = (name) => document.body.getAttribute(`data-say-${name}`) ?? ""; // what the page says, in its language
 
 function say(text) {
   const place = document.getElementById("scan-note");
@@ -112,7 +114,7 @@ function worked(form, found, kept) {
   if (found.version && seen) seen.value = found.version;
   form.dispatchEvent(new CustomEvent("worked"));
   const note = form.querySelector("[data-kept]");
-  if (note) note.textContent = found.note ?? (kept ? "Kept as a draft." : "Somebody else typed into this step meanwhile. Go on to compare.");
+  if (note) note.textContent = found.note ?? said(kept ? "kept" : "meanwhile");
 }
 
 function typing(event) {
@@ -136,16 +138,18 @@ function layer(form) {
   if (!parts.some((each) => each.matches(".second-person")) || form.querySelector(":scope > dialog")) return;
   const dialog = document.createElement("dialog");
   const action = form.querySelector(":scope > .row-of > .primary, :scope > .row-of > .danger");
-  const back = Object.assign(document.createElement("button"), { type: "submit", formNoValidate: true, className: "button quiet", textContent: "Back" });
-  const send = Object.assign(document.createElement("button"), { type: "submit", className: "button primary", textContent: action?.textContent ?? "Sign" });
+  const back = Object.assign(document.createElement("button"), { type: "submit", formNoValidate: true, className: "button quiet", textContent: said("back") });
+  const send = Object.assign(document.createElement("button"), { type: "submit", className: "button primary", textContent: action?.textContent ?? said("sign") });
+  const box = Object.assign(document.createElement("div"), { className: "layer-read", tabIndex: 0, role: "group", ariaLabel: said("signed") }); // it scrolls, so keys must reach it
   const read = document.createElement("dl");
   const row = document.createElement("div");
   dialog.className = "layer form";
-  read.className = "key-values layer-read";
+  read.className = "key-values";
+  box.append(read);
   row.className = "row-of";
   row.append(send, back);
-  dialog.setAttribute("aria-label", "Who signs");
-  dialog.append(read, ...parts, row);
+  dialog.setAttribute("aria-label", said("signers"));
+  dialog.append(box, ...parts, row);
   back.addEventListener("click", (event) => { event.preventDefault(); dialog.close(); });
   form.append(dialog);
   form.dataset.signed = "";
@@ -156,7 +160,7 @@ function layer(form) {
 
 function opened(form) {
   const dialog = form.querySelector(":scope > dialog");
-  dialog.querySelector(".layer-read").replaceChildren(...entries(form));
+  dialog.querySelector(".layer-read > dl").replaceChildren(...entries(form));
   if (!dialog.open) dialog.showModal();
   const wanted = [...dialog.querySelectorAll("input:not([type=hidden])")];
   (wanted.find((each) => !each.value) ?? wanted[0])?.focus();

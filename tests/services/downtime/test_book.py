@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
@@ -21,7 +22,7 @@ from biobank.services.downtime.painting import paint
 from biobank.services.downtime.parts import Cover, Form, Group, Part, Row, Section
 from biobank.storage import tables
 from tests.bank import Bank
-from tests.full_bank import FullBank, filled
+from tests.full_bank import USUAL, FullBank, filled
 from tests.web.counting import looks, statements
 
 PASSWORD = "correct horse battery"
@@ -29,6 +30,27 @@ PASSWORD = "correct horse battery"
 
 def making(bank: Bank, station: str = "Office 1") -> Making:
     return Making(bank.site.id, bank.site.name, bank.site.zone, station, "Console", bank.clock())
+
+
+def test_the_book_is_in_the_language_of_the_site_and_birthdays_as_on_bands(
+    bank: Bank, tmp_path: Path
+) -> None:
+    full = filled(bank, {**USUAL, "graft": ("Größlmeßmer-Ångström", "Zoë Ýrsa", "1987-03-05")})
+    to = tmp_path / "buch.pdf"
+    write_book(bank.services, bank.console, replace(making(bank, "Büro 2"), language="de"), PASSWORD, to)
+    document = pypdfium2.PdfDocument(to, password=PASSWORD)
+    texts = [document[at].get_textpage().get_text_range() for at in range(len(document))]
+    document.close()
+    told = "\n".join(texts)
+    for words in ("Ausfallbuch", "Wen anrufen", "Nach Person", "Reservierte Entnahmenummern", "Formular: "):
+        assert words in told, words
+    assert "GRÖSSLMESSMER-ÅNGSTRÖM, Zoë Ýrsa · geboren 05-Mar-1987" in told
+    assert "in Quarantäne" in told
+    assert "verify-at-bedside" in told, "a form keeps the name of its verb"
+    assert f"Seite {len(texts)} von" in texts[-1]
+    for english in ("By patient", "Whom to call", "released", "Form: ", "if any", "Signature", "born "):
+        assert english not in told, english
+    assert full.patients["graft"]
 
 
 def parts_of(bank: Bank) -> list[Part]:
