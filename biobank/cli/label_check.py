@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -69,16 +70,16 @@ class Found:
     help="A public key (PEM or digits), or the list that `biobank labels key list --json` wrote.",
 )
 @click.option("--with", "other", default="", help="A second label: are both of the same patient?")
-@click.option("--on", "day", default="", help="The day of use, YYYY-MM-DD; today unless given.")
+@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day of use; today unless given.")
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
-def check(text: str, files: tuple[Path, ...], other: str, day: str, *, as_json: bool) -> None:
+def check(text: str, files: tuple[Path, ...], other: str, day: datetime | None, *, as_json: bool) -> None:
     """Say whether the signed symbol of a label is genuine; exit code 0 means genuine and usable.
 
     1 altered or forged, 3 unknown key, 4 key not in force when it was signed, 5 compromised key, 6 no signed
     label, 7 past its last use, 8 the two labels are of two patients, 9 genuine, but of another centre.
     """
     keys = [one for file in files for one in keys_in(file)]
-    now = f"{day}T00:00:00.000Z" if day else system_clock()
+    now = f"{day:%Y-%m-%d}T00:00:00.000Z" if day else system_clock()
     found = [worth(each, keys, now) for each in (text, other) if each]
     verdict = next((one.verdict for one in found if one.verdict != GENUINE), GENUINE)
     if verdict == GENUINE and len(found) > 1 and _disagree(found):

@@ -19,8 +19,8 @@ def record_stop(services: Services, actor: Actor, code: str | None, text: str) -
 
     `code` is why the scan was stopped; for any other reason nothing is recorded here.
     """
-    signed = signed_in(text)
-    if code not in NOT_GENUINE or signed is None:
+    signed = signed_in(text) if code in NOT_GENUINE else None
+    if signed is None:
         return None
     unit, wristband = _named(services, signed.content.code)
     command = CheckLabel(id=str(uuid4()), source="scan", scanned=text, unit=unit, wristband=wristband)
