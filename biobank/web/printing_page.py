@@ -23,6 +23,7 @@ from biobank.web.printing_shown import (
     job_shown,
     jobs_shown,
     labels_of_job,
+    nobody_sends,
     printer_shown,
 )
 from biobank.web.redirects import to
@@ -51,6 +52,7 @@ def printing_page() -> Response:
         "ended": jobs_shown(ended, person),
         "printers": [printer_shown(each, waiting.get(each.id, 0)) for each in printers],
         "may_add": person.policy.may(person.actor.roles, "add-printer"),
+        "nobody_sends": nobody_sends(going, services().clock()),
         "summary": _summary(len(going), stuck),
         "as_of": clock_time(services().clock(), person.actor.zone),
     }

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from biobank.domain.rules.clock import minutes_between
 from biobank.domain.rules.reading import may_read_patients
 from biobank.domain.sentences.phrase import Phrase
 from biobank.domain.things.printing import Printer
@@ -28,12 +29,16 @@ _STATES = {
 }
 _HELD_UP = (Phrase("Printer does not answer"), "deviation", "attention")
 _PAUSED = (Phrase("Printer is paused"), "lock", "attention")
+_NO_PRINTER = (Phrase("Printer is out of use"), "gone", "bad")
 _TO_OPEN = (Phrase("To be opened"), "print", "attention")
 PRINTER_STATES = {
     "active": (Phrase("In use"), "success", "good"),
     "paused": (Phrase("Paused"), "lock", "attention"),
     "retired": (Phrase("Out of use"), "gone", "ended"),
 }
+SENDERS_MINUTES = 2
+"""A sender looks twice a second; so long after its turn no job waits while one is running."""
+
 OF_A_LABEL = frozenset(
     {
         "label-identity-in-doubt",
@@ -89,13 +94,25 @@ def what_is_in(job: Job) -> str:
 
 def state_of(job: Job) -> tuple[str, str, str]:
     """Return word, shape and tone of how a job stands."""
-    if job.state == QUEUED and job.printer_status == "paused":
-        return _PAUSED
+    if job.state == QUEUED and job.printer_status in ("paused", "retired"):
+        return _PAUSED if job.printer_status == "paused" else _NO_PRINTER
     if job.state == QUEUED and job.way == "file":
         return _TO_OPEN
     if job.state == QUEUED and job.error is not None:
         return _HELD_UP
     return _STATES[job.state]
+
+
+def nobody_sends(jobs: Sequence[Job], now: str) -> bool:
+    """Say whether a job whose turn it is has waited so long that no sender can be running."""
+    first: dict[str, Job] = {}
+    for job in jobs:
+        first.setdefault(job.printer_id, job)
+    waits = (job for job in first.values() if job.state == QUEUED and job.way != "file")
+    return any(
+        job.printer_status == "active" and minutes_between(job.next_at, now) > SENDERS_MINUTES
+        for job in waits
+    )
 
 
 def progress_of(job: Job) -> str:

@@ -168,6 +168,26 @@ def test_a_printer_that_is_off_is_said_and_tried_again(page: Pages) -> None:
     assert job_of(page.bank, job).error is None
 
 
+def test_that_nobody_sends_is_said(page: Pages) -> None:
+    asked(page.bank, printer_at(page.bank, NOWHERE), labelled_slots(page.bank, 1))
+    assert "Nothing is being sent." not in seen(page.get("/printing"))
+    page.bank.clock.forward(minutes=3)
+    assert "Nothing is being sent." in seen(page.get("/printing"))
+    sent(page.bank)
+    assert "Nothing is being sent." not in seen(page.get("/printing"))
+
+
+def test_a_paused_printer_is_resumed_by_undo(page: Pages) -> None:
+    printer = printer_at(page.bank, NOWHERE)
+    asked(page.bank, printer, labelled_slots(page.bank, 1))
+    path = f"/do/pause-printer?printer={printer}"
+    told = page.get(page.done(path))
+    assert "Undo: resume printer" in seen(told)
+    assert "Printer is paused" in seen(page.get("/printing"))
+    page.send("/do/resume-printer", form_of(told, "/do/resume-printer"))
+    assert page.bank.get("printer", printer).status == "active"
+
+
 def test_what_came_out_is_asked_and_answered(page: Pages) -> None:
     job = job_in_doubt(page.bank)
     path = f"/printing/jobs/{job}"

@@ -16,6 +16,7 @@ from biobank.services.printing.claiming import LEASE_SECONDS
 from biobank.services.services import system_clock
 from biobank.storage import tables
 from tests.bank import Bank
+from tests.postgres import free_port
 from tests.printers import PATIENCE_SECONDS, asked, fake_printer, job_of, printer_at, sent, stalling_printer
 from tests.services.printing.slots import labelled_slots
 from tests.services.printing.test_sending import preview
@@ -27,13 +28,20 @@ ROOT = Path(__file__).parents[3]
 @contextmanager
 def sender(bank: Bank, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
     """Run the sender on a bank, as a server does beside itself."""
+    with program(bank, tmp_path, "labels", "send", "--watch") as process:
+        yield process
+
+
+@contextmanager
+def program(bank: Bank, tmp_path: Path, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Run the program on a bank, and kill it at the end if it still runs."""
     environment = {
         **os.environ,
         "BIOBANK__DATABASE__URL": url_of(bank),
         "BIOBANK__KEYS__PATH": str(tmp_path / "keys.db"),
         "PYTHONPATH": str(ROOT),
     }
-    asked_for = [sys.executable, "-m", "biobank.cli", "labels", "send", "--watch"]
+    asked_for = [sys.executable, "-m", "biobank.cli", *arguments]
     with subprocess.Popen(asked_for, cwd=ROOT, env=environment) as process:
         try:
             yield process
@@ -100,3 +108,19 @@ def test_a_sender_that_is_asked_to_end_lets_labels_arrive(sqlite_bank: Bank, tmp
         assert told.done == told.going > 0
         first = zebra.next()
         assert first == preview(bank, copies[: told.done])
+
+
+@pytest.mark.soak
+def test_a_server_sends_by_itself_and_ends_its_sender(sqlite_bank: Bank, tmp_path: Path) -> None:
+    bank = sqlite_bank
+    bank.services.clock = system_clock
+    copies = labelled_slots(bank, 2)
+    with fake_printer() as zebra:
+        asked(bank, printer_at(bank, zebra.port), copies)
+        with program(bank, tmp_path, "serve", "--port", str(free_port())) as server:
+            assert zebra.next() == preview(bank, copies)
+            children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+            server.send_signal(signal.SIGTERM)
+            assert server.wait(PATIENCE_SECONDS) == 0
+    assert len(children) == 2, "one that answers and one that sends"
+    assert not any(Path(f"/proc/{child}").exists() for child in children)
