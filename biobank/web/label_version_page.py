@@ -1,17 +1,20 @@
 """One version of a label design, for as long as the ledger is kept: picture, text, and who approved it."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, make_response, render_template, request
 
+from biobank.domain.things.unit import LabelCopy
 from biobank.edge.problems import Problem
 from biobank.labelling import Design
 from biobank.labelling.comparing import differences
 from biobank.labelling.loading import adopted
 from biobank.services.identity.signed_in import SignedIn
 from biobank.services.label_adoption import evidence_of
-from biobank.services.label_designs import shipped, shipped_text
+from biobank.services.label_designs import design_of_print, shipped, shipped_text
 from biobank.services.reads.label_versions import Version, versions_of
+from biobank.services.reads.named import named
 from biobank.web.blueprint import web
 from biobank.web.label_design_page import STATES
 from biobank.web.label_findings import differences_shown, findings_shown
@@ -110,3 +113,16 @@ def version_as_file(name: str, number: str) -> Response:
     if text is None:
         raise Problem(404, "not-found")
     return toml(name, text)
+
+
+@web.get("/labels/copies/<id>/label.svg")
+def label_of_copy(id: str) -> Response:
+    """Draw a printed label again by the version it was printed with; its number is that of no copy."""
+    person = designer()
+    copy = named(services(), (id[:11],)).get(id[:11])
+    if not isinstance(copy, LabelCopy):
+        raise Problem(404, "no-such-thing", {"thing": "label copy", "id": id[:40]})
+    design = design_of_print(services(), copy.design, copy.design_digest)
+    if design is None:
+        raise Problem(409, "label-design-changed", {"design": copy.design, "serial": copy.serial})
+    return label_as(person, design, replace(trying(request.args), of=copy.subject_id), "svg")

@@ -27,6 +27,7 @@ NO_PAGES = {
     "/labels/designs/<name>/versions/<number>": "only an adopted version shows it",
     "/labels/designs/<name>/versions/<number>/label.<form>": "a picture or a file",
     "/labels/designs/<name>/versions/<number>/design.toml": "a file",
+    "/labels/copies/<id>/label.svg": "a picture",
     "/labels/drafts/<draft>/label.<form>": "a picture or a file",
     "/labels/drafts/<draft>/design.toml": "a file",
     "/labels/drafts/<draft>/adopt": "only a sound draft shows it",

@@ -96,7 +96,7 @@ NO_TOPIC = {
         "a file, no page",
     ),
     **dict.fromkeys(
-        ("label_of_version", "label_paper", "number_labels", "version_as_file"),
+        ("label_of_copy", "label_of_version", "label_paper", "number_labels", "version_as_file"),
         "a file, no page",
     ),
     **dict.fromkeys(("door", "show_locked", "stopped_page"), "the door, the lock and the red page"),

@@ -205,6 +205,7 @@ def test_a_design_is_approved_by_two_and_prints_from_then_on(
     served.password("processing_director")
     path = begun(technologist)
     kept(technologist, path, (BORN, CHANGED))
+    old = printed(officer.bank, journey_storage.frozen_bag(officer.bank))
     page = seen(officer.get(f"{path}/adopt"))
     assert "Version 1 prints now, as it came with the program." in page
     assert "draw.born.value" in page
@@ -226,6 +227,11 @@ def test_a_design_is_approved_by_two_and_prints_from_then_on(
     assert "0.508 mm, read" in seen(version)
     again = officer.get("/labels/designs/cryobag/versions/2/label.svg?dpi=203")
     assert again.data.startswith(b"<svg")
+    pictures = [officer.get(f"/labels/copies/{each}/label.svg").data for each in (old, copy.id)]
+    subjects = [officer.bank.get("label_copy", each).subject_id for each in (old, copy.id)]
+    now = [officer.get(f"/labels/designs/cryobag/label.svg?of={each}").data for each in subjects]
+    assert [one == other for one, other in zip(pictures, now, strict=True)] == [False, True]
+    assert officer.get("/labels/copies/X0000000000/label.svg").status_code == 404
     file = officer.get("/labels/designs/cryobag/versions/2/design.toml").get_data(as_text=True)
     assert CHANGED in file
 
