@@ -71,7 +71,7 @@ def head(begun: Begun, guide: Guide, scene: Scene, told: Sequence[Stand], person
         "at": say("Step {number} of {count}", number=now.number, count=len(told))
         if now
         else say("All steps are done"),
-        "next": now.step.title if now else "",
+        "next": say(now.step.title) if now else "",
         "done": now is None,
         "about": href_of(scene.root.NAME, scene.root.id),
     }

@@ -15,8 +15,8 @@ from biobank.domain.rules.lifecycle import ENDS
 
 WIDTH, EDGE, LEAN, FOOT = 344, 12, 62, 10
 """The picture's width, its margin, room on the right for words that lean, and room below, in pixels."""
-ROW, TITLE, WIDE = 38, 13, 6.3
-"""A way's height, its words' height, and how wide a letter is about."""
+ROW, TITLE, WIDE, BOLD = 38, 13, 6.3, 7.2
+"""A way's height, its words' height, and how wide a letter is about, plain and heavy."""
 FONT = 'font-family="system-ui, sans-serif"'
 LINE = 'fill="none" stroke="currentColor" stroke-width="1.5"'
 INK = 'fill="currentColor"'
@@ -48,7 +48,7 @@ def as_svg(drawn: Machine, words: Mapping[str, str] | None = None, title: str = 
     """Return the machine as one SVG picture, with a title for those who do not see it."""
     told = words or {state: state.replace("_", " ") for state in drawn.states}
     longest = max(len(told[state]) for state in drawn.states)
-    place = _Place(drawn, told, head=round(EDGE + 12 + longest * WIDE * 0.87))
+    place = _Place(drawn, told, head=round(EDGE + 12 + longest * BOLD * 0.87))
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {place.height:g}" role="img">',
         f"<title>{escape(title or drawn.name)}</title>",
