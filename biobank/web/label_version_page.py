@@ -121,7 +121,7 @@ def label_of_copy(id: str) -> Response:
     person = designer()
     copy = named(services(), (id[:11],)).get(id[:11])
     if not isinstance(copy, LabelCopy):
-        raise Problem(404, "no-such-thing", {"thing": "label copy", "id": id[:40]})
+        raise Problem(404, "no-such-thing", {"thing": say("label copy"), "id": id[:40]})
     design = design_of_print(services(), copy.design, copy.design_digest)
     if design is None:
         raise Problem(409, "label-design-changed", {"design": copy.design, "serial": copy.serial})

@@ -213,7 +213,7 @@ class _Book:
         self.nothing = ""
         face = faces()[1 if row.strong else 0]
         cells = [
-            lines_of(cell, face, SIZE, column.width_mm * mm - 5, 3)
+            lines_of(cell, face, SIZE, column.width_mm * mm - 5, 5)
             for cell, column in zip(row.cells, self.columns, strict=True)
         ]
         height = LEADING * max(map(len, cells), default=1) + 2.5
