@@ -18,13 +18,19 @@ from biobank.services.identity import sessions
 from biobank.services.reads import worklists
 from tests.services.demo.conftest import NOON, Demonstration
 
+PRINTERS = [kind for kind in KINDS if kind.startswith("Printer")]
 NOT_TOLD = {
+    "ChairCompared": "each collection of these stories compares band and patient in its own record",
     "CollectedUnderBand": "a collection under another patient's band is refused; none was reported",
     "DoseRecomputed": "no weight of these stories is corrected after its order",
+    "CopyChecked": "these stories affix labels without a check by a second scan",
+    "LabelExchanged": "no bag of these stories changes its label for another design",
     "LabelFoundGenuine": "signed labels are scanned in place of short codes; none is checked by itself",
     "LabelKeyCompromised": "the one key of a demonstration stays with it",
     "LabelKeyRetired": "the one key of a demonstration stays with it",
+    "LabelsClosed": "nobody of these stories closes the labels of a day",
     "PatientDoubted": "comes with a collection whose blood group differs, which is refused",
+    **dict.fromkeys(PRINTERS, "a demonstration prints to files: which printers a house has is its own"),
     "ReleaseWithdrawn": "no correction of these stories takes away what a release rested on",
 }
 """Kinds of events that no story has, and why."""
