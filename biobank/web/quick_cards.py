@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Response, make_response, render_template
 
+from biobank.domain.rules.genuineness import NOT_GENUINE
 from biobank.domain.rules.roles import ROLES
 from biobank.domain.rules.verb import RED, Verb
 from biobank.domain.sentences.english import ENGLISH
@@ -23,6 +24,8 @@ from biobank.words.speaking import say
 
 STOP = Phrase("STOP.")
 MOST_STOPS = 8
+_LIKE_OTHERS = frozenset({*NOT_GENUINE[1:], "signed-labels-disagree", "wristband-copy-not-valid"})
+"""Stops that a card has room for once: labels that are not genuine, the wrong patient, a band that ended."""
 
 
 @web.get("/help/cards")
@@ -87,4 +90,4 @@ def _stops(verbs: list[Verb]) -> list[tuple[str, str]]:
 
 
 def _is_stop(code: str) -> bool:
-    return code in ENGLISH and ENGLISH[code].says.startswith(STOP)
+    return code in ENGLISH and ENGLISH[code].says.startswith(STOP) and code not in _LIKE_OTHERS
