@@ -38,7 +38,7 @@ def test_what_only_a_person_can_know_is_asked(served: Served) -> None:
 
 @pytest.mark.parametrize(
     ("told", "status"),
-    [({"copies": []}, 422), ({"printer": "10.1.2.3"}, 422), ({"printer": "V0000000000"}, 404)],
+    [({"copies": []}, 422), ({"printer": "10.1.2.3"}, 422), ({"printer": "O0000000000"}, 404)],
 )
 def test_a_printer_is_one_that_is_known_never_a_host(served: Served, told: dict, status: int) -> None:
     copies = labelled_slots(served.bank, 1)

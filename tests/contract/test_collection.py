@@ -143,6 +143,21 @@ class TestWhatIsRefused:
         bank.ok("withdraw-consent", by="coordinator", consent=given.id, withdrawn_on=today(bank))
         refused(bank, "consent-missing", episode)
 
+    def test_band_and_episode_are_compared_before_anything_is_collected(self, bank: Bank) -> None:
+        episode = cleared_episode(bank)
+        patient, other = bank.get("episode", episode).patient_id, registered_patient(bank)
+        own, strange = (render(code_for(wristband(bank, each))) for each in (patient, other))
+        bank.ok("compare-at-chair", by="apheresis_nurse", episode=episode, wristband=own)
+        bank.refused(
+            "compare-at-chair",
+            "collected-under-another-band",
+            by="apheresis_nurse",
+            episode=episode,
+            wristband=strange,
+        )
+        assert bank.events(f"patient/{other}")[-1].kind == "AttemptRefused"
+        assert bank.find("donation") == []
+
     def test_another_patients_band_is_a_near_miss_of_both(self, bank: Bank) -> None:
         episode = cleared_episode(bank)
         other = registered_patient(bank, family_name="Duarte-Reis")

@@ -63,7 +63,7 @@ def test_a_near_miss_says_what_was_refused(bank: Bank, bag: str) -> None:
     refused = the(trail(bank, bag), "AttemptRefused").refused
     assert refused is not None
     assert refused.code == "unit-is-slot"
-    assert refused.sentence == "Store unit was refused. Store is not possible: the unit is in a slot."
+    assert refused.sentence == "Store was refused. Store is not possible: the unit is in a slot."
 
 
 def test_a_refusal_names_what_it_speaks_of_and_tells_times_as_the_site_does(bank: Bank, bag: str) -> None:

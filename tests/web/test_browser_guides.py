@@ -132,7 +132,7 @@ def test_a_bag_is_processed_at_two_stations(live: Live, new_page: NewPage) -> No
     live.sign_in(page, "technologist", f"/guides/begin/processing/{unit}")
     hands = Hands(page)
     hands.press("Begin")
-    for title in ("Take samples", "Counts", "Process", "Split into bags"):
+    for title in ("Take samples", "Counts", "Process", "Split into bags", "Print the next labels"):
         hands.leave_out(title)
     hands.sees("Scan the bag")
     hands.scan(bag, "Unit")

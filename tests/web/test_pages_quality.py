@@ -106,7 +106,7 @@ def test_quality_sees_deviations_near_misses_and_holds(full_bank):
         "Adverse event",
         "Near misses",
         "1 Slot taken",
-        "Store unit was refused",
+        "Store was refused",
         "Identity in doubt",
     ):
         assert words in told

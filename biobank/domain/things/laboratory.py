@@ -30,7 +30,7 @@ class Process(Thing):
     end_temperature_c: Decimal | None = None
 
 
-@thing("equipment_use", "O")
+@thing("equipment_use", "EQU")
 class EquipmentUse(Thing):
     """A piece of equipment used in a processing step on a unit."""
 

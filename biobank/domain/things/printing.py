@@ -5,7 +5,7 @@ from decimal import Decimal
 from biobank.domain.things.thing import Thing, thing
 
 
-@thing("printer", "V")
+@thing("printer", "O")
 class Printer(Thing):
     """A printer of a site.
 

@@ -20,7 +20,7 @@ _NAMED: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "L": ("lot", ("item", "number")),
     "Q": ("equipment", ("name",)),
     "U": ("unit", ("container", "din", "division")),
-    "V": ("printer", ("name",)),
+    "O": ("printer", ("name",)),
 }
 """Kinds of things that are named in trails, beside slots and places: letter, kind, columns that name it."""
 

@@ -127,9 +127,8 @@ def _of_product() -> Prepared:
 
 
 MOST_UNITS_OF_A_DIN = 200
-_ON_NO_SYMBOL = frozenset({"patient", "printer"})
-KIND_OF_LETTER = {cls.LETTER: name for name, cls in REGISTRY.items() if name not in _ON_NO_SYMBOL}
-"""What a symbol may name; never a patient's own id, and one with the letter of printers is a verb card."""
+KIND_OF_LETTER = {cls.LETTER: name for name, cls in REGISTRY.items() if name != "patient"}
+"""What a symbol may name; a patient's own id is never on one."""
 
 OWN = {kind: _of(kind) for kind in KIND_OF_LETTER.values()} | {"unit": _of_unit(), "slot": _of_slot()}
 OF_DIN, OF_CHAIN, OF_PRODUCT = _of_din(), _of_chain(), _of_product()
