@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, true
 
 from biobank.domain.rules.roles import ROLES
 from biobank.domain.things.thing import REGISTRY
@@ -66,7 +66,11 @@ def _known(bank: Bank) -> dict[str, str]:
     found: dict[str, str] = {}
     with bank.database.read() as connection:
         for name in REGISTRY:
-            id = connection.execute(select(func.min(tables.things[name].c.id))).scalar_one()
+            # Of label copies one that tells of a patient: those of places are for everybody.
+            of_patients = tables.things[name].c.patient_id.is_not(None) if name == "label_copy" else true()
+            id = connection.execute(
+                select(func.min(tables.things[name].c.id)).where(of_patients)
+            ).scalar_one()
             if id is not None:
                 found[name] = id
     return found

@@ -10,7 +10,7 @@ from biobank.web.help_texts import topics
 from biobank.web.lists_known import LISTS
 from biobank.web.tour_stops import STOPS
 from biobank.web.worklist import BY_NAME
-from tests import journey
+from tests import journey, journey_storage
 from tests.house import House
 from tests.security.routes import Route, address, every_route
 
@@ -102,13 +102,12 @@ def _without_things(*, whole: bool) -> Mapping[str, Sequence[str]]:
 
 def _relabelled(house: House) -> str:
     """Return a bag with a label on it and another one that waits to take its place."""
-    bank, unit = house.bank, house.known.full.units["held"]
-    if not bank.find("label_copy", subject_id=unit):
-        first = bank.made("print-label", "label_copy", unit=unit)
-        bank.ok("verify-label", copy=first, scanned=render(code_for(unit)))
-        bank.ok("apply-label", copy=first)
-    if len(bank.find("label_copy", subject_id=unit)) == 1:
-        bank.ok("reprint-label", unit=unit, to_exchange=True, reason="damaged")
+    bank = house.bank
+    unit = journey_storage.stored_bag(bank, house.known.full.patients["long"])
+    first = bank.made("print-label", "label_copy", unit=unit)
+    bank.ok("verify-label", copy=first, scanned=render(code_for(unit)))
+    bank.ok("apply-label", copy=first)
+    bank.ok("reprint-label", unit=unit, to_exchange=True, reason="damaged")
     return unit
 
 
