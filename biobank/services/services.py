@@ -11,6 +11,7 @@ from sqlalchemy import select
 from biobank.domain.rules.clock import instant_text
 from biobank.domain.rules.policy import Policy
 from biobank.domain.rules.printer_hosts import HostRule
+from biobank.services.recent_looks import RecentLooks
 from biobank.storage import tables
 from biobank.storage.database import Database
 from biobank.storage.keys import KeyStore
@@ -48,7 +49,7 @@ class Services:
     """The parts that services work with; `clock` and `randomness` are passed in, never reached for.
 
     `labels` is the folder of the label designs, `signing` the private key of signed labels, and
-    `printer_hosts` says where printers may be.
+    `printer_hosts` says where printers may be; `looks` remembers who looked at records just now.
     """
 
     database: Database
@@ -58,6 +59,7 @@ class Services:
     labels: Path = LABELS
     signing: SigningKey | None = None
     printer_hosts: HostRule = field(default_factory=HostRule)
+    looks: RecentLooks = field(default_factory=RecentLooks)
     _ledger: LedgerIdentity | None = None
     _policies: dict[str, Policy] = field(default_factory=dict)
 

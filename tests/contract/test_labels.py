@@ -5,6 +5,7 @@ from collections import Counter
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 
 from biobank.domain.codes.own_code import OwnCode, code_for, render
 from biobank.domain.rooms.labels import PrintLabel
@@ -12,8 +13,8 @@ from biobank.domain.rooms.labels_before_freezing import as_labelled
 from biobank.domain.things.freezer import Place, Slot
 from biobank.labelling.reading import read_symbols
 from biobank.services import labels
-from biobank.services.identity import viewing
 from biobank.services.label_text import composer_for
+from biobank.storage import tables
 from biobank.storage.sight import Sight
 from tests.bank import Bank
 from tests.contract.labelled import (
@@ -103,13 +104,11 @@ class TestPrinting:
     def test_everyone_who_sees_the_label_is_on_record(self, bank: Bank) -> None:
         unit = collected_bag(bank)
         paper(bank, printed(bank, unit))
-        assert viewing._recent.knows(
-            (
-                bank.services.ledger.id, bank.actor("technologist").person, "test", "label", "",
-                bank.get("unit", unit).patient_id,
-            ),
-            bank.clock(),
-        )  # fmt: skip
+        viewing = tables.viewing
+        seen = select(viewing.c.actor, viewing.c.subject, viewing.c.purpose)
+        with bank.database.read() as connection:
+            looks = [tuple(row) for row in connection.execute(seen)]
+        assert looks == [(bank.actor("technologist").person, bank.get("unit", unit).patient_id, "label")]
 
 
 class TestBeforeFreezing:

@@ -6,13 +6,10 @@ neither names nor whole records is one row about the list. Within ten minutes
 the same look by the same session is one row.
 """
 
-from collections import OrderedDict
 from collections.abc import Iterable
-from threading import Lock
 
 from sqlalchemy import insert
 
-from biobank.domain.rules.clock import minutes_between
 from biobank.domain.rules.facts import Actor
 from biobank.domain.rules.reading import may_read_patients
 from biobank.services.identity.denied import Denied
@@ -20,34 +17,7 @@ from biobank.services.identity.signed_in import SignedIn
 from biobank.services.services import Services
 from biobank.storage import tables
 
-SAME_LOOK_MINUTES = 10
-MOST_REMEMBERED = 20_000
 _insert = insert(tables.viewing)
-
-
-class _Recent:
-    """The looks this process recorded lately; another process may record one of them again."""
-
-    def __init__(self) -> None:
-        self._at: OrderedDict[tuple[str, ...], str] = OrderedDict()
-        self._lock = Lock()
-
-    def knows(self, look: tuple[str, ...], now: str) -> bool:
-        """Say whether this look was recorded within the span."""
-        before = self._at.get(look)
-        return before is not None and 0 <= minutes_between(before, now) < SAME_LOOK_MINUTES
-
-    def remember(self, looks: Iterable[tuple[str, ...]], now: str) -> None:
-        """Remember looks that are recorded now, and forget the oldest beyond the bound."""
-        with self._lock:
-            for look in looks:
-                self._at[look] = now
-                self._at.move_to_end(look)
-            while len(self._at) > MOST_REMEMBERED:
-                self._at.popitem(last=False)
-
-
-_recent = _Recent()
 
 
 def viewed(services: Services, actor: Actor, subject: str, purpose: str, reason: str | None = None) -> None:
@@ -60,14 +30,14 @@ def viewed_all(
 ) -> None:
     """Record that someone looked at several patients' records or names at once."""
     now = services.clock()
-    about = (services.ledger.id, actor.person, actor.session or "", purpose, reason or "")
-    fresh = [each for each in dict.fromkeys(subjects) if not _recent.knows((*about, each), now)]
+    about = (actor.person, actor.session or "", purpose, reason or "")
+    fresh = [each for each in dict.fromkeys(subjects) if not services.looks.knows((*about, each), now)]
     if not fresh:
         return
     common = {"actor": actor.person, "purpose": purpose, "reason": reason, "at": now}
     with services.database.write() as connection:
         connection.execute(_insert, [{**common, "subject": each} for each in fresh])
-    _recent.remember(((*about, each) for each in fresh), now)
+    services.looks.remember(((*about, each) for each in fresh), now)
 
 
 def may_view(who: SignedIn, site: str | None) -> str | None:
