@@ -1,5 +1,6 @@
 """The application as servers import it: `granian --interface wsgi wsgi:app`."""
 
+import atexit
 import gc
 
 gc.disable()
@@ -15,3 +16,4 @@ app = create_app(load_settings())
 # for a tenth of a second.
 gc.freeze()
 gc.enable()
+atexit.register(gc.unfreeze)  # libraries look at the end whether everything of theirs is gone, and complain

@@ -7,7 +7,6 @@ gc.disable()
 
 from biobank.cli.command import main  # noqa: E402  loaded without looking for garbage
 
-gc.freeze()
 gc.enable()
 
 __all__ = ["main"]

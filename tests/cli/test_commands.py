@@ -168,6 +168,7 @@ def test_a_demonstration_is_served(sqlite_url: str, tmp_path: Path) -> None:
                 break
         assert f"http://127.0.0.1:{port}" in "".join(told)
         assert "Quality officer" in "".join(told)
+        assert "leaked" not in "".join(told), "a library complains of what is not given back at the end"
         assert answers(f"http://127.0.0.1:{port}/healthz") == 200
         assert Server(port, 0, process.pid).worker_mb() < 110, "it inherited what loading took"
         second = subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=60)
