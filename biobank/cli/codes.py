@@ -31,6 +31,8 @@ def read(text: str) -> None:
 @click.argument("text")
 def check(text: str) -> None:
     """Reckon the check character (ISO/IEC 7064 MOD 37-2) of letters and digits."""
+    if not text:
+        raise click.ClickException("Nothing has no check character. Give the letters and digits of a number.")
     try:
         click.echo(check_character(text))
     except ValueError as error:

@@ -1,5 +1,7 @@
 """The command itself: its groups, and one line instead of a traceback for what people can mend."""
 
+import io
+import sys
 from typing import Any
 
 import click
@@ -48,6 +50,9 @@ class Group(click.Group):
 @click.version_option(package_name="biobank", prog_name="biobank")
 def main() -> None:
     """Custody of autologous stem-cell units, from collection to reinfusion and follow-up."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # Bytes that are no text may be told back to whoever gave them: as escapes, which JSON has too.
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def _sentence(denied: Denied) -> str:

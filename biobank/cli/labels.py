@@ -124,7 +124,7 @@ def _values(design: Design, file: IO[str] | None) -> dict[str, str]:
         return sample(design)
     try:
         told: Any = json.load(file)
-    except ValueError as fault:
+    except (ValueError, RecursionError) as fault:
         raise LabelError(file.name, "", f"is not JSON: {fault}.") from fault
     if not isinstance(told, dict) or not all(isinstance(each, str) for each in told.values()):
         raise LabelError(file.name, "", "must be an object of texts by the names of the fields.")

@@ -1,6 +1,8 @@
 """`biobank codes`: reading, check characters, the centre's own lists, and the account of numbers."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -60,6 +62,28 @@ def test_what_is_malformed_is_one_error_object(run: Run, text: str, code: str, s
 def test_what_is_no_code_at_all_is_one_error_object(run: Run) -> None:
     told = json.loads(run("codes", "read", "nothing of this house", exits=1).output)
     assert told["error"]["code"] == "scan-unknown"
+
+
+STRANGE = ("", " ", "\x00\x1d\x1b[2J", "\udcff\udcfe", "=\udcff", "é\u2028ß", "=+05000" + "A" * 1_000_000)
+
+
+@pytest.mark.parametrize("text", STRANGE, ids=range(len(STRANGE)))
+def test_whatever_comes_on_the_command_line_is_one_answer(run: Run, text: str) -> None:
+    told = json.loads(run("codes", "read", text, exits=1).output)
+    assert list(told) == ["error"]
+    assert told["error"]["text"] == text
+    assert run("codes", "check-character", text, exits=1).output.startswith("Error: ")
+
+
+def test_bytes_that_are_no_text_are_told_to_a_real_terminal() -> None:
+    asked = [sys.executable, "-m", "biobank.cli", "codes", "read", b"U0123\xff"]
+    done = subprocess.run(asked, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert json.loads(done.stdout)["error"]["text"] == "U0123\udcff"
+
+
+def test_a_check_character_is_reckoned(run: Run) -> None:
+    assert run("codes", "check-character", "G123417654321").output == "A\n"
 
 
 def test_lists_of_codes_are_imported_edition_by_edition(opened: Run, tmp_path: Path) -> None:

@@ -98,9 +98,17 @@ def test_a_label_is_rendered_with_values_of_ones_own(run: Run, tmp_path: Path) -
     values.write_text(json.dumps(told), encoding="utf-8")
     run("labels", "render", "rack", "--format", "svg", "--values", str(values), "-o", str(file))
     assert file.read_bytes().startswith(b"<svg")
-    faults = (("{", "is not JSON"), ("[1]", "must be an object"), ('{"path": "x"}', "is required"))
+    faults = (
+        ("{", "is not JSON"),
+        ("[" * 100_000, "is not JSON"),
+        ("\udcff", "is not JSON"),
+        ("[1]", "must be an object"),
+        ('{"path": "x"}', "is required"),
+        (json.dumps({**told, "path": "\x1b[2J"}), "holds a control character"),
+        (json.dumps({**told, "path": "A" * 1_000_000}), "does not fit"),
+    )
     for content, said in faults:
-        values.write_text(content)
+        values.write_bytes(content.encode(errors="surrogateescape"))
         output = run("labels", "render", "rack", "--values", str(values), "-o", str(file), exits=1).output
         assert said in output
     assert "Say either" in run("labels", "render", "rack", "-o", str(file), exits=2).output
