@@ -42,6 +42,7 @@ from biobank.words.speaking import say, say_label, say_n
 
 CLOSE = "close-labels"
 PATH = "/labels/account"
+MOST_DONATIONS = 3
 _PERSON = re.compile(r"H[0-9A-Z]{10}")
 _BATCH = re.compile(r"[0-9a-f-]{8,40}")
 _WORDS = {"loose": Phrase("Loose copies"), "to_close": Phrase("To be closed"), "closed": Phrase("Closed")}
@@ -79,6 +80,7 @@ def _row(run: Run, person: SignedIn) -> dict[str, Any]:
         "day": (f"{PATH}/{run.day}/{run.person}", day_in_words(run.day)),
         "by": run.name or say("Console"),
         "station": names_of([run.station]).get(run.station or "", ""),
+        "donations": _donations(run),
         "printed": run.printed if run.whole else None,
         "affixed": run.affixed if run.whole else None,
         "ended": run.ended if run.whole else None,
@@ -87,6 +89,13 @@ def _row(run: Run, person: SignedIn) -> dict[str, Any]:
         "state": _state(run),
         "tone": "attention" if overdue else None,
     }
+
+
+def _donations(run: Run) -> str:
+    """Return the donations whose containers were labelled, as many as a line has room for."""
+    named = ", ".join(run.dins[:MOST_DONATIONS])
+    more = len(run.dins) - MOST_DONATIONS
+    return say("{donations} and {n} more", donations=named, n=more) if more > 0 else named
 
 
 def _state(run: Run) -> str:

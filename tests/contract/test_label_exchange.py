@@ -325,7 +325,7 @@ class TestAccounts:
         assert (account.loose, account.status) == (1, "disagrees")
         deviation = bank.get("deviation", outcome.made["deviation"][0])
         assert (deviation.code, deviation.site_id, deviation.status) == (
-            "labels-unaccounted",
+            "labels-of-day-disagree",
             bank.site.id,
             "open",
         )

@@ -112,7 +112,7 @@ def close(told: CloseLabels, facts: Facts) -> tuple[Draft, ...]:
     )
     if not why:
         return (closed,)
-    return (closed, opened(facts, site.stream, None, "labels-unaccounted", account=account.id))
+    return (closed, opened(facts, site.stream, None, "labels-of-day-disagree", account=account.id))
 
 
 verb(

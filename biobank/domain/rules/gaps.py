@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from biobank.domain.rules.clock import later, minutes_between
+from biobank.domain.rules.label_control import copies_disagree
 
 Body = Mapping[str, Any]
 Columns = Mapping[str, Any]
@@ -21,7 +22,12 @@ NOT_IN_HAND = frozenset({"UnitEnteredInError"})
 """Kinds that end what is on record and take nothing out of anybody's hands: there was no such unit."""
 
 CUSTODY_COLUMNS = frozenset({"custody", "slot_id", "place_id", "holder_id"})
-UNACCOUNTED_COPIES = frozenset({"printed", "sent", "verified"})
+OF_COPIES = {
+    "not-accounted": "labels-unaccounted",
+    "applied-twice": "labels-twice-on-it",
+    "serial-skipped": "label-numbers-skipped",
+}
+"""The gap that each disagreement of label copies is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,26 +214,21 @@ def _late(told: Columns, outlook: Outlook) -> Iterator[Gap]:
 
 
 def label_gaps(copies: Iterable[Any], outlook: Outlook) -> Iterator[Gap]:
-    """Yield units with label copies that were printed and never accounted for."""
+    """Yield units whose label copies do not add up: one is loose too long, two are on it, a number is skipped."""
     by_unit: dict[str, list[Any]] = {}
     for copy in copies:
         if copy.unit_id is not None:
             by_unit.setdefault(copy.unit_id, []).append(copy)
     limit = float(outlook.minutes("label_apply_minutes"))
     for unit, all_copies in sorted(by_unit.items()):
-        loose = [
-            one
-            for one in all_copies
-            if one.status in UNACCOUNTED_COPIES and later(one.printed_at, minutes=limit) < outlook.now
-        ]
-        if loose:
-            serials = ", ".join(sorted(one.serial for one in loose))
+        for each in copies_disagree(all_copies, outlook.now, limit):
+            named = [one for one in all_copies if one.serial in each.serials] or all_copies
             params = {
-                "printed": len(all_copies),
-                "accounted": len(all_copies) - len(loose),
-                "serials": serials,
+                "printed": each.printed,
+                "accounted": each.printed - len(each.serials),
+                "serials": ", ".join(each.serials),
             }
-            yield Gap("labels-unaccounted", unit, min(one.printed_at for one in loose), None, params)
+            yield Gap(OF_COPIES[each.why], unit, min(one.printed_at for one in named), None, params)
 
 
 def count_gaps(bodies: Iterable[Body], held: Mapping[str, str], outlook: Outlook) -> Iterator[Gap]:

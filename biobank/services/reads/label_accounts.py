@@ -49,6 +49,7 @@ _tallies = (
         _c.printed_by,
         _person.c.name,
         _minute.label("minute"),
+        _unit.c.din,
         func.max(_c.station).label("station"),
         func.count().label("printed"),
         _count(_c.status == "applied").label("affixed"),
@@ -57,7 +58,7 @@ _tallies = (
         func.min(case((_loose, _c.printed_at), else_=None)).label("oldest"),
     )
     .select_from(_joined.outerjoin(_person, _person.c.id == _c.printed_by))
-    .group_by(_c.printed_by, _person.c.name, _minute)
+    .group_by(_c.printed_by, _person.c.name, _minute, _unit.c.din)
 )
 # Two statements, for each of which there is an index: the last weeks, and what is loose of the time before.
 _lately = _tallies.where(_here, _c.printed_at >= bindparam("since"))
@@ -91,6 +92,7 @@ class Run:
     """What one person printed on one day: how many copies, what became of them, since when one is loose.
 
     printed = affixed + ended + loose. Of days long ago only what is loose is counted (`whole` is false).
+    `dins` are the donations whose containers were labelled, in order.
     """
 
     day: str
@@ -104,6 +106,7 @@ class Run:
     oldest: str | None = None
     account: LabelAccount | None = None
     whole: bool = True
+    dins: tuple[str, ...] = ()
 
     @property
     def status(self) -> str:
@@ -137,11 +140,12 @@ def run_of(connection: Connection, site: str, zone: str, day: str, person: str) 
 def _run(row: Any, zone: str) -> Run:
     day = local_day(f"{row.minute}:00.000Z", zone)
     counts = (row.printed, row.affixed, row.ended, row.loose)
-    return Run(day, row.printed_by, row.name or "", row.station, *counts, oldest=row.oldest)
+    dins = (row.din,) if row.din else ()
+    return Run(day, row.printed_by, row.name or "", row.station, *counts, oldest=row.oldest, dins=dins)
 
 
 def _together(runs: Iterable[Run]) -> dict[tuple[str, str], Run]:
-    """Return the counts of each day and person, from those of the minutes in which they printed."""
+    """Return the counts of each day and person, from those of minutes and donations."""
     told: dict[tuple[str, str], Run] = {}
     for one in runs:
         key = (one.day, one.person)
@@ -169,6 +173,7 @@ def _added(one: Run, other: Run) -> Run:
         ended=one.ended + other.ended,
         loose=one.loose + other.loose,
         oldest=min((each for each in (one.oldest, other.oldest) if each), default=None),
+        dins=tuple(sorted({*one.dins, *other.dins})),
     )
 
 

@@ -150,7 +150,8 @@ def test_a_unit_that_was_missing():
 
 
 def copy(serial: str, status: str, minutes: float = 0, unit: str | None = "U1") -> Any:
-    return SimpleNamespace(serial=serial, status=status, printed_at=at(minutes), unit_id=unit)
+    told = {"serial": serial, "status": status, "printed_at": at(minutes)}
+    return SimpleNamespace(**told, unit_id=unit, subject_id=unit)
 
 
 def test_label_copies_that_nobody_accounted_for():
@@ -158,6 +159,13 @@ def test_label_copies_that_nobody_accounted_for():
     assert list(label_gaps(copies, outlook(60))) == []
     (gap,) = label_gaps([*copies, copy("001", "printed", unit=None)], outlook(61))
     assert gap.params == {"printed": 4, "accounted": 2, "serials": "001, 004"}
+
+
+def test_label_copies_that_do_not_add_up_otherwise():
+    twice = [copy("001", "applied"), copy("002", "applied", 5), copy("004", "void", 9)]
+    both, skipped = label_gaps(twice, outlook(1))
+    assert (both.code, both.since, both.params["serials"]) == ("labels-twice-on-it", at(0), "001, 002")
+    assert (skipped.code, skipped.since, skipped.params["serials"]) == ("label-numbers-skipped", at(0), "003")
 
 
 def test_a_map_that_disagrees_with_the_events():

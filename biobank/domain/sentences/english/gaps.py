@@ -34,6 +34,14 @@ SENTENCES = {
         "Of {printed} printed label copies {accounted} are accounted for; loose are {serials}.",
         "Find each loose copy and say what became of it.",
     ),
+    "labels-twice-on-it": Sentence(
+        "Label copies {serials} are all on it by the record: one of them is on something else.",
+        "Look at the container, and say what became of the copy that is not on it.",
+    ),
+    "label-numbers-skipped": Sentence(
+        "No record knows label copies {serials}, though later ones were printed.",
+        "Look for such pieces, and have the ledger verified.",
+    ),
     "count-disagrees": Sentence(
         "The events put it into slot {told}, the map into slot {held}.",
         "Look into the vessel, and have the ledger verified.",

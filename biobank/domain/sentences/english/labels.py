@@ -103,6 +103,14 @@ SENTENCES = {
         "{loose} of {printed} copies are neither on anything nor ended: {copies}.",
         "Scan each piece and say what became of it. To close it all the same, give a reason: a deviation opens.",
     ),
+    "label-lost": Sentence(
+        "A copy of a label cannot be found: somebody could put it on the wrong container.",
+        "Look for it wherever it was printed or used. Whoever finds it destroys it, and says so.",
+    ),
+    "labels-of-day-disagree": Sentence(
+        "What was printed on a day is not what was put on something and what ended.",
+        "Look at the copies of the day under Labels to account for, and say what became of each.",
+    ),
     "copy-replaced": Sentence(
         "Stop: copy {serial} of the label of {subject} was replaced; copy {standing} is on it now.",
         "Destroy this piece and say so. Scan the label on the container itself.",
