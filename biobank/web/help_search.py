@@ -6,6 +6,8 @@ from functools import cache
 
 from flask import Response, make_response, render_template, request
 
+from biobank.domain.label_states import LABEL_COPY
+from biobank.domain.label_states import STATES as COPY_STATES
 from biobank.domain.rules.lifecycle import MACHINES
 from biobank.domain.rules.roles import ROLES
 from biobank.domain.sentences.english import ENGLISH
@@ -111,7 +113,7 @@ def _entries() -> Iterator[Entry]:
     for role, steps in FIRST_STEPS.items():
         told = " ".join(f"{say(each.title)} {say(each.text)}" for each in steps)
         yield Entry(FIRST, say(ROLES[role]), told, f"/help/first-ten-minutes/{role}")
-    for machine, states in MACHINES.items():
+    for machine, states in {**MACHINES, LABEL_COPY: COPY_STATES}.items():
         for state in states:
             called = state_word(machine, state)
             yield Entry(STATES, f"{called[:1].upper()}{called[1:]}", machine, f"/help/states#{machine}")

@@ -5,6 +5,7 @@ from dataclasses import replace
 from flask import Response, make_response, render_template
 from markupsafe import Markup
 
+from biobank.domain.label_states import LABEL_COPY, label_machine
 from biobank.domain.rules import lifecycle
 from biobank.domain.rules.arrows import Machine, Way, machine, ways
 from biobank.domain.rules.arrows_svg import as_svg
@@ -60,9 +61,10 @@ def page_help(name: str) -> Response:
 
 @web.get("/help/states")
 def states_help() -> Response:
-    """Show the four states of a unit as pictures, and which verb leads from where to where."""
+    """Show the four states of a unit and that of a label as pictures, and which verb leads from where to where."""
     who()
-    told = [_machine(name) for name in lifecycle.MACHINES]
+    of_unit = [_machine(machine(name, VERBS.values())) for name in lifecycle.MACHINES]
+    told = [*of_unit, _machine(label_machine())]
     return make_response(render_template("help_states.html", machines=told))
 
 
@@ -71,11 +73,12 @@ _ABOUT = {
     "custody": Phrase("Where the container is, and with whom."),
     "disposition": Phrase("Whether the cells may be used."),
     "assignment": Phrase("Whether they are kept for an order."),
+    LABEL_COPY: Phrase("What became of one printed piece. Of all copies of a label, one stands for its thing."),
 }
 
 
-def _machine(name: str) -> dict[str, object]:
-    drawn, title = machine(name, VERBS.values()), say_label(name)
+def _machine(drawn: Machine) -> dict[str, object]:
+    name, title = drawn.name, say_label(drawn.name)
     return {
         "title": title,
         "name": name,
@@ -90,6 +93,8 @@ def _picture(drawn: Machine, title: str) -> Markup:
     """Return a machine drawn in the language spoken."""
     arrows = tuple(replace(each, title=say(each.title)) for each in drawn.arrows)
     about = say("{state} of a unit: its states and what leads to them", state=title)
+    if drawn.name == LABEL_COPY:
+        about = say("Copy of a label: its states and what leads to them")
     told = as_svg(replace(drawn, arrows=arrows), _state_words(drawn), about)
     return Markup(told)  # noqa: S704  drawn by us, its words escaped
 

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 
 from biobank.cli import main
 from biobank.domain.codes.wedge import Scanned, read_scan
+from biobank.domain.label_states import LABEL_COPY, label_machine
 from biobank.domain.rules.arrows import as_mermaid, machine
 from biobank.domain.rules.arrows_svg import as_svg
 from biobank.domain.rules.lifecycle import MACHINES
@@ -129,9 +130,9 @@ def test_a_design_with_a_fault_is_one_line(run: Run, tmp_path: Path) -> None:
     assert output.count("\n") == 1
 
 
-@pytest.mark.parametrize("name", MACHINES)
+@pytest.mark.parametrize("name", [*MACHINES, LABEL_COPY])
 def test_machines_are_drawn_from_the_rows(run: Run, tmp_path: Path, name: str) -> None:
-    drawn = machine(name, VERBS.values())
+    drawn = label_machine() if name == LABEL_COPY else machine(name, VERBS.values())
     text = run("lifecycle", "diagram", name).output
     svg = as_svg(drawn)
     for one in drawn.arrows:

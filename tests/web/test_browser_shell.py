@@ -115,7 +115,7 @@ def test_a_screen_is_locked_and_unlocked_where_it_was(live: Live, page: Page) ->
     expect(page.locator("main")).to_contain_text("do not fit")
     page.get_by_label("PIN or password").fill(PASSWORD)
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="States of a unit")).to_be_visible()
+    expect(page.get_by_role("heading", name="States of units and labels")).to_be_visible()
 
 
 def test_rows_are_added_in_place_and_sent(live: Live, page: Page) -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from biobank.domain.label_states import STATES
 from biobank.domain.rules.lifecycle import MACHINES
 from biobank.domain.rules.refusals import refusals_of
 from biobank.domain.rules.roles import ROLES
@@ -70,13 +71,15 @@ def test_each_way_between_states_stands_in_the_picture_and_in_words(reader: Page
     for verb in VERBS.values():
         if any(row.after for row in verb.moves):
             assert f'<a href="/help/verbs/{verb.name}">' in page, verb.name
-    assert page.count("<svg xmlns") == len(MACHINES)
+    for name in ("verify-label", "apply-label", "exchange-label", "void-label", "disposition-copy"):
+        assert page.count(f'<a href="/help/verbs/{name}">') >= 1, name
+    assert page.count("<svg xmlns") == len(MACHINES) + 1
     assert "style=" not in page
 
 
 def test_each_state_has_a_word_of_its_own(served: Served) -> None:
     told = served.app.jinja_env.get_template("macros/states.html").module.STATES
-    for machine, states in MACHINES.items():
+    for machine, states in {**MACHINES, "label_copy": STATES}.items():
         words = [told[machine][state][0] for state in states]
         assert len(set(words)) == len(states), machine
         assert set(told[machine]) == set(states), machine

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from biobank.domain.rules.lifecycle import MACHINES
+from biobank.domain.rules.lifecycle import ENDS, MACHINES
 from biobank.domain.rules.verb import Verb
 
 
@@ -18,11 +18,12 @@ class Arrow:
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """One machine to be drawn: its states and its arrows, both in the order of a unit's life."""
+    """One machine to be drawn: its states and its arrows, both in the order of a life; what ends it."""
 
     name: str
     states: tuple[str, ...]
     arrows: tuple[Arrow, ...]
+    ends: frozenset[str] = ENDS
 
 
 def machine(name: str, verbs: Iterable[Verb]) -> Machine:

@@ -11,7 +11,6 @@ from textwrap import wrap
 from xml.sax.saxutils import escape
 
 from biobank.domain.rules.arrows import Machine, Way, ways
-from biobank.domain.rules.lifecycle import ENDS
 
 WIDTH, EDGE, LEAN, FOOT = 344, 12, 62, 10
 """The picture's width, its margin, room on the right for words that lean, and room below, in pixels."""
@@ -67,7 +66,7 @@ def _band(place: _Place, number: int) -> str:
 
 def _state(place: _Place, state: str) -> Iterator[str]:
     """The state's name leaning over its column; a column that is an end is dashed."""
-    x, dashed = place.x(state), ' stroke-dasharray="2 4"' if state in ENDS else ""
+    x, dashed = place.x(state), ' stroke-dasharray="2 4"' if state in place.drawn.ends else ""
     bottom = place.height - FOOT
     yield f'<path d="M{x:g} {place.head:g}V{bottom:g}" {LINE} stroke-opacity=".3"{dashed}/>'
     turned = f'transform="rotate(-60 {x:g} {place.head - 8:g})"'
