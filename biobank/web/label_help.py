@@ -19,8 +19,10 @@ MEASURED = Path(__file__).with_name("label_rates.toml")
 def label_help() -> Response:
     """Tell how labels are made and read, with the rates that were measured."""
     who()
-    rates = [{**each, "cell": say(each["cell"])} for each in measured_rates()]
-    return make_response(render_template("help_labels.html", rates=rates))
+    rates, signed = (
+        [{**each, "cell": say(each["cell"])} for each in table] for table in (measured_rates(), signed_rates())
+    )
+    return make_response(render_template("help_labels.html", rates=rates, signed=signed))
 
 
 SPOILED = (
@@ -39,7 +41,16 @@ SPOILED = (
 """The ways of spoiling a label, as the file of rates names them, for the reader's language."""
 
 
-@cache
 def measured_rates() -> tuple[dict[str, Any], ...]:
-    """Return the rates of reading in per cent, for each way of spoiling a label."""
-    return tuple(tomllib.loads(MEASURED.read_text(encoding="utf-8"))["rates"])
+    """Return the rates of reading a cryobag's short code in per cent, for each way of spoiling a label."""
+    return tuple(_measured()["rates"])
+
+
+def signed_rates() -> tuple[dict[str, Any], ...]:
+    """Return the rates of reading the signed symbols and the short codes beside them, in per cent."""
+    return tuple(_measured()["signed"])
+
+
+@cache
+def _measured() -> dict[str, Any]:
+    return tomllib.loads(MEASURED.read_text(encoding="utf-8"))

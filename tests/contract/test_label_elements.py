@@ -7,6 +7,7 @@ import pytest
 from biobank.domain.codes.isbt.message import Message, parse
 from biobank.domain.codes.isbt.product import BloodGroups, ProductCode
 from biobank.domain.rules.policy import fault_of
+from biobank.labelling.design import Design, SymbolItem
 from biobank.labelling.reading import read_symbols
 from biobank.services import labels
 from tests.bank import Bank
@@ -14,6 +15,15 @@ from tests.contract.labelled import paper, printed, says, set_columns
 from tests.journey import collected_bag
 
 GROUPS = {"A+": "64", "O-": "97", "AB-": "30"}
+ON_ALL = {"din", "product_name", "patient_name", "patient_id", "autologous"}
+PROCESSED = ON_ALL | {"facility", "storage", "may_transmit", "identify", "not_evaluated", "biohazard"}
+AFFIXED = {
+    "partial": ON_ALL,
+    "collection": ON_ALL | {"collected", "volume", "storage", "not_evaluated", "biohazard"},
+    "processing": PROCESSED,
+    "distribution": PROCESSED,
+}
+"""What practice wants affixed or attached at each stage; what may accompany the product is not demanded here."""
 
 
 def policy_of(bank: Bank):
@@ -43,6 +53,24 @@ def test_a_design_without_room_for_what_is_demanded_is_refused(sqlite_bank: Bank
     demand(sqlite_bank, "chain_of_identity")
     refused = sqlite_bank.refused("print-label", "label-design-lacks", unit=unit)
     assert refused.params == {"design": "cryobag", "element": "Chain of identity"}
+
+
+def test_the_shipped_policy_demands_what_is_affixed_at_each_stage(sqlite_bank: Bank) -> None:
+    demanded = policy_of(sqlite_bank)["settings"]["label_elements"]
+    assert {stage: set(names) for stage, names in demanded.items()} == AFFIXED
+
+
+def test_full_size_labels_carry_bars_and_the_compound_message_beside_our_own_code(sqlite_bank: Bank) -> None:
+    full = [one for one in labels.designs(sqlite_bank.services).values() if is_full_size(one)]
+    assert {one.name for one in full} == {"base", "collection", "infusion_tag"}
+    for design in full:
+        kinds = {field.name: field.kind for field in design.fields}
+        held = {(one.symbology, kinds[one.field]) for one in design.items if isinstance(one, SymbolItem)}
+        assert {("qr", "code"), ("datamatrix", "code"), ("datamatrix", "isbt"), ("code128", "din")} <= held
+
+
+def is_full_size(design: Design) -> bool:
+    return design.stage is not None and min(design.stock.width, design.stock.height) >= 100
 
 
 def test_every_design_of_a_stage_has_room_for_what_the_shipped_policy_demands(sqlite_bank: Bank) -> None:

@@ -12,6 +12,7 @@ from random import Random
 from PIL import Image, ImageDraw, ImageFilter
 
 from biobank.labelling import load_designs, paint_pdf, sample
+from biobank.labelling.design import SymbolItem
 from biobank.labelling.reading import rasterise
 from tests.labels.designs import LABELS
 
@@ -21,17 +22,22 @@ Spoil = Callable[[Image.Image, Random], Image.Image]
 
 @dataclass(frozen=True)
 class Rates:
-    """How many of the frames of a cell were read, in per cent: by QR code, by Data Matrix, by either."""
+    """How many of the frames of a cell were read, in per cent: by QR code, by Data Matrix, by either.
+
+    These hold the short code; `signed` is the symbol that holds a label's signed form, where it has one.
+    """
 
     cell: str
     qr: int
     matrix: int
     either: int
+    signed: int = 0
 
 
-def frame() -> Image.Image:
-    """Return a cryobag's label on its ground."""
-    design = load_designs(LABELS)["cryobag"]
+@cache
+def frame(name: str) -> Image.Image:
+    """Return a label on its ground."""
+    design = load_designs(LABELS)[name]
     (label,) = rasterise(paint_pdf(design, [sample(design)]), DPI)
     ground = Image.new("L", (label.width + 200, label.height + 200), GROUND)
     ground.paste(label, (100, 100))
@@ -100,26 +106,36 @@ CELLS: dict[str, Spoil] = {
 }
 
 
-def measure(cell: str, frames: int = FRAMES) -> Rates:
-    """Return the rates of one cell; the same frames each time."""
-    whole, random = frame(), Random(cell)
-    found = [_kinds(CELLS[cell](whole, random)) for _ in range(frames)]
-    qr, matrix = (sum(kind in each for each in found) for kind in ("qr", "datamatrix"))
-    either = sum(bool(each) for each in found)
-    return Rates(cell, *(round(100 * count / frames) for count in (qr, matrix, either)))
+def measure(cell: str, name: str = "cryobag", frames: int = FRAMES) -> Rates:
+    """Return the rates of one cell for the label of a design; the same frames each time."""
+    whole, random = frame(name), Random(cell)
+    found = [_kinds(CELLS[cell](whole, random), name) for _ in range(frames)]
+    qr, matrix, signed = (sum(kind in each for each in found) for kind in ("qr", "datamatrix", "signed"))
+    either = sum(bool(each & {"qr", "datamatrix"}) for each in found)
+    return Rates(cell, *(round(100 * count / frames) for count in (qr, matrix, either, signed)))
 
 
 @cache
-def _code() -> str:
-    return sample(load_designs(LABELS)["cryobag"])["unit_code"]
+def _held(name: str) -> dict[tuple[str, str], str]:
+    """Return what each symbol of a label is, by its symbology and text; the ISBT 128 message counts for none."""
+    design = load_designs(LABELS)[name]
+    values = sample(design)
+    kinds = {field.name: field.kind for field in design.fields}
+    symbols = [item for item in design.items if isinstance(item, SymbolItem)]
+    return {
+        (item.symbology, values[item.field]): {"code": item.symbology, "signed": "signed"}.get(
+            kinds[item.field], "message"
+        )
+        for item in symbols
+    }
 
 
-def _kinds(image: Image.Image) -> set[str]:
+def _kinds(image: Image.Image, name: str) -> set[str]:
     import zxingcpp
 
-    wanted = _code()
+    held = _held(name)
     formats = zxingcpp.barcode_formats_from_str("QRCode|DataMatrix")
     names = {zxingcpp.BarcodeFormat.QRCode: "qr", zxingcpp.BarcodeFormat.DataMatrix: "datamatrix"}
-    found = zxingcpp.read_barcodes(image, formats=formats)
-    assert all(each.text == wanted for each in found), "a spoiled symbol read as something else"
-    return {names[each.format] for each in found}
+    found = {(names[each.format], each.text) for each in zxingcpp.read_barcodes(image, formats=formats)}
+    assert found <= set(held), "a spoiled symbol read as something else"
+    return {held[each] for each in found}

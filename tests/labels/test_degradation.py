@@ -4,10 +4,12 @@ from dataclasses import asdict
 
 import pytest
 
-from biobank.web.label_help import SPOILED, measured_rates
+from biobank.web.label_help import SPOILED, measured_rates, signed_rates
 from tests.labels.degradation import CELLS, measure
 
 TABLE = {each["cell"]: each for each in measured_rates()}
+SIGNED = {each["cell"]: each for each in signed_rates()}
+LABELS_SIGNED = {"tag": "infusion_tag", "band": "wristband"}
 # Readers differ a little between versions and machines.
 LEEWAY = 5
 # What was measured before for a QR code and a Data Matrix at opposite ends, ice over a tenth of the label.
@@ -15,7 +17,7 @@ FROST_BOTH = 75
 
 
 def test_the_help_tells_of_every_way_of_spoiling():
-    assert list(TABLE) == list(CELLS) == list(SPOILED)
+    assert list(TABLE) == list(SIGNED) == list(CELLS) == list(SPOILED)
 
 
 def test_two_symbols_are_never_worse_than_one_and_reach_what_was_measured_before():
@@ -24,9 +26,24 @@ def test_two_symbols_are_never_worse_than_one_and_reach_what_was_measured_before
     assert TABLE["frost over 10 %"]["either"] >= FROST_BOTH
 
 
+@pytest.mark.parametrize("name", LABELS_SIGNED.values())
+def test_a_signed_label_is_read_by_its_signed_symbol_and_by_its_short_code(name):
+    measured = measure("turned 15°", name, frames=2)
+    assert (measured.either, measured.signed) == (100, 100)
+
+
 @pytest.mark.soak
 @pytest.mark.parametrize("cell", CELLS)
 def test_the_help_tells_what_is_measured(cell):
     measured = asdict(measure(cell))
     for kind in ("qr", "matrix", "either"):
         assert abs(measured[kind] - TABLE[cell][kind]) <= LEEWAY
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(("short", "name"), LABELS_SIGNED.items())
+@pytest.mark.parametrize("cell", CELLS)
+def test_the_help_tells_what_is_measured_of_signed_symbols(cell, short, name):
+    measured = measure(cell, name)
+    assert abs(measured.signed - SIGNED[cell][f"{short}_signed"]) <= LEEWAY
+    assert abs(measured.either - SIGNED[cell][f"{short}_either"]) <= LEEWAY
