@@ -27,6 +27,9 @@ class LabelAccountBody(Schema):
     oldest = fields.String(
         allow_none=True, metadata={"description": "When the oldest loose copy was printed."}
     )
+    donations = fields.List(
+        fields.String(), required=True, metadata={"description": "Whose containers were labelled."}
+    )
     overdue = fields.Boolean(required=True)
     whole = fields.Boolean(
         required=True, metadata={"description": "False long ago: then only what is loose is counted."}
@@ -68,6 +71,7 @@ def _told(run: Run, now: str, limit: float) -> dict[str, object]:
     )
     return {
         **{name: getattr(run, name) for name in told},
+        "donations": list(run.dins),
         "overdue": run.is_overdue(now, limit),
         "account": run.account.status if run.account is not None else None,
     }

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from biobank.domain.codes.own_code import code_for, render
 from biobank.domain.ledger.canonical import canonical_text
 from biobank.domain.rules.label_control import standing
+from biobank.domain.sentences.catalogue import told as sentence_of
 from biobank.services.audit.findings import Tally
 from biobank.services.audit.verify import verify_replay
 from biobank.services.execute import execute
@@ -335,6 +336,7 @@ class TestAccounts:
         outcome = bank.ok("disposition-copy", copy=copy, outcome="lost")
         deviation = bank.get("deviation", outcome.made["deviation"][0])
         assert (deviation.code, deviation.unit_id) == ("label-lost", bank.get("label_copy", copy).unit_id)
+        assert "cannot be found" in sentence_of(deviation.code, {}).says
 
     @staticmethod
     def of_today(bank: Bank) -> dict[str, str]:

@@ -150,6 +150,7 @@ def test_loose_pieces_are_scanned_one_after_the_other_and_the_day_is_closed(page
     spare(page, bag)
     told = seen(page.get("/labels/account"))
     assert "Loose copies" in told
+    assert page.bank.get("unit", bag).din in told
     path = run_of(page)
     shown = page.get(path)
     assert "Copy" in seen(shown)
@@ -173,9 +174,13 @@ def test_what_cannot_be_found_is_closed_with_a_reason_and_quality_sees_it(page, 
     form = form_of(page.get(path), f"{path}/close")
     assert "a deviation is open" in seen(page.send(f"{path}/close", form, reason="other", follow=True))
     told = seen(at_screen(served, "quality_officer").get("/home/quality_officer"))
-    assert "Labels unaccounted" in told
-    again = served.as_("quality_officer").get("/api/v1/label-accounts").get_json()["accounts"]
-    assert [(each["printed"], each["loose"], each["account"]) for each in again] == [(2, 1, "disagrees")]
+    assert "Labels of day disagree" in told
+    (deviation,) = page.bank.find("deviation", code="labels-of-day-disagree")
+    rule = seen(at_screen(served, "quality_officer").get(f"/deviations/{deviation.id}"))
+    assert "What was printed on a day is not what was put on something and what ended." in rule
+    (again,) = served.as_("quality_officer").get("/api/v1/label-accounts").get_json()["accounts"]
+    assert (again["printed"], again["loose"], again["account"]) == (2, 1, "disagrees")
+    assert again["donations"] == [page.bank.get("unit", bag).din]
 
 
 def test_nonsense_is_refused_and_others_are_not_let_in(page, bag, served: Served) -> None:
