@@ -8,16 +8,20 @@ import pytest
 from sqlalchemy import select
 
 from biobank.domain.codes.own_code import OwnCode, code_for, render
+from biobank.domain.ledger.canonical import canonical_text
+from biobank.domain.rooms.dividing import Filled
 from biobank.domain.rooms.labels import PrintLabel
 from biobank.domain.rooms.labels_before_freezing import as_labelled
 from biobank.domain.things.freezer import Place, Slot
 from biobank.labelling.reading import read_symbols
 from biobank.services import labels
 from biobank.services.label_text import composer_for
+from biobank.services.policies import policy_content
 from biobank.storage import tables
 from biobank.storage.sight import Sight
-from tests.bank import Bank
+from tests.bank import POLICY, Bank
 from tests.contract.labelled import (
+    applied,
     paper,
     printed,
     says,
@@ -27,6 +31,8 @@ from tests.contract.labelled import (
     wristband,
 )
 from tests.journey import cleared_episode, collected_bag
+from tests.journey_laboratory import SOP, dmso_bag
+from tests.journey_laboratory import run as freezing_run
 
 LONG = {"family_name": "von der Schulenburg", "given_names": "Maximiliana Alexandra Konstantina"}
 
@@ -145,6 +151,32 @@ class TestBeforeFreezing:
         unit = collected_bag(sqlite_bank)
         set_columns(sqlite_bank, "unit", unit, material="frozen")
         sqlite_bank.refused("print-label", "label-product-not-next", unit=unit, product_code="S1194")
+
+
+    def test_of_a_product_in_no_table_the_centre_says_what_it_becomes(self, sqlite_bank: Bank) -> None:
+        unit = collected_bag(sqlite_bank)
+        set_columns(sqlite_bank, "unit", unit, product_code="S1310")
+        for code in ("S1310", "nine"):
+            sqlite_bank.refused("print-label", "label-product-not-next", unit=unit, product_code=code)
+        assert sqlite_bank.ok("print-label", unit=unit, product_code="S1194")
+
+    def test_a_new_container_is_frozen_with_its_label_on_or_by_a_signed_decision(self, bank: Bank) -> None:
+        policy = canonical_text(policy_content(POLICY))
+        bank.ok("adopt-policy", by="console", site=bank.site.id, content=policy)
+        whole = dmso_bag(bank)
+        half = Filled(container="bag", volume_ml=bank.get("unit", whole).volume_ml / 2)
+        one, other = bank.ok("split-unit", unit=whole, bags=(half, half), **SOP).made["unit"]
+        bank.clock.forward(minutes=60)
+        run = freezing_run(bank)
+        refused = bank.refused("freeze-unit", "label-not-on-it", unit=one, **run)
+        assert refused.params["unit"] == one
+        copy = printed(bank, one, product_code="S1194")
+        bank.refused("freeze-unit", "label-not-on-it", unit=one, **run)
+        applied(bank, copy)
+        assert "deviation" not in bank.ok("freeze-unit", unit=one, **run).made
+        decided = {"reason": "physician_decision", "signed": [("processing_director", "accepts-risk")]}
+        outcome = bank.ok("freeze-unit", unit=other, **run, **decided)
+        assert bank.get("deviation", outcome.made["deviation"][0]).code == "label-not-on-it"
 
 
 class TestPrintingMany:

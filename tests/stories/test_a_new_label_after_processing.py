@@ -6,14 +6,20 @@ The label from the chair names liquid cells. Before freezing the bag needs one t
 from decimal import Decimal
 
 from biobank.domain.codes.own_code import code_for, render
+from biobank.domain.ledger.canonical import canonical_text
 from biobank.domain.rooms.batch_record import ReagentUsed
+from biobank.services.policies import policy_content
 from tests import journey, journey_laboratory, journey_storage
+from tests.bank import POLICY
 from tests.journey_laboratory import SOP
 from tests.stories import telling
 from tests.stories.telling import Centre
 
 
 def test_a_bag_is_relabelled_after_processing(centre: Centre) -> None:
+    # As the policy ships, nothing is frozen without its label on.
+    policy = canonical_text(policy_content(POLICY))
+    centre.ok("adopt-policy", by="console", site=centre.site.id, content=policy)
     patient = telling.a_patient(centre, "Duarte")
     bag = journey.received_bag(centre, telling.episode_of(centre, patient))
     chair = first_label(centre, bag)

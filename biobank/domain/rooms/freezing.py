@@ -7,6 +7,7 @@ from biobank.domain.laboratory.product_codes import is_product_code, when_frozen
 from biobank.domain.rooms.balancing import SMALLEST_ML
 from biobank.domain.rooms.batch_record import STEP_GUARDS, STEP_NEEDS, Step, began, recorded
 from biobank.domain.rooms.descent import DIVISION_NEEDS, next_product, recoded
+from biobank.domain.rooms.labels_before_freezing import label_is_on_it
 from biobank.domain.rooms.processing import released_no_more
 from biobank.domain.rules.change import Change, change
 from biobank.domain.rules.clock import local_day, minutes_between
@@ -248,6 +249,7 @@ verb(
         liquid_hold_is_in_time,
         run_ended_cold,
         expiry_lies_behind,
+        label_is_on_it,
         labels_name_the_product,
         *STEP_GUARDS,
     ),

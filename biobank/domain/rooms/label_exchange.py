@@ -6,7 +6,6 @@ from typing import Any
 
 from biobank.domain.codes.own_code import OwnCode
 from biobank.domain.codes.wedge import Scanned, read_scan
-from biobank.domain.laboratory.product_codes import next_products
 from biobank.domain.rooms.label_copies import (
     COPIES,
     asks_second_person,
@@ -18,7 +17,7 @@ from biobank.domain.rooms.label_copies import (
     seconded,
 )
 from biobank.domain.rooms.labels import PRINTERS
-from biobank.domain.rooms.labels_before_freezing import LIQUID
+from biobank.domain.rooms.labels_before_freezing import becomes
 from biobank.domain.rules.command import Command, command
 from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.fields import choice, code, ref
@@ -138,13 +137,9 @@ def new_label_names_the_product(_: Command, facts: Facts) -> Params | None:
     if unit is None:
         return None
     named = copy.product_code if unit.frozen_at is None else other_product(copy, unit, facts["products"])
-    if named in (None, unit.product_code) or _becomes(unit, named):
+    if named in (None, unit.product_code) or becomes(unit, named):
         return None
     return {"named": named, "product": unit.product_code}
-
-
-def _becomes(unit: Unit, code: str | None) -> bool:
-    return unit.material in LIQUID and code in next_products(unit.product_code)
 
 
 @red("label-reason-missing")

@@ -3,28 +3,46 @@
 from dataclasses import replace
 from typing import Any
 
-from biobank.domain.laboratory.product_codes import next_products
+from biobank.domain.laboratory.product_codes import is_product_code, next_products
 from biobank.domain.rules.facts import Facts
-from biobank.domain.rules.verb import Params, red
+from biobank.domain.rules.label_control import standing
+from biobank.domain.rules.verb import Params, amber, red
 from biobank.domain.things.thing import Thing
 from biobank.domain.things.unit import Unit
 
 LIQUID = ("collected", "processed")
 
 
+def becomes(unit: Unit, product_code: str | None) -> bool:
+    """Say whether freezing may make this product of a unit; of a product in no table, any other one."""
+    if unit.material not in LIQUID or product_code is None:
+        return False
+    offered = next_products(unit.product_code)
+    if not offered:
+        return is_product_code(product_code) and product_code != unit.product_code
+    return product_code in offered and unit.dmso_percent in (None, offered[product_code])
+
+
 @red("label-product-not-next")
 def product_is_next(told: Any, facts: Facts) -> Params | None:
     """A label that is affixed before freezing names a product that this unit becomes by it, and no other."""
-    if not told.product_code:
-        return None
     unit: Unit | None = facts["unit"]
+    if not told.product_code or (unit is not None and becomes(unit, told.product_code)):
+        return None
     liquid = unit is not None and unit.material in LIQUID
     offered = next_products(unit.product_code) if unit is not None and liquid else {}
-    with_dmso = unit.dmso_percent if unit is not None else None
-    fitting = [code for code, percent in offered.items() if with_dmso in (None, percent)]
-    if told.product_code in fitting:
-        return None
+    fitting = [code for code in offered if unit is not None and becomes(unit, code)]
     return {"product_code": told.product_code, "next": fitting or ["nothing else"]}
+
+
+@amber("label-not-on-it", "processing_director", "medical_director", "physician")
+def label_is_on_it(_: Any, facts: Facts) -> Params | None:
+    """A container bears its label before it is frozen, where the policy says so: on ice none holds any more."""
+    on_it = standing(facts["copies"])
+    demanded = facts.policy.content["settings"].get("label_before_freezing", False)
+    if not demanded or (on_it is not None and on_it.status == "applied"):
+        return None
+    return {"unit": facts["unit"].id}
 
 
 def as_labelled(subject: Thing, product_code: str | None) -> Thing:

@@ -1,4 +1,4 @@
-"""The laboratory's day: received, counted, concentrated, frozen, labelled, stored; and released later."""
+"""The laboratory's day: received, counted, concentrated, labelled, frozen, stored; and released later."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -15,6 +15,7 @@ from biobank.services.demo.telling import Story
 VIAL_ML = Decimal("1.5")
 PROCESS: dict[str, str] = {"sop": "SOP-CP-07", "sop_version": "11"}
 FREEZE: dict[str, str] = {"sop": "SOP-CP-12", "sop_version": "5"}
+FROZEN = "S1194"
 EXPIRES_DAYS = 365 * 20
 VESSELS = ("Vessel 1", "Vessel 2")
 THIRD = "Vessel 3 (untested)"
@@ -116,10 +117,11 @@ def frozen(chart: Chart, units: Sequence[str], signed: Sequence[tuple[str, str]]
         centre.ok("freeze-unit", "technologist", signed, unit=unit, **run)
 
 
-def labelled(chart: Chart, units: Sequence[str]) -> None:
-    """Print, read back and affix a label for each container."""
+def labelled(chart: Chart, units: Sequence[str], ahead: str | None = None) -> None:
+    """Print, read back and affix a label for each container, naming what it is or is about to become."""
     centre = chart.centre
-    printed = centre.each("print-label", "technologist", [{"unit": unit} for unit in units])
+    told = {"product_code": ahead} if ahead else {}
+    printed = centre.each("print-label", "technologist", [{"unit": unit, **told} for unit in units])
     copies = [one.made["label_copy"][0] for one in printed]
     scans = [{"copy": copy, "scanned": label_of(unit)} for copy, unit in zip(copies, units, strict=True)]
     centre.each("verify-label", "technologist", scans)
@@ -155,7 +157,7 @@ def prepared(
     vessels: Sequence[str] = VESSELS,
     **freezing: Any,
 ) -> None:
-    """Concentrate, mix, fill, freeze, label and store what was counted; segments may stay on the bags."""
+    """Concentrate, mix, fill, label, freeze and store what was counted; segments may stay on the bags."""
     centre = chart.centre
     centre.clock.forward(minutes=40)
     centre.ok("pick-up-unit", "technologist", unit=bag)
@@ -163,9 +165,9 @@ def prepared(
     units = mixed(chart, bag, bags, vials)
     if segments:
         sealed_off(chart, units[:bags])
+    labelled(chart, units, FROZEN)
     frozen(chart, units, **freezing)
     centre.clock.forward(minutes=5)
-    labelled(chart, units)
     stored(chart, units, vessels)
 
 

@@ -122,7 +122,7 @@ def collected_yesterday(chart: Chart, cd34_e6_per_kg: float) -> Story[str]:
 
 
 def in_dmso(chart: Chart) -> Story[None]:
-    """Systemic sclerosis: DMSO was added minutes ago, freezing must start; a tube waits to be used up."""
+    """Systemic sclerosis: DMSO was added minutes ago, all is labelled, freezing must start; a tube waits."""
     centre = chart.centre
     bag = yield from collected_yesterday(chart, 8.8)
     yield centre.clock.ago(minutes=14)
@@ -131,7 +131,7 @@ def in_dmso(chart: Chart) -> Story[None]:
     centre.clock.go_to(centre.clock.ago(minutes=7))
     laboratory.with_dmso(chart, bag)
     centre.clock.forward(minutes=2)
-    laboratory.filled(chart, bag, 3, 2)
+    laboratory.labelled(chart, laboratory.filled(chart, bag, 3, 2), laboratory.FROZEN)
 
 
 def to_store(chart: Chart) -> Story[None]:
@@ -142,8 +142,8 @@ def to_store(chart: Chart) -> Story[None]:
     centre.ok("pick-up-unit", "technologist", unit=bag)
     laboratory.concentrated(chart, bag)
     units = laboratory.mixed(chart, bag, 4, 2)
+    laboratory.labelled(chart, units, laboratory.FROZEN)
     laboratory.frozen(chart, units, liquid_hold="cold")
-    laboratory.labelled(chart, units)
     laboratory.stored(chart, units[:2])
     told = {"unit": units[2], "slot": centre.get("unit", units[0]).slot_id}
     centre.refused("store-unit", "slot-taken", "technologist", **told)

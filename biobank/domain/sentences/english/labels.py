@@ -84,6 +84,10 @@ SENTENCES = {
         "“{element}” holds a character that the label {design} cannot print.",
         "Spell it in the record with Latin, Greek or Cyrillic letters, then print again.",
     ),
+    "label-not-on-it": Sentence(
+        "No label is on unit {unit} by the record, and none holds on it once it is frozen.",
+        "Print its label, scan it, put it on and say so. If the cells cannot wait for it: {waived_by}.",
+    ),
     "label-product-not-next": Sentence(
         "This unit does not become {product_code} by freezing; it becomes: {next}.",
         "Choose one of these, or leave the product empty to print what the unit is now.",
