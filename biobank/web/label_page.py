@@ -206,8 +206,8 @@ def print_label() -> Response:
     page = "/labels/exchange" if form.get("goes_on") == "exchange" else "/labels"
     goal = f"{page}?{urlencode({field: id})}#copy-{copy}"
     if printer_id != TO_OPEN:
-        put_into_queue(person, printer_id, [copy], f"print-{done.command}"[:60])
-        return to(goal)
+        opened = put_into_queue(person, printer_id, [copy], f"print-{done.command}"[:60])
+        return to(opened if opened and page == "/labels" else goal)
     says = say("The label is recorded and ready to print.")
     outcome.remember(
         outcome.plain("success", says, services().clock(), say("Open the PDF, print it, then scan it."), id)

@@ -12,6 +12,7 @@ from biobank.services.identity.viewing import may_view
 from biobank.services.labels import Unrenderable
 from biobank.services.printing.asking import Unprintable, ask, require_fitting
 from biobank.services.printing.choosing import first_fitting, in_order
+from biobank.services.printing.jobs import found
 from biobank.web import outcome
 from biobank.web.shell import services
 from biobank.words.speaking import say, say_n
@@ -77,8 +78,11 @@ def by_printer(
 
 def put_into_queue(
     person: SignedIn, printer: str, copies: list[str], command: str, *, sheet_start: int | None = None
-) -> tuple[int, ...]:
-    """Ask for a print, and say that it is on its way; raises Problem and Denied."""
+) -> str | None:
+    """Ask for a print, and say that it is on its way; raises Problem and Denied.
+
+    Returns the page of the job where somebody opens it as a file, None where it is sent without anybody.
+    """
     try:
         made = ask(
             services(),
@@ -91,12 +95,23 @@ def put_into_queue(
         )
     except Unprintable as why:
         raise not_printed(why) from why
+    with services().database.read() as connection:
+        first = found(connection, made[0])
+    opened = first is not None and first.way == "file"
+    outcome.remember(outcome.plain("success", *_asked(len(copies), opened=opened)))
+    return f"/printing/jobs/{made[0]}" if opened else None
+
+
+def _asked(count: int, *, opened: bool) -> tuple[str, str, str]:
+    """Return what is said of labels that were asked for, when, and what comes next."""
+    now = services().clock()
+    if opened:
+        says = say_n(count, "The label waits to be opened.", "{n} labels wait to be opened.")
+        return says, now, say("Open the file, print it, and scan each label: only then does it count.")
     says = say_n(
-        len(copies), "The label is on its way to the printer.", "{n} labels are on their way to the printer."
+        count, "The label is on its way to the printer.", "{n} labels are on their way to the printer."
     )
-    next_step = say("Scan each label that comes out: only then does it count.")
-    outcome.remember(outcome.plain("success", says, services().clock(), next_step))
-    return made
+    return says, now, say("Scan each label that comes out: only then does it count.")
 
 
 def emergency_of(person: SignedIn, copies: list[str]) -> str | None:

@@ -114,14 +114,14 @@ def ask_for_print() -> Response:
     person, form = who_prints(), request.form
     copies = list(dict.fromkeys(form.getlist("copy")))[:MOST_COPIES]
     start = form.get("start", "")
-    put_into_queue(
+    opened = put_into_queue(
         person,
         form.get("printer", "")[:11],
         copies,
         form.get("command", "")[:40] or "none",
         sheet_start=int(start) if start.isdecimal() and len(start) < 4 else None,
     )
-    return to("/printing")
+    return to(opened or "/printing")
 
 
 def _remember(says: str, next_step: str = "") -> None:

@@ -14,10 +14,12 @@ from biobank.services.demo.centre import Centre
 from biobank.services.demo.telling import Story
 from biobank.services.label_designs import shipped_text
 from biobank.services.label_signing import make_demonstration_key
+from biobank.services.printing.asking import ask
 
 OPENING = AddSite(id="genesis", name="Demonstration Centre", zone="Europe/Berlin", facility="A9999")
 TELEPHONES = {"laboratory": "+49 30 23125 010", "physician_on_call": "+49 30 23125 020"}
 """Numbers of the range that is kept for films and examples: nobody answers there."""
+SCREEN = "PDF at this screen"
 BEGINNING_DAYS_AGO = 5495
 """Fifteen years and a fortnight: the house is set up before the first patient comes."""
 WARD_DAYS_AGO = 1500
@@ -161,7 +163,7 @@ def years(centre: Centre) -> Story[None]:
 
 
 def drawer(centre: Centre) -> None:
-    """Today's housekeeping: public example codes, the scanner of the freezer room, labels in the drawer."""
+    """Today's housekeeping: example codes, the scanner of the freezer room, labels in the drawer, a printer."""
     lines = [(code, words[:1].upper() + words[1:]) for code, words in EXAMPLES.items()]
     digest = code_lists.digest_of(lines)
     told = {"kind": "products", "edition": "public examples", "digest": digest}
@@ -172,6 +174,21 @@ def drawer(centre: Centre) -> None:
     (first, *_) = centre.ok("reserve-numbers", "technologist", site=site, count=3).made["reserved_number"]
     centre.ok("return-numbers", "technologist", site=site, first=first, outcome="spoiled")
     _own_designs(centre)
+    _printer(centre)
+
+
+def _printer(centre: Centre) -> None:
+    """One printer that needs no hardware: what goes to it is opened at the screen; four labels wait there."""
+    told = {"name": SCREEN, "way": "file", "form": "pdf", "dpi": "300"}
+    printer = centre.made("add-printer", "printer", "administrator", **told)
+    for station in centre.stations.values():
+        centre.ok("assign-printer", "administrator", station=station, printer=printer)
+    vessel = centre.places["Vessel 1"]
+    towers = sorted(one.id for one in centre.find("place", parent_id=vessel) if one.kind == "tower")
+    done = centre.each("print-label", "technologist", [{"place": tower} for tower in towers])
+    copies = [one.made["label_copy"][0] for one in done]
+    asked_by = centre.actor("technologist", centre.stations["freezer"])
+    ask(centre.services, asked_by, printer, copies, "labels-of-towers")
 
 
 def _own_designs(centre: Centre) -> None:

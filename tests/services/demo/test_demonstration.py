@@ -19,6 +19,7 @@ from biobank.services.reads import worklists
 from tests.services.demo.conftest import NOON, Demonstration
 
 PRINTERS = [kind for kind in KINDS if kind.startswith("Printer")]
+PRINTERS_TOLD = {"PrinterAdded", "PrinterAssigned"}
 NOT_TOLD = {
     "ChairCompared": "each collection of these stories compares band and patient in its own record",
     "CollectedUnderBand": "a collection under another patient's band is refused; none was reported",
@@ -30,7 +31,11 @@ NOT_TOLD = {
     "LabelKeyRetired": "the one key of a demonstration stays with it",
     "LabelsClosed": "nobody of these stories closes the labels of a day",
     "PatientDoubted": "comes with a collection whose blood group differs, which is refused",
-    **dict.fromkeys(PRINTERS, "a demonstration prints to files: which printers a house has is its own"),
+    **{
+        kind: "the one printer is there to stay: which others a house has is its own"
+        for kind in PRINTERS
+        if kind not in PRINTERS_TOLD
+    },
     "ReleaseWithdrawn": "no correction of these stories takes away what a release rested on",
 }
 """Kinds of events that no story has, and why."""
