@@ -14,6 +14,7 @@ from sqlalchemy import update
 from biobank.domain.rules.printer_hosts import HostRule
 from biobank.services.printing import jobs
 from biobank.services.printing.asking import ask, ask_for_test
+from biobank.services.printing.host_status import ASK
 from biobank.services.printing.jobs import Job
 from biobank.services.printing.sending import send_due
 from biobank.storage import tables
@@ -28,6 +29,7 @@ class FakePrinter:
     """A printer on a port of this machine; what each caller sent stands in `taken` once it hangs up."""
 
     port: int
+    answers: bytes | None = b""
     taken: "Queue[bytes]" = field(default_factory=Queue)
     first_bytes: threading.Event = field(default_factory=threading.Event)
 
@@ -40,13 +42,28 @@ class FakePrinter:
         return b"".join(self.next() for _ in range(callers))
 
 
+def standing(*, paper_out: int = 0, paused: int = 0, head_open: int = 0, ribbon_out: int = 0) -> bytes:
+    """Return what a thermal printer answers to ~HS; as it stands in a printer's own manual."""
+    told = (
+        f"030,{paper_out},{paused},1234,000,0,0,0,000,0,0,0",
+        f"000,0,{head_open},{ribbon_out},1,2,6,0,00000000,1,000",
+        "1234,0",
+    )
+    return b"".join(b"\x02" + each.encode() + b"\x03\r\n" for each in told)
+
+
 @contextmanager
-def fake_printer(*, breaks_after: int | None = None, port: int = 0) -> Iterator[FakePrinter]:
-    """Give a printer that takes everything; or one that takes so many bytes, no more, and hangs up rudely."""
+def fake_printer(
+    *, breaks_after: int | None = None, port: int = 0, answers: bytes | None = standing()
+) -> Iterator[FakePrinter]:
+    """Give a printer that takes everything; or one that takes so many bytes, no more, and hangs up rudely.
+
+    Asked how it stands, it answers so; or, with None, it does not understand and says nothing.
+    """
     with socket.create_server(("127.0.0.1", port)) as server:
         if breaks_after is not None:
             server.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SMALL_BUFFER)
-        printer = FakePrinter(server.getsockname()[1])
+        printer = FakePrinter(server.getsockname()[1], answers)
         serving = threading.Thread(target=_serve, args=(server, printer, breaks_after), daemon=True)
         serving.start()
         yield printer
@@ -73,6 +90,9 @@ def _taken(caller: socket.socket, printer: FakePrinter, breaks_after: int | None
             return told
         told += piece
         printer.first_bytes.set()
+        if told.endswith(ASK):
+            told = told.removesuffix(ASK)
+            caller.sendall(printer.answers or b"")
     caller.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     return told
 

@@ -19,7 +19,7 @@ from biobank.web.blueprint import web
 from biobank.web.label_page import printer as who_prints
 from biobank.web.links import href_of
 from biobank.web.print_asking import not_printed
-from biobank.web.printing_shown import PRINTER_STATES, jobs_shown, labels_in, reached
+from biobank.web.printing_shown import jobs_shown, labels_in, last_said, reached, state_of_printer
 from biobank.web.redirects import to
 from biobank.web.shell import services
 from biobank.web.verb_form import new_id
@@ -39,6 +39,7 @@ def printer_page(id: str) -> Response:
         stations = stations_at(connection, printer.site_id)
     told = {
         **_shown(printer, person),
+        "state": state_of_printer(printer, last_said(last).get(printer.id)),
         "stations": [
             (href_of("station", each.id), each.name) for each in stations if printer.id in _printers(each)
         ],
@@ -63,7 +64,6 @@ def _shown(printer: Printer, person: SignedIn) -> dict[str, Any]:
     return {
         "id": printer.id,
         "name": printer.name,
-        "state": PRINTER_STATES[printer.status],
         "reached": reached(printer),
         "labels": labels_in(printer),
         "command": new_id(),

@@ -23,6 +23,7 @@ from biobank.web.printing_shown import (
     job_shown,
     jobs_shown,
     labels_of_job,
+    last_said,
     nobody_sends,
     printer_shown,
 )
@@ -45,12 +46,12 @@ def printing_page() -> Response:
         ended = jobs.ended_at(connection, site)
         printers = printers_at(connection, site)
         waiting = jobs.waiting_by_printer(connection, site)
-    stuck = sum(1 for job in going if job.is_stuck)
+    stuck, said = sum(1 for job in going if job.is_stuck), last_said(ended)
     told = {
         "going": jobs_shown(going[: jobs.MOST_SHOWN], person),
         "more": len(going) > jobs.MOST_SHOWN,
         "ended": jobs_shown(ended, person),
-        "printers": [printer_shown(each, waiting.get(each.id, 0)) for each in printers],
+        "printers": [printer_shown(each, waiting.get(each.id, 0), said.get(each.id)) for each in printers],
         "may_add": person.policy.may(person.actor.roles, "add-printer"),
         "nobody_sends": nobody_sends(going, services().clock()),
         "summary": _summary(len(going), stuck),

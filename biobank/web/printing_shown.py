@@ -9,6 +9,7 @@ from biobank.domain.sentences.phrase import Phrase
 from biobank.domain.things.printing import Printer
 from biobank.domain.things.unit import LabelCopy
 from biobank.services.identity.signed_in import SignedIn
+from biobank.services.printing.host_status import HEAD_OPEN, PAPER_OUT, PAUSED, RIBBON_OUT
 from biobank.services.printing.jobs import CANCELLED, FAILED, IN_DOUBT, QUEUED, SENDING, SENT, Job
 from biobank.services.reads.calling import called
 from biobank.services.reads.named import named
@@ -31,6 +32,14 @@ _HELD_UP = (Phrase("Printer does not answer"), "deviation", "attention")
 _PAUSED = (Phrase("Printer is paused"), "lock", "attention")
 _NO_PRINTER = (Phrase("Printer is out of use"), "gone", "bad")
 _TO_OPEN = (Phrase("To be opened"), "print", "attention")
+_SENT_BUT = (Phrase("Sent, look at the printer"), "deviation", "attention")
+_SAID = {
+    HEAD_OPEN: Phrase("Head is open"),
+    PAPER_OUT: Phrase("Paper is out"),
+    RIBBON_OUT: Phrase("Ribbon is out"),
+    PAUSED: Phrase("Paused at the printer"),
+}
+"""What a printer said of itself when it was asked last, behind the labels of a job."""
 PRINTER_STATES = {
     "active": (Phrase("In use"), "success", "good"),
     "paused": (Phrase("Paused"), "lock", "attention"),
@@ -76,7 +85,7 @@ def job_shown(job: Job, person: SignedIn) -> Shown:
         "again": job.state == FAILED or (job.state == QUEUED and job.error is not None),
         "file": job.way == "file" and job.state == QUEUED,
     }
-    if job.error is not None and job.is_open:
+    if job.error is not None and (job.is_open or job.state == SENT):
         sentence = said(job.error, job.params)
         told["why"] = {"says": sentence.says, "next": sentence.next, "code": job.error}
     if job.state == QUEUED and job.error is not None:
@@ -100,6 +109,8 @@ def state_of(job: Job) -> tuple[str, str, str]:
         return _TO_OPEN
     if job.state == QUEUED and job.error is not None:
         return _HELD_UP
+    if job.state == SENT and job.error is not None:
+        return _SENT_BUT
     return _STATES[job.state]
 
 
@@ -129,16 +140,32 @@ def progress_of(job: Job) -> str:
     return say("{done} of {total} labels went out.", done=job.done, total=job.total)
 
 
-def printer_shown(printer: Printer, waiting: int = 0) -> Shown:
-    """Return a printer as one line of a list."""
+def printer_shown(printer: Printer, waiting: int = 0, said: str | None = None) -> Shown:
+    """Return a printer as one line of a list; `said` is what it said of itself when it was asked last."""
     return {
         "printer": (href_of("printer", printer.id), printer.name),
         "id": printer.id,
-        "state": PRINTER_STATES[printer.status],
+        "state": state_of_printer(printer, said),
         "reached": reached(printer),
         "labels": labels_in(printer),
         "waiting": waiting,
     }
+
+
+def state_of_printer(printer: Printer, said: str | None) -> tuple[str, str, str]:
+    """Return word, shape and tone of how a printer stands, by the record or by its own word."""
+    if printer.status == "active" and said in _SAID:
+        return (_SAID[said], "deviation", "attention")
+    return PRINTER_STATES[printer.status]
+
+
+def last_said(ended: Iterable[Job]) -> dict[str, str | None]:
+    """Return what each printer said behind the last job that went out, given such jobs, the newest first."""
+    said: dict[str, str | None] = {}
+    for job in ended:
+        if job.state == SENT:
+            said.setdefault(job.printer_id, job.error)
+    return said
 
 
 def reached(printer: Printer) -> str:

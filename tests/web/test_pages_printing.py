@@ -5,7 +5,7 @@ import pytest
 from biobank.services.printing import lines
 from tests import journey_storage
 from tests.bank import Bank
-from tests.printers import asked, closed_port, fake_printer, job_in_doubt, job_of, printer_at, sent
+from tests.printers import asked, closed_port, fake_printer, job_in_doubt, job_of, printer_at, sent, standing
 from tests.served import Served
 from tests.services.printing.slots import labelled_slots
 from tests.web.counting import looks, statements
@@ -52,6 +52,31 @@ def test_one_click_prints_what_the_preview_shows_on_the_stations_printer(page: P
     assert copy.status == "printed"
     assert "Zebra 1: sent" in seen(page.get(f"/labels?unit={unit}"))
     assert (page.bank.get("unit", unit).patient_id, "label") in looks(page.bank)
+
+
+def test_a_printer_out_of_paper_says_so_on_its_page_and_in_the_queue(page: Pages) -> None:
+    unit = journey_storage.frozen_bag(page.bank)
+    with fake_printer(answers=standing(paper_out=1)) as zebra:
+        printer = of_the_station(page.bank, zebra.port)
+        print_label(page, unit)
+        sent(page.bank)
+    queue = seen(page.get("/printing"))
+    assert "Sent, look at the printer" in queue
+    assert "The printer has the labels, and says that its paper is out." in queue
+    assert "Zebra 1 Paper is out" in queue
+    assert "Paper is out" in seen(page.get(f"/printers/{printer}"))
+
+
+def test_a_printer_at_the_screen_leads_to_its_file(page: Pages) -> None:
+    unit = journey_storage.frozen_bag(page.bank)
+    of_the_station(page.bank, NOWHERE, name="This screen", way="file", form="pdf")
+    answer = print_label(page, unit)
+    told = seen(answer)
+    assert "The label waits to be opened." in told
+    assert "Open the file" in told
+    job = form_of(answer, "/printing/jobs/1/file")
+    assert page.send("/printing/jobs/1/file", job).data.startswith(b"%PDF")
+    assert "Sent" in seen(page.get("/printing"))
 
 
 def test_a_click_waits_for_no_printer(page: Pages, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -181,9 +181,9 @@ def portion_back(services: Services, claim: Claim) -> None:
     _ran(services, _back, {"job": claim.job.id, "holder": claim.holder})
 
 
-def sent(services: Services, claim: Claim) -> None:
-    """End a job all of whose labels went out."""
-    _ended(services, claim, SENT, None, {}, end=True)
+def sent(services: Services, claim: Claim, said: str | None = None) -> None:
+    """End a job all of whose labels went out; `said` is what the printer says keeps it from printing them."""
+    _ended(services, claim, SENT, said, {}, end=True)
 
 
 def failed(services: Services, claim: Claim, code: str, params: Mapping[str, Any]) -> None:

@@ -12,10 +12,14 @@ from typing import Protocol
 
 from biobank.domain.rules.printer_hosts import UNLISTED, HostRule, address_of
 from biobank.domain.things.printing import Printer
+from biobank.services.printing.host_status import ASK, LONGEST_ANSWER, fault_in, is_whole
 
 CONNECT_SECONDS = 5.0
 HAND_OVER_SECONDS = 60.0
 """How long a printer may take for a portion before the line counts as broken: it prints while it takes."""
+
+ANSWER_SECONDS = 1.5
+"""How long a printer may take to say how it stands: whatever it says, its labels are out."""
 
 _LOOK_EVERY_SECONDS = 0.01
 
@@ -38,6 +42,9 @@ class Line(Protocol):
     def send(self, content: bytes) -> None:
         """Hand over a portion whole; raises NotReached or BrokenOff."""
 
+    def said(self) -> str | None:
+        """Return what the printer says keeps it from printing what it has; None if nothing, or no word."""
+
     def close(self) -> None:
         """End it."""
 
@@ -46,15 +53,18 @@ def line_to(printer: Printer, rule: HostRule, title: str) -> Line:
     """Return a line to a printer; nothing is opened before the first portion."""
     if printer.way == "lp":
         return QueueLine(printer.queue or "", raw=printer.form == "zpl", title=title)
-    return RawLine(printer.host or "", printer.port or 0, rule)
+    return RawLine(printer.host or "", printer.port or 0, rule, asks=printer.form == "zpl")
 
 
 class RawLine:
     """One TCP connection for a whole job, as label printers take it on port 9100."""
 
-    def __init__(self, host: str, port: int, rule: HostRule) -> None:
-        """Name the printer; the rule is asked again for the address that its name leads to now."""
-        self._host, self._port, self._rule = host, port, rule
+    def __init__(self, host: str, port: int, rule: HostRule, *, asks: bool = False) -> None:
+        """Name the printer; the rule is asked again for the address that its name leads to now.
+
+        `asks` is for printers that understand ZPL, and so the question how they stand.
+        """
+        self._host, self._port, self._rule, self._asks = host, port, rule, asks
         self._socket: socket.socket | None = None
 
     def send(self, content: bytes) -> None:
@@ -103,6 +113,26 @@ class RawLine:
             if error or time.monotonic() > ends:
                 raise BrokenOff
             time.sleep(_LOOK_EVERY_SECONDS)
+
+    def said(self) -> str | None:
+        """Ask the printer how it stands; one that does not answer in time, or breaks off, says nothing."""
+        if self._socket is None or not self._asks:
+            return None
+        try:
+            self._socket.sendall(ASK)
+            return fault_in(self._answer(self._socket))
+        except OSError:
+            return None
+
+    def _answer(self, opened: socket.socket) -> bytes:
+        ends, told = time.monotonic() + ANSWER_SECONDS, b""
+        while not is_whole(told) and len(told) < LONGEST_ANSWER:
+            opened.settimeout(max(_LOOK_EVERY_SECONDS, ends - time.monotonic()))
+            piece = opened.recv(LONGEST_ANSWER) if time.monotonic() < ends else b""
+            if not piece:
+                break
+            told += piece
+        return told
 
     def close(self) -> None:
         """Tell the printer that nothing more comes."""
@@ -153,6 +183,10 @@ class QueueLine:
             raise BrokenOff
         if ended.returncode:
             raise NotReached("print-printer-refuses")
+
+    def said(self) -> str | None:
+        """Say nothing: the queue looks after its printer."""
+        return None
 
     def close(self) -> None:
         """Leave everything to the queue."""

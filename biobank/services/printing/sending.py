@@ -103,7 +103,7 @@ def _send_portions(
         if portion.stop is not None:
             claiming.failed(services, claim, portion.stop.code, portion.stop.params)
             return
-    claiming.sent(services, claim)
+    claiming.sent(services, claim, line.said())
 
 
 def _hand_over(services: Services, claim: Claim, line: Line, portion: Portion) -> None:

@@ -3,6 +3,7 @@
 from biobank.domain.sentences.sentence import Sentence
 
 _LOOK = "Look at the printer: is it on, and is its cable in? It is tried again by itself."
+_PRINTS_BY_ITSELF = "Mend that: it prints them by itself then. Look whether each comes out, and scan it."
 
 SENTENCES = {
     "printer-name-taken": Sentence(
@@ -57,6 +58,18 @@ SENTENCES = {
     "print-no-lp": Sentence(
         "The server has no program lp, which hands labels to print queues.",
         "Let whoever runs the server install cups-client. It is tried again by itself.",
+    ),
+    "print-head-open": Sentence(
+        "The printer has the labels, and says that its head is open.", _PRINTS_BY_ITSELF
+    ),
+    "print-paper-out": Sentence(
+        "The printer has the labels, and says that its paper is out.", _PRINTS_BY_ITSELF
+    ),
+    "print-ribbon-out": Sentence(
+        "The printer has the labels, and says that its ribbon is out.", _PRINTS_BY_ITSELF
+    ),
+    "print-paused-at-printer": Sentence(
+        "The printer has the labels, and says that somebody paused it.", _PRINTS_BY_ITSELF
     ),
     "print-printer-off-long": Sentence(
         "The printer has not answered for {hours} hours, so it is not tried any more.",
