@@ -128,3 +128,14 @@ def test_the_tour_ends_with_something_to_do(fresh: Fresh, page: Page) -> None:
     assert any("NYSTRÖM" in title or "Patient" in title for title in titles)
     expect(page.get_by_role("link", name="Take the next step")).to_be_visible()
     assert new.typed == 2
+
+
+def test_the_first_print_needs_no_printer(fresh: Fresh, page: Page) -> None:
+    new = signed_in(fresh, page, "technologist")
+    page.goto(f"{fresh.url}/printing")
+    expect(page.locator("main")).to_contain_text("4 labels:")
+    with page.expect_download() as coming:
+        new.press(page.get_by_role("button", name="Open the file"))
+    assert Path(coming.value.path()).read_bytes().startswith(b"%PDF")
+    page.goto(f"{fresh.url}/printing")
+    expect(page.locator("main")).to_contain_text("All 4 labels went out.")
