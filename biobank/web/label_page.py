@@ -124,6 +124,7 @@ def _shown(found: LabelSet, person: SignedIn, jobs: Mapping[str, Any]) -> dict[s
         "on_it": on_it.serial if on_it is not None and on_it.status == "applied" else "",
         "exchange": f"/labels/exchange?{urlencode({subject.NAME: subject.id})}" if waiting else "",
         "products": [(code, code) for code in products_ahead(subject)],
+        "own_product": isinstance(subject, Unit) and subject.material in LIQUID,
         "earlier": EARLIER,
         "again": bool(found.copies),
         "designs": [(each.name, f"{say_label(each.name)}{_usually(each.name, usual)}") for each in fitting],

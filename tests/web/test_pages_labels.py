@@ -3,7 +3,9 @@ import re
 import pytest
 
 from tests import journey_storage
+from tests.contract.labelled import set_columns
 from tests.full_bank import filled
+from tests.journey import collected_bag
 from tests.served import Served
 from tests.web.counting import looks, statements
 from tests.web.pages import Pages, at_screen, form_of, seen
@@ -45,6 +47,17 @@ def test_a_further_copy_asks_why_and_settles_the_earlier(page):
     assert "Void" in told
     states = {one.serial: one.status for one in page.bank.find("label_copy", subject_id=unit)}
     assert states == {"001": "void", "002": "printed"}
+
+
+@pytest.mark.parametrize(("code", "next_one"), [("S1128", "S1194"), ("S1310", "S1194")])
+def test_a_liquid_bag_is_labelled_as_what_it_becomes(page, code, next_one):
+    unit = collected_bag(page.bank)
+    set_columns(page.bank, "unit", unit, product_code=code)
+    fields = form_of(page.get(f"/labels?unit={unit}"), "/labels")
+    assert "product_code" in fields
+    page.send("/labels", fields, product_code=next_one)
+    (copy,) = page.bank.find("label_copy", subject_id=unit)
+    assert copy.product_code == next_one
 
 
 def test_sent_twice_is_printed_once(page):
