@@ -61,7 +61,7 @@ def page_help(name: str) -> Response:
 
 @web.get("/help/states")
 def states_help() -> Response:
-    """Show the four states of a unit and that of a label as pictures, and which verb leads from where to where."""
+    """Show the states of a unit and of a label as pictures, and which verb leads from where to where."""
     who()
     of_unit = [_machine(machine(name, VERBS.values())) for name in lifecycle.MACHINES]
     told = [*of_unit, _machine(label_machine())]
@@ -73,7 +73,7 @@ _ABOUT = {
     "custody": Phrase("Where the container is, and with whom."),
     "disposition": Phrase("Whether the cells may be used."),
     "assignment": Phrase("Whether they are kept for an order."),
-    LABEL_COPY: Phrase("What became of one printed piece. Of all copies of a label, one stands for its thing."),
+    LABEL_COPY: Phrase("What became of one printed piece. One copy of a label stands for its thing."),
 }
 
 

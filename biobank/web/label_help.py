@@ -1,6 +1,7 @@
 """Help about labels: how well their symbols were read when measured, and what that does not say."""
 
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,10 +20,12 @@ MEASURED = Path(__file__).with_name("label_rates.toml")
 def label_help() -> Response:
     """Tell how labels are made and read, with the rates that were measured."""
     who()
-    rates, signed = (
-        [{**each, "cell": say(each["cell"])} for each in table] for table in (measured_rates(), signed_rates())
-    )
+    rates, signed = _shown(measured_rates()), _shown(signed_rates())
     return make_response(render_template("help_labels.html", rates=rates, signed=signed))
+
+
+def _shown(table: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{**each, "cell": say(each["cell"])} for each in table]
 
 
 SPOILED = (

@@ -23,7 +23,7 @@ AFFIXED = {
     "processing": PROCESSED,
     "distribution": PROCESSED,
 }
-"""What practice wants affixed or attached at each stage; what may accompany the product is not demanded here."""
+"""What practice wants affixed or attached at each stage; what may accompany the product is left out."""
 
 
 def policy_of(bank: Bank):

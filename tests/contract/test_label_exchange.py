@@ -166,7 +166,7 @@ class TestExchanging:
         bank.ok("exchange-label", **scans(bank, old, new))
         set_columns(bank, "unit", unit, dmso_percent=Decimal(5))
         late = replacement(bank, unit, product_code="S1195", reason="new_product")
-        set_columns(bank, "unit", unit, product_code="S1310")
+        set_columns(bank, "unit", unit, dmso_percent=Decimal(10))
         refused = bank.refused("exchange-label", "label-of-other-product", **scans(bank, new, late))
         assert refused.params["named"] == "S1195"
 

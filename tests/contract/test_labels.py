@@ -152,7 +152,6 @@ class TestBeforeFreezing:
         set_columns(sqlite_bank, "unit", unit, material="frozen")
         sqlite_bank.refused("print-label", "label-product-not-next", unit=unit, product_code="S1194")
 
-
     def test_of_a_product_in_no_table_the_centre_says_what_it_becomes(self, sqlite_bank: Bank) -> None:
         unit = collected_bag(sqlite_bank)
         set_columns(sqlite_bank, "unit", unit, product_code="S1310")

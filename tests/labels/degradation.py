@@ -117,7 +117,7 @@ def measure(cell: str, name: str = "cryobag", frames: int = FRAMES) -> Rates:
 
 @cache
 def _held(name: str) -> dict[tuple[str, str], str]:
-    """Return what each symbol of a label is, by its symbology and text; the ISBT 128 message counts for none."""
+    """Return what each symbol of a label is, by symbology and text; the ISBT 128 message counts for none."""
     design = load_designs(LABELS)[name]
     values = sample(design)
     kinds = {field.name: field.kind for field in design.fields}

@@ -37,7 +37,7 @@ def product_is_next(told: Any, facts: Facts) -> Params | None:
 
 @amber("label-not-on-it", "processing_director", "medical_director", "physician")
 def label_is_on_it(_: Any, facts: Facts) -> Params | None:
-    """A container bears its label before it is frozen, where the policy says so: on ice none holds any more."""
+    """A container bears its label before it is frozen, where the policy says so: on ice none holds."""
     on_it = standing(facts["copies"])
     demanded = facts.policy.content["settings"].get("label_before_freezing", False)
     if not demanded or (on_it is not None and on_it.status == "applied"):

@@ -214,7 +214,7 @@ def _late(told: Columns, outlook: Outlook) -> Iterator[Gap]:
 
 
 def label_gaps(copies: Iterable[Any], outlook: Outlook) -> Iterator[Gap]:
-    """Yield units whose label copies do not add up: one is loose too long, two are on it, a number is skipped."""
+    """Yield units whose label copies do not add up: loose too long, two on it, a number skipped."""
     by_unit: dict[str, list[Any]] = {}
     for copy in copies:
         if copy.unit_id is not None:

@@ -163,7 +163,7 @@ def years(centre: Centre) -> Story[None]:
 
 
 def drawer(centre: Centre) -> None:
-    """Today's housekeeping: example codes, the scanner of the freezer room, labels in the drawer, a printer."""
+    """Today's housekeeping: example codes, a scanner, labels in the drawer, designs and a printer."""
     lines = [(code, words[:1].upper() + words[1:]) for code, words in EXAMPLES.items()]
     digest = code_lists.digest_of(lines)
     told = {"kind": "products", "edition": "public examples", "digest": digest}

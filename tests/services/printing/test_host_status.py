@@ -1,4 +1,4 @@
-"""A thermal printer is asked how it stands, behind the last label of a job; what it says is told, or nothing."""
+"""A thermal printer is asked how it stands, behind the last label of a job; what it says is told."""
 
 import pytest
 from hypothesis import given
