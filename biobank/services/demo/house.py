@@ -19,7 +19,7 @@ from biobank.services.printing.asking import ask
 OPENING = AddSite(id="genesis", name="Demonstration Centre", zone="Europe/Berlin", facility="A9999")
 TELEPHONES = {"laboratory": "+49 30 23125 010", "physician_on_call": "+49 30 23125 020"}
 """Numbers of the range that is kept for films and examples: nobody answers there."""
-SCREEN = "PDF at this screen"
+SCREEN = "Label printer (opens as PDF)"
 BEGINNING_DAYS_AGO = 5495
 """Fifteen years and a fortnight: the house is set up before the first patient comes."""
 WARD_DAYS_AGO = 1500
