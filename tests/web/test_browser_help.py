@@ -38,7 +38,7 @@ def test_the_pictures_of_states_are_read_on_a_telephone_and_on_paper(live: Live,
     live.sign_in(page, "technologist", "/help/states")
     pictures = "[...document.querySelectorAll('.machine svg')]"
     letters = page.evaluate(f"{pictures}.map(one => 12 * one.clientWidth / one.viewBox.baseVal.width)")
-    assert len(letters) == 4
+    assert len(letters) == 5
     assert min(letters) >= SMALLEST_LETTERS
     sheets = PdfReader(io.BytesIO(page.pdf(format="A4"))).pages
     assert len(sheets) <= MOST_SHEETS
