@@ -1,5 +1,7 @@
 """The order in which verbs are offered on a thing: the usual next step first, reports last, then ends."""
 
+from collections.abc import Sequence
+
 from biobank.domain.rules.verb import Verb
 
 USUAL = (
@@ -23,8 +25,30 @@ USUAL = (
     "reserve-unit",
     "take-out-unit",
     "move-unit",
+    "hand-over-unit",
+    "pick-up-unit",
+    "put-down-unit",
+    "quarantine-unit",
+    "record-consent",
+    "record-agreement",
+    "open-episode",
+    "assess-suitability",
+    "determine-eligibility",
+    "decide-indication",
+    "record-mobilisation",
+    "clear-for-collection",
+    "compare-at-chair",
+    "collect",
+    "open-course",
+    "issue-wristband",
+    "record-weight",
+    "place-order",
+    "clear-conditioning",
+    "record-conditioning",
+    "record-engraftment",
+    "record-visit",
 )
-"""Steps of a unit's way: of those its states permit, the one that stands first here is what comes next."""
+"""Steps on the way of cells and people: of those that are possible, the one that stands first here comes next."""
 
 REPORTS = (
     "find-unit-in-slot",
@@ -39,6 +63,12 @@ REPORTS = (
 DANGER = ("discard", "reject", "enter-in-error", "end-account", "revoke", "doubt-", "mark-missing")
 """How the names of those verbs begin that end something or put it in doubt."""
 
+FEW = 9
+"""So many buttons are read at one glance."""
+
+LEAST, MOST = 4, 6
+"""Of more than a few, so many stand in sight: the usual steps, and never fewer than fill a line."""
+
 Rank = tuple[bool, bool, int, bool, str]
 
 
@@ -47,3 +77,11 @@ def rank(verb: Verb) -> Rank:
     step = USUAL.index(verb.name) if verb.name in USUAL else len(USUAL)
     moves_nothing = all(row.after is None for row in verb.moves)
     return verb.name.startswith(DANGER), verb.name in REPORTS, step, moves_nothing, verb.title
+
+
+def in_sight(ranked: Sequence[Verb]) -> int:
+    """Return how many of the verbs of one thing, in their order, are seen without asking for more."""
+    if len(ranked) <= FEW:
+        return len(ranked)
+    usual = sum(verb.name in USUAL for verb in ranked)
+    return min(max(usual, LEAST), MOST)

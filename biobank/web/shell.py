@@ -110,6 +110,7 @@ def context() -> dict[str, Any]:
         "patient": None,
         "calls": [],
         "scanner_ms": None,
+        "may": _may_nothing,
     }
     told |= _clock(person.actor.zone if person else "UTC")
     if person is None or person.locked:
@@ -127,7 +128,12 @@ def _of_person(person: SignedIn) -> dict[str, Any]:
         "scans": [] if is_passive() else outcome.scans(person.actor),
         "calls": call_buttons(person.policy),
         "scanner_ms": person.scanner_ms,
+        "may": lambda verb: person.policy.may(person.actor.roles, verb),
     }
+
+
+def _may_nothing(_: str) -> bool:
+    return False
 
 
 def _is_here(href: str) -> bool:

@@ -71,6 +71,8 @@ def _in_it(unit: Unit, person: SignedIn) -> dict[str, Any]:
         "states": states_of(unit),
         "since": shown(unit.custody_since, person.actor.zone),
         "possible": [
-            each for each in possible if "/take-out-unit" in each["href"] or "/move-unit" in each["href"]
+            each | {"further": False}
+            for each in possible
+            if "/take-out-unit" in each["href"] or "/move-unit" in each["href"]
         ],
     }

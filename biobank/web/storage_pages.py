@@ -203,7 +203,7 @@ def _exposure(each: Any, zone: str) -> dict[str, Any]:
         "from": shown(each.started_at, zone)[:2],
         "to": shown(each.ended_at, zone)[:2] if each.ended_at else None,
         "warmest": f"{in_words(each.warmest_c).replace('-', '−')} °C",
-        "harm": say("yes, units are held") if each.above_excursion else "no",
+        "harm": say("yes, units are held") if each.above_excursion else say("no"),
         "cause": in_words(each.cause),
         "tone": "bad" if each.above_excursion else None,
     }

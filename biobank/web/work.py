@@ -14,7 +14,7 @@ from biobank.domain.verbs import VERBS
 from biobank.services.identity.signed_in import SignedIn
 from biobank.services.reads.possible import possible
 from biobank.web.blueprint import web
-from biobank.web.ranking import DANGER, rank
+from biobank.web.ranking import DANGER, in_sight, rank
 from biobank.web.sentences import role_words, said
 from biobank.web.shell import who
 from biobank.web.summaries import states_of
@@ -111,7 +111,11 @@ def as_buttons(thing: str, id: str, states: Mapping[str, str], person: SignedIn)
     """Return what is possible with a thing in these states, and what is not, with why and what to do next."""
     found = possible(thing, states, person.actor.roles, person.policy)
     verbs = sorted((each.verb for each in found if each.possible), key=rank)
-    can = [button(verb, **{str(verb.subject): id}) for verb in verbs]
+    seen = in_sight(verbs)
+    can = [
+        {**button(verb, **{str(verb.subject): id}), "further": place >= seen}
+        for place, verb in enumerate(verbs)
+    ]
     cannot = [_not_now(each) for each in found if not each.possible and each.code != "not-permitted"]
     return can, cannot
 

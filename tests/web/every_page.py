@@ -14,6 +14,16 @@ from tests import journey, journey_storage
 from tests.house import House
 from tests.security.routes import Route, address, every_route
 
+ONLY_IN_SCENES = {
+    "/labels/designs/<name>/versions/<number>": "only an adopted version shows it",
+    "/labels/drafts/<draft>/adopt": "only a sound draft shows it",
+    "/sign-in": "whoever is in goes on; the door is looked at by nobody",
+    "/locked": "only a locked screen shows it",
+    "/bedside/stop/<command>": "only a stop that was made shows it",
+    "/labels/sheet/<batch>": "only prints that were sent show it",
+}
+"""Rules of pages that no address alone leads to, and why; a scene leads to each."""
+
 NO_PAGES = {
     "/healthz": "for a load balancer",
     "/readyz": "for a load balancer",
@@ -24,20 +34,14 @@ NO_PAGES = {
     "/labels/pdf": "a file",
     "/labels/zpl": "a file",
     "/labels/designs/<name>/label.<form>": "a picture or a file",
-    "/labels/designs/<name>/versions/<number>": "only an adopted version shows it",
     "/labels/designs/<name>/versions/<number>/label.<form>": "a picture or a file",
     "/labels/designs/<name>/versions/<number>/design.toml": "a file",
     "/labels/copies/<id>/label.svg": "a picture",
     "/labels/drafts/<draft>/label.<form>": "a picture or a file",
     "/labels/drafts/<draft>/design.toml": "a file",
-    "/labels/drafts/<draft>/adopt": "only a sound draft shows it",
     "/downtime/numbers/<batch>": "a file",
-    "/sign-in": "whoever is in goes on; the door is looked at by nobody",
-    "/locked": "only a locked screen shows it",
-    "/bedside/stop/<command>": "only a stop that was made shows it",
-    "/labels/sheet/<batch>": "only prints that were sent show it",
 }
-"""Rules that show no page by their address alone, and why; what they show is among the scenes."""
+"""Rules that show no page, and what they are."""
 
 VERBS_LOOKED_AT = ("collect", "register-patient", "build-vessel", "grant-role", "record-result")
 """Forms of every kind of field; a soak looks at every verb."""
@@ -76,7 +80,7 @@ def _rules(house: House) -> list[str]:
     return [
         each.rule
         for each in routes
-        if each.method == "GET" and not each.is_json and each.rule not in NO_PAGES
+        if each.method == "GET" and not each.is_json and each.rule not in {*NO_PAGES, *ONLY_IN_SCENES}
     ]
 
 

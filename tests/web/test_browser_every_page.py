@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page
@@ -18,7 +19,7 @@ from playwright.sync_api import Page
 from biobank.edge.headers import POLICY
 from tests.browser import NewPage
 from tests.house import LONGEST, House
-from tests.web.every_page import NO_PAGES, Address, empty_pages, pages
+from tests.web.every_page import NO_PAGES, ONLY_IN_SCENES, Address, empty_pages, pages
 from tests.web.scenes import SCENES
 
 LOOKING = Path(__file__).with_name("looking.js")
@@ -85,7 +86,18 @@ class Looker:
             assert answer.headers["content-security-policy"] == POLICY
             if answer.status >= (500 if each.path == "/nowhere" else 400):
                 self.found.append(f"{each.path}: answered {answer.status}")
+            if self.rule() != each.rule and each.path != "/nowhere":
+                self.found.append(f"{each.path}: leads to {self.page.url}, which is another page")
             self.found += looked_at(self.page, each.path, with_axe=with_axe)
+
+    def rule(self) -> str:
+        """Return the rule of the page that is open, empty where there is none."""
+        path = urlsplit(self.page.url).path
+        addresses = self.house.live.served.app.url_map.bind("")
+        if not addresses.test(path, "GET"):
+            return ""
+        found, _ = addresses.match(path, "GET", return_rule=True)
+        return str(found.rule)
 
     def _said(self, message: object) -> None:
         kind, text = getattr(message, "type", ""), getattr(message, "text", "")
@@ -114,19 +126,21 @@ def test_every_page_of_an_empty_house(empty_house: House, new_page: NewPage) -> 
 
 
 def test_every_scene(house: House, new_page: NewPage) -> None:
-    found = []
+    found, seen = [], set[str]()
     for number, (name, (role, scene)) in enumerate(SCENES.items()):
         looker = Looker(house, new_page, CELLS[number % len(CELLS)])
         looker.begin(role)
         scene(looker.page, house)
         found += [*looker.found, *looked_at(looker.page, name)]
+        seen.add(looker.rule())
         looker.page.context.close()
     assert not found, "\n".join(found)
+    assert seen >= set(ONLY_IN_SCENES)
 
 
 def test_what_shows_no_page_is_still_there(house: House) -> None:
     rules = {rule.rule for rule in house.live.served.app.url_map.iter_rules()}
-    assert rules >= set(NO_PAGES)
+    assert rules >= {*NO_PAGES, *ONLY_IN_SCENES}
     assert len(LONGEST) == 120
 
 
