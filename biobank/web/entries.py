@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from biobank.domain.codes.own_code import is_identifier
 from biobank.domain.sentences.labels import kind_in_words, thing_in_words
 from biobank.services.audit.entries import Changed, Entry, Private, Signed, Who
 from biobank.web.moments import shown
@@ -16,6 +17,7 @@ def entries_shown(entries: Iterable[Entry], zone: str) -> list[dict[str, Any]]:
 
 def _shown(entry: Entry, zone: str) -> dict[str, Any]:
     at = shown(entry.at.utc, zone)
+    lines = [(_is_told(each, line), line) for each in entry.changes for line in _lines(each)]
     return {
         "local": at.local,
         "utc": at.utc,
@@ -26,8 +28,8 @@ def _shown(entry: Entry, zone: str) -> dict[str, Any]:
         "where": entry.station or "",
         "unit": entry.unit or "",
         "unit_words": entry.unit_words or "",
-        "changes": [line for each in entry.changes if each.thing == "unit" for line in _lines(each)],
-        "further": [line for each in entry.changes if each.thing != "unit" for line in _lines(each)],
+        "changes": [line for named, line in lines if named],
+        "further": [line for named, line in lines if not named],
         "details": list(entry.data),
         "notes": [_private(each) for each in entry.private],
         "reason": entry.reason or "",
@@ -39,6 +41,11 @@ def _shown(entry: Entry, zone: str) -> dict[str, Any]:
         "corrected_by": list(entry.corrected_by),
         "reference": entry.reference,
     }
+
+
+def _is_told(changed: Changed, line: tuple[str, str, str]) -> bool:
+    """Say whether a change is read at once: one of the unit itself, and no bare id of another thing."""
+    return changed.thing == "unit" and not is_identifier(line[2])
 
 
 def _what(entry: Entry) -> str:

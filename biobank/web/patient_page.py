@@ -205,7 +205,7 @@ def _episode(episode: Episode, story: PatientStory, zone: str) -> dict[str, Any]
         "facts": [
             (label, value)
             for label, value in (
-                (say("Indication"), _INDICATIONS.get(episode.indication, episode.indication)),
+                (say("Indication"), _INDICATIONS.get(episode.indication) or in_words(episode.indication)),
                 (
                     say("Decision"),
                     in_words(episode.indication_decision) if episode.indication_decision else None,

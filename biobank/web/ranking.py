@@ -28,6 +28,7 @@ USUAL = (
     "hand-over-unit",
     "pick-up-unit",
     "put-down-unit",
+    "resolve-identity",
     "quarantine-unit",
     "record-consent",
     "record-agreement",
@@ -48,7 +49,7 @@ USUAL = (
     "record-engraftment",
     "record-visit",
 )
-"""Steps on the way of cells and people: of those that are possible, the one that stands first here comes next."""
+"""Steps on the way of cells and people: of those possible, the one that stands first here comes next."""
 
 REPORTS = (
     "find-unit-in-slot",
@@ -66,8 +67,8 @@ DANGER = ("discard", "reject", "enter-in-error", "end-account", "revoke", "doubt
 FEW = 9
 """So many buttons are read at one glance."""
 
-LEAST, MOST = 4, 6
-"""Of more than a few, so many stand in sight: the usual steps, and never fewer than fill a line."""
+MOST, INSTEAD = 6, 4
+"""Of more than a few, so many usual steps stand in sight; where none is usual, so many of the others."""
 
 Rank = tuple[bool, bool, int, bool, str]
 
@@ -84,4 +85,4 @@ def in_sight(ranked: Sequence[Verb]) -> int:
     if len(ranked) <= FEW:
         return len(ranked)
     usual = sum(verb.name in USUAL for verb in ranked)
-    return min(max(usual, LEAST), MOST)
+    return min(usual, MOST) or INSTEAD

@@ -11,7 +11,7 @@ from biobank.domain.sentences.phrase import Phrase
 from biobank.domain.things.thing import Thing
 from biobank.web.moments import day_in_words
 from biobank.words.numbers import shown_number
-from biobank.words.speaking import say, say_code, say_label
+from biobank.words.speaking import say, say_code
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _BOOKKEEPING = frozenset({"id", "stream", "version", "site_id"})
@@ -72,8 +72,3 @@ def degrees_of(coldest: Decimal, warmest: Decimal) -> str:
         coldest=in_words(coldest).replace("-", "−"),
         warmest=in_words(warmest).replace("-", "−"),
     )
-
-
-def label_of(column: str) -> str:
-    """Return the name of a column as words."""
-    return say_label(column.removesuffix("_id"))

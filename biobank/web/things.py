@@ -5,7 +5,13 @@ from typing import Any
 
 from flask import Response, make_response, render_template
 
+from biobank.domain.rooms.consents import DISPOSALS, SCOPES
+from biobank.domain.rooms.courses import REGIMENS
+from biobank.domain.rooms.episodes import INDICATIONS
 from biobank.domain.rules.clock import moment
+from biobank.domain.rules.markers import FINDINGS, MARKERS, markers_of
+from biobank.domain.sentences.labels import column_in_words
+from biobank.domain.sentences.phrase import phrases
 from biobank.domain.things.thing import Thing
 from biobank.edge.problems import Problem
 from biobank.services.identity.signed_in import SignedIn
@@ -19,10 +25,20 @@ from biobank.web.links import href_of, href_of_id
 from biobank.web.moments import day_in_words, shown
 from biobank.web.redirects import to
 from biobank.web.shell import services, who
-from biobank.web.summaries import columns_of, in_words, label_of
+from biobank.web.summaries import columns_of, in_words
 from biobank.web.work import verbs_on
 from biobank.words.speaking import say
 
+_MARKERS, _FINDINGS = dict(MARKERS), dict(FINDINGS)
+_WORDS = {
+    name: dict(phrases(each))
+    for name, each in (
+        ("disposal", DISPOSALS),
+        ("indication", INDICATIONS),
+        ("regimen", REGIMENS),
+        ("scope", SCOPES),
+    )
+}
 _ID = re.compile(r"[0-9A-Z]{11}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile(rf"{_DAY.pattern}T[0-9:.]+Z")
@@ -58,7 +74,7 @@ def _found(row: Thing, person: SignedIn) -> dict[str, Any]:
 
 
 def _fact(name: str, value: Any, person: SignedIn, other: dict[str, Thing]) -> dict[str, str]:
-    fact = {"label": label_of(name), "value": in_words(value), "href": ""}
+    fact = {"label": say(column_in_words(name)), "value": _in_words(name, value), "href": ""}
     if isinstance(value, str) and value in other:
         return fact | {"value": _known_as(other[value]), "href": href_of_id(value)}
     if isinstance(value, str) and _MOMENT.fullmatch(value):
@@ -67,6 +83,14 @@ def _fact(name: str, value: Any, person: SignedIn, other: dict[str, Thing]) -> d
     if isinstance(value, str) and _DAY.fullmatch(value):
         return fact | {"value": day_in_words(value)}
     return fact
+
+
+def _in_words(name: str, value: Any) -> str:
+    """Return a value as it is read, by the words that its own form has for it."""
+    if name == "eligibility_markers":
+        found = markers_of(value).items()
+        return "; ".join(f"{say(_MARKERS[marker])}: {say(_FINDINGS[finding])}" for marker, finding in found)
+    return say(_WORDS[name][value]) if value in _WORDS.get(name, {}) else in_words(value)
 
 
 def _known_as(row: Thing) -> str:

@@ -36,6 +36,7 @@ from biobank.words.numbers import shown_number
 from biobank.words.speaking import say, say_label
 
 RELEASE = "release-unit"
+LIFT = "lift-hold"
 
 
 @web.get("/units/<id>")
@@ -66,7 +67,7 @@ def _shown(story: UnitStory, person: SignedIn) -> dict[str, Any]:
         "family": family_shown(story.family, unit.id),
         "times": clocks_run(unit, person.policy, zone),
         **_cold(story, person),
-        "holds": [_hold(each, story, zone) for each in story.record.holds],
+        "holds": [_hold(each, story, person) for each in story.record.holds],
         "way_back": _way_back(story, person),
         "results": [result_row(each, zone) for each in story.results],
         "deviations": [deviation_row(each, zone) for each in story.deviations],
@@ -213,9 +214,10 @@ def _cold(story: UnitStory, person: SignedIn) -> dict[str, Any]:
     }
 
 
-def _hold(hold: Hold, story: UnitStory, zone: str) -> dict[str, Any]:
-    by = LIFTED_OTHERWISE.get(hold.cause)
-    by_hand = by is None or by not in VERBS
+def _hold(hold: Hold, story: UnitStory, person: SignedIn) -> dict[str, Any]:
+    otherwise = LIFTED_OTHERWISE.get(hold.cause, LIFT)
+    by, zone = otherwise if otherwise in VERBS else LIFT, person.actor.zone
+    about = f"hold={hold.id}" if by == LIFT else f"unit={hold.unit_id}"
     return {
         "cause": hold_in_words(hold.cause),
         "open": hold.status == "open",
@@ -223,8 +225,8 @@ def _hold(hold: Hold, story: UnitStory, zone: str) -> dict[str, Any]:
         "by": story.names.person(hold.placed_by),
         "said_since": _said_since(hold, story),
         "lifted": shown(hold.lifted_at, zone) if hold.lifted_at else None,
-        "verb": say("Lift hold") if by_hand else VERBS[str(by)].title,
-        "href": f"/do/lift-hold?hold={hold.id}" if by_hand else f"/do/{by}?unit={hold.unit_id}",
+        "verb": VERBS[by].title,
+        "href": f"/do/{by}?{about}" if person.policy.may(person.actor.roles, by) else "",
     }
 
 

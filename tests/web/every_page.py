@@ -21,8 +21,14 @@ ONLY_IN_SCENES = {
     "/locked": "only a locked screen shows it",
     "/bedside/stop/<command>": "only a stop that was made shows it",
     "/labels/sheet/<batch>": "only prints that were sent show it",
+    "/bedside/<patient>": "only a scan of the wristband leads there",
+    "/bedside/<patient>/<label>": "only a scan of the bag leads there",
+    "/scan/series/<id>": "only a card that was scanned leads there",
 }
 """Rules of pages that no address alone leads to, and why; a scene leads to each."""
+
+LEAD_ELSEWHERE = ("/tour/<name>", "/tour/leave", "/help/first-ten-minutes/<role>/<step>")
+"""Rules that are looked at where they lead."""
 
 NO_PAGES = {
     "/healthz": "for a load balancer",
@@ -85,9 +91,8 @@ def _rules(house: House) -> list[str]:
 
 
 def _without_things(*, whole: bool) -> Mapping[str, Sequence[str]]:
-    verbs = (
-        [name for name, verb in VERBS.items() if not verb.roles <= {"console"}] if whole else VERBS_LOOKED_AT
-    )
+    by_people = [name for name, verb in VERBS.items() if {*verb.roles} - {"console"}]
+    verbs = by_people if whole else VERBS_LOOKED_AT
     return {
         "/home/<role>": [f"/home/{role}" for role in ROLES],
         "/lists/<name>": [f"/lists/{each.name}" for each in LISTS if each.name != "units"],
@@ -118,7 +123,6 @@ def _relabelled(house: House) -> str:
 def _several(house: House, *, whole: bool) -> Mapping[str, Iterable[str]]:
     """Return addresses of the rules of which one page is not like another."""
     full, known = house.known.full, house.known.known
-    thawed = render(code_for(full.units["thawed"]))
     fridge = journey.fridge(house.bank)
     relabelled = _relabelled(house)
     copy = house.bank.find("label_copy", subject_id=relabelled)[-1]
@@ -136,8 +140,6 @@ def _several(house: House, *, whole: bool) -> Mapping[str, Iterable[str]]:
         ],
         "/vessels/<id>": [f"/vessels/{id}" for id in (full.vessel, fridge)],
         "/things/<id>": [f"/things/{id}" for id in (known.values() if whole else things)],
-        "/bedside/<patient>": [f"/bedside/{full.patients['graft']}"],
-        "/bedside/<patient>/<label>": [f"/bedside/{full.patients['graft']}/{thawed}"],
         "/do/<name>": [
             *_without_things(whole=whole)["/do/<name>"],
             f"/do/freeze-unit?unit={full.units['dmso']}",

@@ -52,6 +52,17 @@
     return [`${over} px too wide at ${innerWidth}: ${parts.slice(-3).map(named).join(" | ")}`];
   }
 
+  // What stands over whatever comes below, for its own box is too low. A link's room for a finger may reach out of it.
+  function spilt() {
+    const FINGER = 30;
+    const found = [...document.querySelectorAll("main :is(td, th, dt, dd, li, p, a, div, section)")].filter((each) => {
+      if (each.scrollHeight <= each.clientHeight + FINGER || !each.clientHeight || !seen(each)) return false;
+      const style = getComputedStyle(each);
+      return style.overflowY === "visible" && style.display !== "inline";
+    });
+    return found.map((each) => `taller than its box at ${innerWidth} by ${each.scrollHeight - each.clientHeight} px: ${named(each)}`);
+  }
+
   // Text that its own box cuts off.
   function cut() {
     const found = [...document.querySelectorAll("main *, .patient *")].filter((each) => {
@@ -153,5 +164,5 @@
     return found.violations.map((each) => [each.impact, each.id, each.nodes.slice(0, 4).map((node) => node.html.slice(0, 160))]);
   }
 
-  window.looking = { wide, cut, small, reached, helpless, framed, axe: asked, jumps: () => [...jumps] };
+  window.looking = { wide, spilt, cut, small, reached, helpless, framed, axe: asked, jumps: () => [...jumps] };
 })();

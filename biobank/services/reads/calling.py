@@ -1,9 +1,11 @@
 """What each thing is called in one line of a list; never a person's name who is a patient."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from biobank.domain.things.thing import Thing
+from biobank.words.days import day_shown
 from biobank.words.speaking import say, say_code, say_label
 
 Called = Callable[[Any], str]
@@ -24,11 +26,16 @@ def _said(text: str | None) -> str:
     return say_code(text or "")
 
 
+def _day(text: str) -> str:
+    """Return a day as it is read; what is no whole day stays as it is."""
+    return day_shown(date.fromisoformat(text)) if len(text) == len("2026-03-02") else text
+
+
 _CALLED: Mapping[str, Called] = {
-    "agreement": lambda row: say("Storage agreement of {signed_on}", signed_on=row.signed_on),
+    "agreement": lambda row: say("Storage agreement of {signed_on}", signed_on=_day(row.signed_on)),
     "check": lambda row: say("Check {kind}, {outcome}", kind=_said(row.kind), outcome=_said(row.outcome)),
     "consent": lambda row: say(
-        "Consent to {scope} of {given_on}", scope=_said(row.scope), given_on=row.given_on
+        "Consent to {scope} of {given_on}", scope=_said(row.scope), given_on=_day(row.given_on)
     ),
     "course": lambda row: say("Course {number}, {status}", number=row.number, status=_said(row.status)),
     "deviation": lambda row: say(
@@ -48,10 +55,13 @@ _CALLED: Mapping[str, Called] = {
         "Reinfusion of {unit_id}, {status}", unit_id=row.unit_id, status=_said(row.status)
     ),
     "lot": lambda row: say(
-        "{item} lot {number}, to {expires_on}", item=row.item, number=row.number, expires_on=row.expires_on
+        "{item} lot {number}, to {expires_on}",
+        item=row.item,
+        number=row.number,
+        expires_on=_day(row.expires_on),
     ),
     "order": lambda row: say(
-        "Order for {infuse_on}, {status}", infuse_on=row.infuse_on, status=_said(row.status)
+        "Order for {infuse_on}, {status}", infuse_on=_day(row.infuse_on), status=_said(row.status)
     ),
     "order_line": lambda row: say(
         "Bag {sequence} of the order: {unit_id}, {status}",
@@ -70,5 +80,5 @@ _CALLED: Mapping[str, Called] = {
     "slot": lambda row: say("Slot {label}", label=row.label),
     "station": lambda row: row.name,
     "unit": lambda row: f"{say_label(row.container)} {row.din} {row.product_code} {row.division}",
-    "visit": lambda row: say("Visit of {on_day}", on_day=row.on_day),
+    "visit": lambda row: say("Visit of {on_day}", on_day=_day(row.on_day)),
 }

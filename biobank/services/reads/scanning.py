@@ -187,12 +187,13 @@ def _stop(kind: str, code: OwnCode, row: Mapping[str, Any]) -> str | None:
 
 
 def _of_copy(code: OwnCode, row: Mapping[str, Any]) -> dict[str, Any]:
+    unsaid = say("no reason given") if row["copy_status"] else say("never printed")
     return {
         "serial": code.copy,
         "subject": code.id,
         "standing": row["copy_standing"] or "",
-        "status": row["copy_status"] or say("never printed here"),
-        "reason": row["copy_reason"] or say("no reason given"),
+        "status": row["copy_status"] or say("not known here"),
+        "reason": row["copy_reason"] or unsaid,
     }
 
 
