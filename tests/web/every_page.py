@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from biobank.domain.codes.own_code import code_for, render
+from biobank.domain.codes.own_code import code_for, is_identifier, render
 from biobank.domain.rules.roles import ROLES
 from biobank.domain.verbs import VERBS
 from biobank.web.help_texts import topics
+from biobank.web.links import href_of_id
 from biobank.web.lists_known import LISTS
 from biobank.web.tour_stops import STOPS
 from biobank.web.worklist import BY_NAME
@@ -29,6 +30,9 @@ ONLY_IN_SCENES = {
 
 LEAD_ELSEWHERE = ("/tour/<name>", "/tour/leave", "/help/first-ten-minutes/<role>/<step>")
 """Rules that are looked at where they lead."""
+
+ABOUT_A_THING = ("/labels/exchange",)
+"""Rules without a place for an id that show a page of something only."""
 
 NO_PAGES = {
     "/healthz": "for a load balancer",
@@ -77,6 +81,7 @@ def empty_pages(house: House, *, whole: bool = False) -> list[Address]:
     return [
         Address(rule, path)
         for rule in _rules(house)
+        if rule not in ABOUT_A_THING
         for path in (told.get(rule) or (() if "<" in rule else (rule,)))
     ]
 
@@ -109,6 +114,16 @@ def _without_things(*, whole: bool) -> Mapping[str, Sequence[str]]:
     }
 
 
+def _without_page(house: House) -> Iterable[str]:
+    """Return one thing of each kind that has no page of its own."""
+    with house.live.served.app.test_request_context():
+        return [
+            id
+            for id in house.known.known.values()
+            if is_identifier(id) and href_of_id(id).startswith("/things/")
+        ]
+
+
 def _relabelled(house: House) -> str:
     """Return a bag with a label on it and another one that waits to take its place."""
     bank = house.bank
@@ -139,7 +154,7 @@ def _several(house: House, *, whole: bool) -> Mapping[str, Iterable[str]]:
             f"/patients/{full.patients['graft']}/timeline?span=2026-03-02T09",
         ],
         "/vessels/<id>": [f"/vessels/{id}" for id in (full.vessel, fridge)],
-        "/things/<id>": [f"/things/{id}" for id in (known.values() if whole else things)],
+        "/things/<id>": [f"/things/{id}" for id in (_without_page(house) if whole else things)],
         "/do/<name>": [
             *_without_things(whole=whole)["/do/<name>"],
             f"/do/freeze-unit?unit={full.units['dmso']}",

@@ -116,8 +116,9 @@
     const box = element.getBoundingClientRect();
     if (box.height > innerHeight || box.width > innerWidth) return false;
     const x = Math.min(Math.max(box.left + box.width / 2, 0), innerWidth - 1);
-    const y = box.top + Math.min(box.height / 2, innerHeight - 1);
-    if (y < 0 || y >= innerHeight) return true;
+    const [top, bottom] = [Math.max(box.top, 0), Math.min(box.bottom, innerHeight)];
+    if (bottom <= top) return true;
+    const y = (top + bottom) / 2; // of a high field that reaches out of the window, the part in sight counts
     const hit = document.elementFromPoint(x, y);
     return !hit || !(element.contains(hit) || hit.contains(element) || element.closest("label")?.contains(hit) || area(element).width > box.width);
   }
