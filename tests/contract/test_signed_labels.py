@@ -48,6 +48,7 @@ class TestPrinting:
         assert symbols == Counter(
             {("qr", short): 1, ("datamatrix", short): 1, ("datamatrix", text): 1}
             | {("datamatrix", says(bank, "unit", unit).values["isbt"]): 1}
+            | {("code128", f"={bank.get('unit', unit).din}00"): 1}
         )
         label = parse(text)
         assert isinstance(label, SignedLabel)
