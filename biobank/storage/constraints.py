@@ -66,7 +66,12 @@ CONSTRAINTS: dict[str, tuple[Any, ...]] = {
         Index("ix_label_copy_printed_at", "printed_at", "id"),
         Index("ix_label_copy_patient_id", "patient_id"),
         Index("ix_label_copy_design", "design", "status"),
-        _some("ix_label_copy_loose", "printed_at", "id", where="status IN ('printed', 'verified')"),
+        Index("ix_label_copy_printer", "site_id", "printed_by", "printed_at", "id"),
+        _some(
+            "ix_label_copy_loose",
+            *("site_id", "printed_by", "printed_at", "id"),
+            where="status IN ('printed', 'verified')",
+        ),
     ),
     "label_account": (Index("ix_label_account_day", "site_id", "day"),),
     "handover": (Index("ix_handover_unit_id", "unit_id"), Index("ix_handover_status", "status")),

@@ -6,7 +6,7 @@ from biobank.domain.laboratory.assays import ASSAYS
 from biobank.domain.rules.clock import minutes_between
 from biobank.domain.things.laboratory import Result
 from biobank.services.reads import laboratory_lists, worklists
-from biobank.services.reads.label_accounts import runs
+from biobank.services.reads.labels_waiting import labels_waiting
 from biobank.services.reads.laboratory_lists import Awaiting
 from biobank.services.reads.units import Placed
 from biobank.web.clocks import clocks_shown
@@ -198,8 +198,7 @@ def labels(reading: Reading) -> list[Row]:
 def label_accounts(reading: Reading) -> list[Row]:
     """Days of whose labels a copy is loose, or that nobody has closed; the oldest first."""
     limit = float(reading.who.policy.limit("label_apply_minutes"))
-    found = runs(reading.connection, reading.site, reading.who.actor.zone, reading.now)
-    waiting = [each for each in reversed(found) if each.status != "closed"]
+    waiting = labels_waiting(reading.connection, reading.site, reading.who.actor.zone, reading.now)
     return [
         {
             "about": (f"/labels/account/{each.day}/{each.person}", f"{day_in_words(each.day)}, {each.name}"),

@@ -577,6 +577,7 @@ def upgrade() -> None:
         sa.Column("product_code", sa.Text(), nullable=True),
         sa.Column("applied_at", sa.Text(), nullable=True),
         sa.Column("station", sa.Text(), nullable=True),
+        sa.Column("site_id", sa.Text(), nullable=False),
         sa.CheckConstraint(
             "status IN ('printed', 'verified', 'applied', 'spoiled', 'destroyed', 'returned', 'lost', 'void')",
             name=op.f("ck_label_copy_status_known"),
@@ -590,13 +591,16 @@ def upgrade() -> None:
     op.create_index(
         "ix_label_copy_loose",
         "label_copy",
-        ["printed_at", "id"],
+        ["site_id", "printed_by", "printed_at", "id"],
         unique=False,
         postgresql_where=sa.text("status IN ('printed', 'verified')"),
         sqlite_where=sa.text("status IN ('printed', 'verified')"),
     )
     op.create_index("ix_label_copy_patient_id", "label_copy", ["patient_id"], unique=False)
     op.create_index("ix_label_copy_printed_at", "label_copy", ["printed_at", "id"], unique=False)
+    op.create_index(
+        "ix_label_copy_printer", "label_copy", ["site_id", "printed_by", "printed_at", "id"], unique=False
+    )
     op.create_index("ix_label_copy_unit_id", "label_copy", ["unit_id"], unique=False)
     op.create_index(
         "uq_label_copy_on_it",
@@ -1701,6 +1705,7 @@ def downgrade() -> None:
         sqlite_where=sa.text("status = 'applied'"),
     )
     op.drop_index("ix_label_copy_unit_id", table_name="label_copy")
+    op.drop_index("ix_label_copy_printer", table_name="label_copy")
     op.drop_index("ix_label_copy_printed_at", table_name="label_copy")
     op.drop_index("ix_label_copy_patient_id", table_name="label_copy")
     op.drop_index(

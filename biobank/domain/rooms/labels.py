@@ -216,6 +216,7 @@ def copy_to_print(told: LabelOf, facts: Facts, serial: str) -> LabelCopy:
         purpose=PURPOSES[name],
         product_code=told.product_code or None,
         station=facts.actor.station,
+        site_id=facts.actor.site,
     )
 
 

@@ -80,7 +80,8 @@ class LabelCopy(Thing):
     applied, then spoiled, destroyed, returned, lost or void. `reason` is why it
     was printed again, `ended_reason` why it is no longer live. `product_code` is
     what the label says where that is not yet the unit's own: the product it is about to become.
-    `applied_at` is when it was affixed, and stays after its end. `station` is where it was printed.
+    `applied_at` is when it was affixed, and stays after its end. `site_id` and `station` are where it was
+    printed, and is accounted for.
     """
 
     subject_id: str
@@ -99,6 +100,7 @@ class LabelCopy(Thing):
     product_code: str | None = None
     applied_at: str | None = None
     station: str | None = None
+    site_id: str = ""
 
 
 @thing("handover", "Y")

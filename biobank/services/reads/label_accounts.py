@@ -22,20 +22,10 @@ MOST_PIECES = 200
 
 _t = tables.things
 _copy, _account = _t["label_copy"], _t["label_account"]
-_unit, _patient, _slot, _place, _person = (
-    _t[name] for name in ("unit", "patient", "slot", "place", "person")
-)
+_unit, _person = _t["unit"], _t["person"]
 _c = _copy.c
-_joined = (
-    _copy.outerjoin(_unit, _unit.c.id == _c.unit_id)
-    .outerjoin(_patient, _patient.c.id == _c.patient_id)
-    .outerjoin(_slot, _slot.c.id == _c.subject_id)
-    .outerjoin(_place, _place.c.id == _c.subject_id)
-)
-# What is labelled and belongs to no site, such as a badge, is accounted for wherever one looks.
-_here = func.coalesce(
-    _unit.c.site_id, _patient.c.site_id, _slot.c.site_id, _place.c.site_id, bindparam("site", type_=Text)
-) == bindparam("site")
+# What is printed is accounted for where it was printed.
+_here = _c.site_id == bindparam("site", type_=Text)
 _minute = func.substr(_c.printed_at, 1, 16)
 
 
@@ -57,7 +47,9 @@ _tallies = (
         _count(_loose).label("loose"),
         func.min(case((_loose, _c.printed_at), else_=None)).label("oldest"),
     )
-    .select_from(_joined.outerjoin(_person, _person.c.id == _c.printed_by))
+    .select_from(
+        _copy.outerjoin(_unit, _unit.c.id == _c.unit_id).outerjoin(_person, _person.c.id == _c.printed_by)
+    )
     .group_by(_c.printed_by, _person.c.name, _minute, _unit.c.din)
 )
 # Two statements, for each of which there is an index: the last weeks, and what is loose of the time before.
@@ -74,7 +66,6 @@ _accounts = select(_account).where(
 )
 _of_run = (
     select(_copy)
-    .select_from(_joined)
     .where(
         _here,
         _c.printed_by == bindparam("person"),
@@ -122,7 +113,7 @@ class Run:
 
 def runs(connection: Connection, site: str, zone: str, now: str) -> tuple[Run, ...]:
     """Return the runs of the last weeks and all with a loose copy, the newest day first; three statements."""
-    begins, _ = bounds(local_day(later(now, days=-DAYS), zone), zone)
+    begins, _ = bounds(first_day(now, zone), zone)
     where = {"site": site, "since": begins}
     found = [_run(row, zone) for row in connection.execute(_lately, where)]
     found += [replace(_run(row, zone), whole=False) for row in connection.execute(_before, where)]
@@ -157,7 +148,7 @@ def _closed_as_they_are(
     connection: Connection, site: str, told: dict[tuple[str, str], Run]
 ) -> tuple[Run, ...]:
     """Return runs with the account that closed each, the newest day first."""
-    for account in _closed(connection, site, min((day for day, _ in told), default="9999-12-31")):
+    for account in accounts_since(connection, site, min((day for day, _ in told), default="9999-12-31")):
         key = (account.day, account.person_id)
         if key in told:
             told[key] = replace(told[key], account=account)
@@ -177,7 +168,7 @@ def _added(one: Run, other: Run) -> Run:
     )
 
 
-def _closed(connection: Connection, site: str, since: str) -> list[LabelAccount]:
+def accounts_since(connection: Connection, site: str, since: str) -> list[LabelAccount]:
     """Return the accounts since a day, the newest of each run last."""
     found = connection.execute(_accounts, {"site": site, "since": since})
     accounts = [cast("LabelAccount", rows.as_thing("label_account", row)) for row in found]
@@ -210,6 +201,11 @@ def is_day(text: str) -> bool:
         return 2000 <= date.fromisoformat(text).year < 9999 and len(text) == len("2026-03-02")
     except ValueError:
         return False
+
+
+def first_day(now: str, zone: str) -> str:
+    """Return the first of the days that are shown whole."""
+    return local_day(later(now, days=-DAYS), zone)
 
 
 def bounds(day: str, zone: str) -> tuple[str, str]:

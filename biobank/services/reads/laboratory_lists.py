@@ -72,11 +72,10 @@ _to_check = (
 )
 _loose_copies = (
     select(_copy)
-    .outerjoin(_unit, _unit.c.id == _copy.c.unit_id)
-    .outerjoin(_patient, _patient.c.id == _copy.c.patient_id)
     .where(
+        _copy.c.site_id == bindparam("site"),
         among(_copy.c.status, "printed", "verified"),
-        or_(_unit.c.site_id == bindparam("site"), _patient.c.site_id == bindparam("site")),
+        or_(_copy.c.unit_id.is_not(None), _copy.c.patient_id.is_not(None)),
     )
     .order_by(_copy.c.printed_at, _copy.c.id)
     .limit(bindparam("limit"))
