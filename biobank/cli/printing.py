@@ -5,11 +5,10 @@ import signal
 from threading import Event
 
 import click
-import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from biobank.cli.console import opened
-from biobank.edge.request_log import configure, stream_of, told_of
+from biobank.edge.request_log import configure, failed, stream_of
 from biobank.services.printing.sending import holder_name, send_due
 from biobank.services.services import Services
 
@@ -60,12 +59,8 @@ def _watch(services: Services, stopping: Event, parent: int) -> None:
             send_due(services, holder, ended)
             pause = LOOK_EVERY_SECONDS
         except SQLAlchemyError as fault:
-            _log(fault)
+            failed(fault, sender=True)
             pause = AFTER_A_FAULT_SECONDS
         except Exception as fault:  # noqa: BLE001  the job is stopped and says so; the others are still sent
-            _log(fault)
+            failed(fault, sender=True)
         stopping.wait(pause)
-
-
-def _log(fault: BaseException) -> None:
-    structlog.get_logger().error("failure", sender=True, **told_of(fault))

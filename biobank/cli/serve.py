@@ -1,6 +1,7 @@
 """`biobank serve`: migrating, and serving with granian; with --demo a demonstration centre on first start."""
 
 import errno
+import gc
 import json
 import os
 import socket
@@ -169,6 +170,13 @@ def _processors() -> int:
     return len(os.sched_getaffinity(0))
 
 
+def _load_what_workers_share() -> None:
+    """Load the application once: workers begin as copies of this process, those of later too."""
+    gc.disable()
+    import_module("biobank.app")
+    gc.enable()
+
+
 def _run(settings: Settings, address: str, port: int) -> None:
     from granian import Granian
     from granian.constants import Interfaces
@@ -191,6 +199,7 @@ def _run(settings: Settings, address: str, port: int) -> None:
         workers_kill_timeout=STOPPING_SECONDS,
     )
     server.on_startup(lambda: click.echo("Ready; Ctrl-C ends it."))
+    _load_what_workers_share()
     sender = SenderBeside()
     if settings.printing.send:
         sender.start()

@@ -4,13 +4,16 @@ What goes wrong inside is logged by type and place. Messages of exceptions are
 left out: those of a database quote what was being written.
 """
 
+import json
 import sys
 import time
 import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TextIO
 
-import structlog
 from flask import Response, g, request
 
 from biobank.edge.parts import parts
@@ -20,17 +23,26 @@ REQUEST_ID = "X-Request-Id"
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
-def configure(stream: Any = None) -> None:
+@dataclass(slots=True)
+class _Log:
+    """Where lines go; standard error before anything else was said."""
+
+    stream: TextIO
+
+    def write(self, event: str, level: str, told: Mapping[str, Any]) -> None:
+        """Write one line of JSON, whole, and let nothing of it wait."""
+        at = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+        line = {**told, "event": event, "level": level, "timestamp": at}
+        self.stream.write(json.dumps(line, default=str) + "\n")
+        self.stream.flush()
+
+
+_log = _Log(sys.stderr)
+
+
+def configure(stream: TextIO | None = None) -> None:
     """Send the log as JSON lines to a stream (standard error when none is named)."""
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(),
-        ],
-        logger_factory=structlog.WriteLoggerFactory(stream or sys.stderr),
-        cache_logger_on_first_use=False,
-    )
+    _log.stream = stream or sys.stderr
 
 
 def stream_of(path: str) -> TextIO:
@@ -55,7 +67,7 @@ def finish(answer: Response) -> None:
     meters = parts().meters
     meters.requests.labels(route, _method(), answer.status_code).inc()
     meters.seconds.labels(route).observe(seconds)
-    structlog.get_logger().info("request", **_line(answer, route, seconds))
+    _log.write("request", "info", _line(answer, route, seconds))
 
 
 def _method() -> str:
@@ -80,7 +92,12 @@ def _line(answer: Response, route: str, seconds: float) -> dict[str, Any]:
 
 def failure(error: BaseException) -> None:
     """Log what went wrong inside while a request was answered, by type and place."""
-    structlog.get_logger().error("failure", request=g.get("request_id"), **told_of(error))
+    failed(error, request=g.get("request_id"))
+
+
+def failed(error: BaseException, **told: Any) -> None:
+    """Log an error by type and place, and where it happened."""
+    _log.write("failure", "error", {**told, **told_of(error)})
 
 
 def told_of(error: BaseException) -> dict[str, list[str]]:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from biobank.domain.rules.policy import lacking
 from biobank.services.services import NoLedger, Services
-from biobank.storage import tables
+from biobank.storage import migration, tables
 
 _revision = text("SELECT version_num FROM alembic_version")
 _policy = tables.things["policy"]
@@ -82,6 +82,4 @@ def _one(connection: Connection) -> int:
 @cache
 def head_revision() -> str | None:
     """Return the revision this version of the program needs."""
-    from biobank.storage import migration  # alembic stays out of a process that only serves
-
     return migration.head()

@@ -115,7 +115,12 @@ CONSTRAINTS: dict[str, tuple[Any, ...]] = {
         _some("ix_result_unchecked", "resulted_at", where="checked_by IS NULL AND source = 'copied'"),
     ),
     "lot": (UniqueConstraint("item", "number"),),
-    "place": (Index("ix_place_parent_id", "parent_id"), Index("ix_place_vessel_id", "vessel_id")),
+    "place": (
+        Index("ix_place_parent_id", "parent_id"),
+        Index("ix_place_vessel_id", "vessel_id"),
+        # Vessels, and what stands beside them: a site has some hundred of these, and ten thousands of boxes.
+        _some("ix_place_standing", "site_id", "id", where="kind NOT IN ('rack', 'tower', 'box', 'cassette')"),
+    ),
     "slot": (
         UniqueConstraint("place_id", "label"),
         Index("ix_slot_vessel_id", "vessel_id"),

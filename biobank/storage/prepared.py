@@ -26,7 +26,6 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.ext.compiler import compiles
 
 from biobank.storage.sending import cursor_of, rows_by_name
@@ -35,8 +34,6 @@ if TYPE_CHECKING:
     from biobank.storage.by_name import Named
 
 Found = dict[str, Any]
-_NUMBERED: Any = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
-"""The dialect of statements that are sent by name: their values are $1, $2 and so on."""
 
 
 def fixed(word: str) -> ColumnElement[str]:
@@ -249,10 +246,18 @@ class Writing:
         return ready
 
 
+@cache
+def _numbered() -> Any:
+    """Return the dialect of statements that are sent by name: their values are $1, $2 and so on."""
+    from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+
+    return PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
+
+
 def _named(statement: Any) -> "Named":
     from biobank.storage.by_name import Named  # an embedded database needs no driver of PostgreSQL
 
-    compiled: Any = statement.compile(dialect=_NUMBERED)
+    compiled: Any = statement.compile(dialect=_numbered())
     return Named(str(compiled), tuple(compiled.positiontup))
 
 

@@ -1,4 +1,4 @@
-"""Columns of print jobs: which copies go to which printer, and how far each job has come.
+"""Columns of print jobs and runs: which copies go to which printer, and how far each has come.
 
 A job holds references only. What is on a label is made when it is sent and kept nowhere.
 """
@@ -68,3 +68,24 @@ COPY: tuple[Any, ...] = (
     UniqueConstraint("copy_id"),
 )
 """Each copy is one piece of label, so it is in one job, ever."""
+
+RUN: tuple[Any, ...] = (
+    Column("id", Text, primary_key=True),
+    Column("person_id", Text, nullable=False),
+    Column("begun_at", Text, nullable=False),
+    Column("printer", Text, nullable=False),
+    Column("unread", Integer, nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("done", Integer, nullable=False),
+    Column("ended_at", Text),
+    CheckConstraint("0 <= done AND done <= total", name="prints_in_order"),
+    _some("ix_print_run_unfinished", "person_id", where="ended_at IS NULL"),
+)
+"""Prints of many things that somebody began: so many of them are recorded or refused."""
+
+RUN_THING: tuple[Any, ...] = (
+    Column("run_id", Text, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("thing_id", Text, nullable=False),
+)
+"""What the prints of a run are for, in their order; the command of each is named by run and number."""

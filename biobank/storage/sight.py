@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from biobank.domain.things.thing import Thing
-from biobank.storage import rows
+from biobank.storage import box_counts, rows
 
 Key = tuple[str, str]
 Column = tuple[str, str]
@@ -124,6 +124,13 @@ class Sight:
             rows.replace_all(self.connection, thing, sorted(changed, key=_takes_a_place))
         for thing, made in fresh.items():
             rows.insert_all(self.connection, thing, made)
+        counted = [
+            (self._read.get((thing, id)), row)
+            for (thing, id), row in self._changed.items()
+            if thing in box_counts.COUNTED
+        ]
+        if counted:
+            box_counts.keep(self.connection, counted)
 
     def _remember(self, thing: str, asked: Sequence[str], found: Sequence[Thing]) -> None:
         for id in asked:

@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 import biobank.domain.things.everything
 from biobank.domain.things.thing import REGISTRY
-from biobank.storage import guide_columns, print_columns
+from biobank.storage import guide_columns, print_columns, slot_columns
 from biobank.storage.columns import SERIAL, columns_of
 from biobank.storage.constraints import CONSTRAINTS
 
@@ -133,17 +133,8 @@ pending = _table(
     Column("seq", Integer, nullable=False),
     Column("leaf_hash", LargeBinary, nullable=False),
 )
-slot_use = _table(
-    "slot_use",
-    "operational",
-    Column("id", SERIAL, primary_key=True),
-    Column("slot_id", Text, nullable=False),
-    Column("stream", Text, nullable=False),
-    Column("seq", Integer, nullable=False),
-    Index("ix_slot_use_slot_id", "slot_id", "id"),
-)
-"""Which events put something into a slot or took it out: an index into the ledger, nothing more."""
-
+slot_use = _table("slot_use", "operational", *slot_columns.USE)
+box_count = _table("box_count", "operational", *slot_columns.COUNT)
 counter = _table(
     "counter",
     "operational",
@@ -295,6 +286,8 @@ guide = _table("guide", "operational", *guide_columns.GUIDE)
 guide_draft = _table("guide_draft", "erasable", *guide_columns.DRAFT)
 print_job = _table("print_job", "operational", *print_columns.JOB)
 print_job_copy = _table("print_job_copy", "operational", *print_columns.COPY)
+print_run = _table("print_run", "operational", *print_columns.RUN)
+print_run_thing = _table("print_run_thing", "operational", *print_columns.RUN_THING)
 
 security_log = _table(
     "security_log",

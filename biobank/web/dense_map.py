@@ -1,13 +1,15 @@
 """The positions of a large box as text, put together at once: asking a template for each takes too long."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from markupsafe import Markup
 
+Position = tuple[str, str]
+"""Where a position leads, and how it looks: its state, or `wanted`."""
+
 
 def dense_cells(
-    line: Sequence[Mapping[str, Any] | None], row: object, columns: Sequence[object], forms: Mapping[str, str]
+    line: Sequence[Position | None], row: object, columns: Sequence[object], forms: Mapping[str, str]
 ) -> Markup:
     """Return one line of a map: the form of each position's state, filled with where it leads and its name.
 
@@ -15,12 +17,11 @@ def dense_cells(
     is an id and two coordinates of our own, so nothing needs to be escaped.
     """
     plain = {state: str(form) for state, form in forms.items()}
-    nothing = "<td></td>"
     return Markup(  # noqa: S704  ids and coordinates of our own in forms of our own
         "".join(
-            nothing
-            if cell is None
-            else plain["wanted" if cell["wanted"] else cell["state"]] % (cell["href"], row, column)
-            for cell, column in zip(line, columns, strict=True)
+            [
+                "<i></i>" if cell is None else plain[cell[1]] % (cell[0], row, column)
+                for cell, column in zip(line, columns, strict=True)
+            ]
         )
     )

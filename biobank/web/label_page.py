@@ -23,6 +23,7 @@ from biobank.services.execute import Submission
 from biobank.services.identity.signed_in import SignedIn
 from biobank.services.label_designs import designs, usual_design
 from biobank.services.labels import Unrenderable
+from biobank.services.printing import runs
 from biobank.services.printing.jobs import jobs_of_copies
 from biobank.services.reads.calling import called, kind_in_words
 from biobank.services.reads.label_sets import LabelSet, label_set
@@ -30,6 +31,7 @@ from biobank.services.reads.named import named
 from biobank.web import outcome
 from biobank.web.banner import banner_of
 from biobank.web.blueprint import web
+from biobank.web.label_runs import unfinished
 from biobank.web.links import href_of
 from biobank.web.moments import shown
 from biobank.web.print_asking import (
@@ -53,7 +55,6 @@ EARLIER = (
 )
 PRINT, REPRINT, VOID = "print-label", "reprint-label", "void-label"
 MOST_ON_A_SHEET = 200
-MOST_AT_ONCE = 2_000
 STATES = {
     "printed": (Phrase("Printed"), "print", "busy"),
     "verified": (Phrase("Scanned"), "scan", "busy"),
@@ -86,7 +87,8 @@ def _of_what(person: SignedIn) -> dict[str, Any]:
     usual = [(USUAL, say("The printers of this station"))] if offered.own else []
     return {
         "command": new_id(),
-        "most": MOST_AT_ONCE,
+        "most": runs.MOST,
+        "unfinished": unfinished(person),
         "printers": [*usual, *offered.choices()] if offered.printers else [],
         "printer": USUAL if offered.own else TO_OPEN,
     }

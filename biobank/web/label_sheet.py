@@ -1,4 +1,4 @@
-"""Labels for several things at once: one print each, and one PDF for each stock."""
+"""Labels for several things at once: one print each, recorded piece by piece, and one PDF for each stock."""
 
 import re
 from collections import Counter
@@ -10,20 +10,24 @@ from flask import Response, make_response, render_template, request
 
 from biobank.domain.codes.own_code import OwnCode, parse
 from biobank.domain.codes.wedge import plain_code
-from biobank.domain.rooms.labels import PURPOSES, PrintLabel
+from biobank.domain.rooms.labels import PURPOSES
 from biobank.edge.problems import Problem
 from biobank.services import labels
-from biobank.services.execute import Submission, execute_batch
+from biobank.services.identity.denied import Denied
 from biobank.services.identity.signed_in import SignedIn
 from biobank.services.label_designs import designs
 from biobank.services.outcome import Outcome
+from biobank.services.printing import runs
+from biobank.services.printing.asking import MOST_IN_A_JOB
 from biobank.services.printing.choosing import fits
 from biobank.services.printing.jobs import jobs_of_copies
+from biobank.services.printing.runs import Run
 from biobank.services.reads.label_sets import outcomes, slots_of_box
 from biobank.services.reads.named import kind_of
 from biobank.web import outcome
 from biobank.web.blueprint import web
-from biobank.web.label_page import MOST_AT_ONCE, MOST_ON_A_SHEET, printer
+from biobank.web.label_page import MOST_ON_A_SHEET, printer
+from biobank.web.label_runs import progress
 from biobank.web.links import href_of_id
 from biobank.web.print_asking import (
     TO_OPEN,
@@ -42,52 +46,87 @@ from biobank.words.speaking import say
 
 _BATCH = re.compile(r"[0-9a-f-]{8,40}")
 _ID = re.compile(r"[A-Z][0-9A-Z]{10}")
-_IN_A_TRANSACTION = 50
 
 
 @web.post("/labels/sheet")
 def print_sheet() -> Response:
-    """Print the first label of each thing that was scanned, or of each slot of a box."""
+    """Begin to print the first label of each thing that was scanned, or of each slot of a box."""
     person, batch = printer(), request.form.get("command", "")
     if not _BATCH.fullmatch(batch):
         raise Problem(400, "request-wrong", {"status": 400})
     wanted, unread = _wanted(person)
-    commands = [_print(f"{batch}-{number}", id) for number, id in enumerate(wanted)]
-    if not commands:
+    if not wanted:
         says = say("None of these is a code of a unit, wristband, place, slot or person.")
         outcome.remember(
             outcome.plain("refused", says, services().clock(), say("Scan them one after the other."))
         )
         return to("/labels")
-    goal, offered = request.form.get("printer", TO_OPEN)[:11] or TO_OPEN, offered_to(person)
+    goal = request.form.get("printer", TO_OPEN)[:11] or TO_OPEN
     if goal not in (TO_OPEN, USUAL):
-        require_printer_for(offered, goal, None)
-    done = _recorded(person, commands, batch)
-    copies = [id for each in done if each.accepted for id in each.made["label_copy"]]
+        require_printer_for(offered_to(person), goal, None)
+    return _go_on(person, runs.begin(services(), person.actor, batch, wanted, goal, unread))
+
+
+@web.post("/labels/sheet/<batch>/more")
+def print_more(batch: str) -> Response:
+    """Record the next prints of a run; where it was interrupted, it goes on from there."""
+    person = printer()
+    return _go_on(person, runs.found(services(), person.actor, batch))
+
+
+@web.post("/labels/sheet/<batch>/stop")
+def stop_printing(batch: str) -> Response:
+    """Record no more prints of a run; what was recorded goes to its printer."""
+    person = printer()
+    run = runs.found(services(), person.actor, batch)
+    if run is None:
+        raise Problem(404, "not-found")
+    if run.is_open:
+        _finish(person, run)
+    return to(f"/labels/sheet/{run.id}")
+
+
+def _go_on(person: SignedIn, run: Run | None) -> Response:
+    """Record a piece of a run; after the last, its labels go to the printer."""
+    if run is None:
+        raise Problem(404, "not-found")
+    if run.is_open:
+        run = runs.record_piece(services(), person.actor, run)
+        if run.is_recorded:
+            _finish(person, run)
+    return to(f"/labels/sheet/{run.id}")
+
+
+def _finish(person: SignedIn, run: Run) -> None:
+    """Put what was recorded into the queue, then end the run; interrupted between, it is asked again."""
+    done = _outcomes(person, run)
+    copies = [each.made["label_copy"][0] for each in done.values() if each.accepted]
     says = say("{count} prints were recorded.", count=len(copies))
     outcome.remember(
         outcome.plain("success", says, services().clock(), say("Here stands what became of each."))
     )
-    if copies and goal != TO_OPEN:
-        _to_printers(person, offered, goal, copies, batch)
-    of = [("of", id) for id in wanted] if len(wanted) <= MOST_ON_A_SHEET else []
-    query = urlencode([("unread", str(unread)), ("count", str(len(wanted))), *of])
-    return to(f"/labels/sheet/{batch}?{query}")
+    try:
+        if copies and run.printer != TO_OPEN:
+            _to_printers(person, run.printer, copies, run.id)
+    except (Problem, Denied):
+        # A printer that takes them no more holds nothing up: they stand ready to be printed on another.
+        runs.end(services(), run)
+        raise
+    runs.end(services(), run)
 
 
-def _recorded(person: SignedIn, commands: list[PrintLabel], batch: str) -> list[Outcome]:
-    """Record the prints, so many in a transaction that nobody else who writes has to wait long."""
-    done: list[Outcome] = []
-    for start in range(0, len(commands), _IN_A_TRANSACTION):
-        part = [Submission(each) for each in commands[start : start + _IN_A_TRANSACTION]]
-        done += execute_batch(services(), person.actor, part, batch)
-    return done
+def _outcomes(person: SignedIn, run: Run) -> dict[int, Outcome]:
+    """Return what became of those prints of a run that are done, by their numbers; one statement."""
+    numbers = {run.command(number): number for number in range(run.done)}
+    with services().database.read() as connection:
+        found = outcomes(connection, person.actor.person, list(numbers))
+    return {number: found[id] for id, number in numbers.items() if id in found}
 
 
-def _to_printers(person: SignedIn, offered: Offered, goal: str, copies: list[str], batch: str) -> None:
+def _to_printers(person: SignedIn, goal: str, copies: list[str], batch: str) -> None:
     """Put the copies into the queues of the printers that fit; what fits none stays to be opened."""
-    known = designs(services())
-    papers = [(known.get(design), made) for design, made in labels.by_design(services(), copies)]
+    offered, known = offered_to(person), designs(services())
+    papers = [(known.get(design), made) for design, made in _in_jobs(copies)]
     if goal == USUAL:
         wanted = by_printer(offered, papers)
     else:
@@ -97,9 +136,13 @@ def _to_printers(person: SignedIn, offered: Offered, goal: str, copies: list[str
         put_into_queue(person, id, list(made), f"{batch}-{number}"[:60])
 
 
-def _print(command: str, subject: str) -> PrintLabel:
-    told: dict[str, Any] = {"id": command, "source": "scan", str(kind_of(subject)): subject}
-    return PrintLabel(**told)
+def _in_jobs(copies: list[str]) -> list[tuple[str, tuple[str, ...]]]:
+    """Return copies by design, no more together than one print job takes."""
+    return [
+        (design, made[start : start + MOST_IN_A_JOB])
+        for design, made in (labels.by_design(services(), copies) if copies else ())
+        for start in range(0, len(made), MOST_IN_A_JOB)
+    ]
 
 
 def _wanted(person: SignedIn) -> tuple[list[str], int]:
@@ -107,10 +150,10 @@ def _wanted(person: SignedIn) -> tuple[list[str], int]:
     box = request.form.get("box", "")
     if box:
         with services().database.read() as connection:
-            return slots_of_box(connection, box[:15])[:MOST_AT_ONCE], 0
+            return slots_of_box(connection, box[:15])[: runs.MOST], 0
     codes = without_marks(person, request.form.get("codes", ""))
     lines = [line.strip().upper() for line in codes.splitlines() if line.strip()]
-    ids = [_id_in(line) for line in lines[:MOST_AT_ONCE]]
+    ids = [_id_in(line) for line in lines[: runs.MOST]]
     good = [id for id in ids if id is not None and kind_of(id) in PURPOSES]
     return list(dict.fromkeys(good)), len(ids) - len(good)
 
@@ -125,49 +168,34 @@ def _id_in(line: str) -> str | None:
 
 @web.get("/labels/sheet/<batch>")
 def sheet(batch: str) -> Response:
-    """Show what became of the prints of a sheet, with a PDF for each design."""
-    person, subjects = printer(), request.args.getlist("of")[:MOST_ON_A_SHEET]
-    if not _BATCH.fullmatch(batch) or not all(_ID.fullmatch(each) for each in subjects):
+    """Show how far a run has come; after its end what became of its prints, with a PDF for each design."""
+    person = printer()
+    run = runs.found(services(), person.actor, batch)
+    if run is None:
         raise Problem(404, "not-found")
-    ids = [f"{batch}-{number}" for number in range(_count(len(subjects)))]
-    with services().database.read() as connection:
-        found = outcomes(connection, person.actor.person, ids)
-    if not found:
-        raise Problem(404, "not-found")
-    told_of = subjects if len(subjects) == len(ids) else [""] * len(ids)
-    done = [
-        (found[id], subject or _line(number))
-        for number, (id, subject) in enumerate(zip(ids, told_of, strict=True), 1)
-        if id in found
-    ]
-    made = [each.made["label_copy"][0] for each, _ in done if each.accepted]
+    if run.is_open:
+        return make_response(render_template("labels_run.html", s=progress(person, run)))
+    return make_response(render_template("labels_sheet.html", s=_result(person, run)))
+
+
+def _result(person: SignedIn, run: Run) -> dict[str, Any]:
+    done = _outcomes(person, run)
+    made = [each.made["label_copy"][0] for each in done.values() if each.accepted]
     with services().database.read() as connection:
         queued = jobs_of_copies(connection, made) if made else {}
-    copies = [id for id in made if id not in queued]
-    by_design = labels.by_design(services(), copies) if copies else ()
+    ready = _in_jobs([id for id in made if id not in queued])
     offered = offered_to(person)
-    told: dict[str, Any] = {
+    return {
         "made": len(made),
         "jobs": _jobs(queued),
-        "unread": request.args.get("unread", "0"),
-        "papers": [_paper(design, made, offered) for design, made in by_design],
+        "unread": run.unread,
+        "never_begun": run.total - run.done,
+        "papers": [_paper(design, copies, offered) for design, copies in ready],
         "printers": offered.choices() if offered.printers else [],
         "sheets": any(each.form == "pdf" and each.width_mm is None for each in offered.printers),
-        "command": batch,
-        "refused": [_refused(each, subject) for each, subject in done if not each.accepted][:MOST_ON_A_SHEET],
+        "command": run.id,
+        "refused": _refused(run, {number: each for number, each in done.items() if not each.accepted}),
     }
-    return make_response(render_template("labels_sheet.html", s=told))
-
-
-def _count(subjects: int) -> int:
-    """Return how many prints a sheet has: as many as its address names, or says there are."""
-    told = request.args.get("count", "")
-    good = told.isascii() and told.isdigit() and len(told) <= 4
-    return subjects or (min(int(told), MOST_AT_ONCE) if good else 0)
-
-
-def _line(number: int) -> str:
-    return say("Line {number}", number=number)
 
 
 def _jobs(queued: Mapping[str, tuple[int, str, str]]) -> list[dict[str, Any]]:
@@ -194,7 +222,12 @@ def _paper(design: str, copies: tuple[str, ...], offered: Offered) -> dict[str, 
     }
 
 
-def _refused(each: Outcome, subject: str) -> dict[str, Any]:
-    sentence = said(each.code or "", each.params)
-    about = (href_of_id(subject) if _ID.fullmatch(subject) else "/labels", subject)
-    return {"about": about, "what": sentence.says, "next": sentence.next}
+def _refused(run: Run, refused: Mapping[int, Outcome]) -> list[dict[str, Any]]:
+    """Return the first refusals as lines, each with the thing it is about."""
+    numbers = list(refused)[:MOST_ON_A_SHEET]
+    subjects = runs.subjects_of(services(), run, numbers)
+    sentences = {number: said(refused[number].code or "", refused[number].params) for number in numbers}
+    return [
+        {"about": (href_of_id(subjects[number]), subjects[number]), "what": told.says, "next": told.next}
+        for number, told in sentences.items()
+    ]

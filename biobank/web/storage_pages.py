@@ -1,11 +1,12 @@
 """Storage as it is: vessels, racks and boxes, a map of slots, one location. No names stand here."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, make_response, render_template, request
 
-from biobank.domain.rules.box_slots import letters
+from biobank.domain.rules.box_slots import DEFAULT_SCHEME, letters, slot_label
 from biobank.domain.rules.reading import may_read_patients
 from biobank.domain.rules.temperatures import held_c
 from biobank.domain.things.freezer import Place
@@ -13,8 +14,9 @@ from biobank.domain.things.unit import Unit
 from biobank.domain.verbs import VERBS
 from biobank.edge.problems import Problem
 from biobank.services.identity.signed_in import SignedIn
-from biobank.services.reads import units, vessel_map
+from biobank.services.reads import large_box, vessel_map
 from biobank.services.reads.calling import called
+from biobank.services.reads.large_box import Position
 from biobank.services.reads.vessel_map import Cell, Count, Storage, VesselMap
 from biobank.web.blueprint import web
 from biobank.web.links import href_of
@@ -112,6 +114,7 @@ def place_page(id: str) -> Response:
 def _map(vessel: Place, person: SignedIn) -> Response:
     with services().database.read() as connection:
         found = vessel_map.vessel_map(connection, vessel, request.args.get("box", "")[:15])
+        drawn = _drawn(connection, found, person)
     possible, refused = verbs_on(vessel, person)
     told = {
         "id": vessel.id,
@@ -121,9 +124,9 @@ def _map(vessel: Place, person: SignedIn) -> Response:
         "count": found.whole,
         "racks": _racks(found),
         "box": _called_with_its_rack(found),
-        "grid": _grid(found, person),
+        "grid": drawn.grid,
         "exposures": [_exposure(each, person.actor.zone) for each in found.exposures],
-        "free": _first_free(found),
+        "free": drawn.free,
         "possible": [each for each in possible if f"/{BUILD}?" not in each["href"]],
         "refused": refused,
     }
@@ -161,17 +164,38 @@ def _box(box: Place, found: VesselMap) -> dict[str, Any]:
     }
 
 
-def _grid(found: VesselMap, person: SignedIn) -> dict[str, Any] | None:
-    """Return the rows, columns and cells that `vessel_grid` draws."""
-    box = found.box
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """What `vessel_grid` draws of a box, and its first free slot in reading order."""
+
+    grid: dict[str, Any] | None = None
+    free: dict[str, str] | None = None
+
+
+def _drawn(connection: Any, found: VesselMap, person: SignedIn) -> _Drawn:
+    box, wanted = found.box, request.args.get("wanted", "")[:15]
     if box is None:
-        return None
+        return _Drawn()
+    columns = list(range(1, box.columns + 1))
+    lines: dict[str, Any] = {"rows": _row_names(box), "columns": columns}
+    if box.columns > vessel_map.MOST_IN_FULL:
+        positions = large_box.positions(connection, box)
+        wanted = large_box.slot_wanted(connection, wanted) if wanted else ""
+        return _Drawn(lines | {"cells": _dense(positions, wanted)}, _first_free(found, box, positions))
     by_place = {(cell.row, cell.column): cell for cell in found.cells}
-    wanted = request.args.get("wanted", "")
     tells = may_read_patients(person.actor.roles)
-    rows, columns = range(1, box.rows + 1), range(1, box.columns + 1)
-    cells = [[_cell(by_place.get((row, column)), wanted, tells=tells) for column in columns] for row in rows]
-    return {"rows": _row_names(box), "columns": list(columns), "cells": cells}
+    places = [[by_place.get((row, column)) for column in columns] for row in range(1, box.rows + 1)]
+    cells = [[_cell(each, wanted, tells=tells) for each in line] for line in places]
+    states = [[(each.id, each.state) if each else None for each in line] for line in places]
+    return _Drawn(lines | {"cells": cells}, _first_free(found, box, states))
+
+
+def _dense(positions: list[list[Position | None]], wanted: str) -> list[list[Position | None]]:
+    """Return where each position leads and how it looks."""
+    return [
+        [(f"/slots/{each[0]}", "wanted" if each[0] == wanted else each[1]) if each else None for each in line]
+        for line in positions
+    ]
 
 
 def _row_names(box: Place) -> list[str]:
@@ -187,15 +211,19 @@ def _cell(cell: Cell | None, wanted: str, *, tells: bool) -> dict[str, Any] | No
     return {"href": f"/slots/{cell.id}", "state": cell.state, "wanted": wanted_now, "text": text}
 
 
-def _first_free(found: VesselMap) -> dict[str, str] | None:
-    free = next((cell for cell in found.cells if cell.state == "free"), None)
-    if free is None or found.box is None:
-        return None
-    return {
-        "label": free.label,
-        "href": f"/vessels/{found.vessel.id}?box={found.box.id}&wanted={free.id}#box",
-        "slot": f"/slots/{free.id}",
-    }
+def _first_free(
+    found: VesselMap, box: Place, positions: list[list[Position | None]]
+) -> dict[str, str] | None:
+    for row, line in enumerate(positions, 1):
+        for column, each in enumerate(line, 1):
+            if each is not None and each[1] == "free":
+                scheme = box.label_scheme or DEFAULT_SCHEME
+                return {
+                    "label": slot_label(scheme, row, column, box.columns),
+                    "href": f"/vessels/{found.vessel.id}?box={box.id}&wanted={each[0]}#box",
+                    "slot": f"/slots/{each[0]}",
+                }
+    return None
 
 
 def _exposure(each: Any, zone: str) -> dict[str, Any]:
@@ -213,7 +241,7 @@ def _plain(found: Place, person: SignedIn) -> Response:
     """Show a room, or a location with the units that lie there."""
     with services().database.read() as connection:
         whole = vessel_map.storage(connection, found.site_id)
-        lying = units.page(connection, site=found.site_id, where={"place_id": found.id}, limit=units.MOST)
+        lying = vessel_map.lying_at(connection, found.id)
     possible, refused = verbs_on(found, person)
     told = {
         "id": found.id,
@@ -221,9 +249,7 @@ def _plain(found: Place, person: SignedIn) -> Response:
         "kind": say_label(found.kind),
         "degrees": degrees(found) if found.kind != "room" else "",
         "room": _room(found, whole) if found.kind == "room" else None,
-        "units": list(_lying(row.unit for row in lying.units))
-        if may_read_patients(person.actor.roles)
-        else [],
+        "units": list(_lying(lying)) if may_read_patients(person.actor.roles) else [],
         "possible": possible,
         "refused": refused,
     }

@@ -61,6 +61,19 @@ def upgrade() -> None:
         sqlite_autoincrement=False,
     )
     op.create_table(
+        "box_count",
+        sa.Column("place_id", sa.Text(), nullable=False),
+        sa.Column("vessel_id", sa.Text(), nullable=False),
+        sa.Column("site_id", sa.Text(), nullable=False),
+        sa.Column("slots", sa.Integer(), nullable=False),
+        sa.Column("used", sa.Integer(), nullable=False),
+        sa.Column("blocked", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("place_id", name=op.f("pk_box_count")),
+        info={"kind": "operational"},
+        sqlite_autoincrement=False,
+    )
+    op.create_index("ix_box_count_site_id", "box_count", ["site_id", "vessel_id"], unique=False)
+    op.create_table(
         "card",
         sa.Column("patient_id", sa.Text(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
@@ -843,6 +856,14 @@ def upgrade() -> None:
         sqlite_autoincrement=False,
     )
     op.create_index("ix_place_parent_id", "place", ["parent_id"], unique=False)
+    op.create_index(
+        "ix_place_standing",
+        "place",
+        ["site_id", "id"],
+        unique=False,
+        postgresql_where=sa.text("kind NOT IN ('rack', 'tower', 'box', 'cassette')"),
+        sqlite_where=sa.text("kind NOT IN ('rack', 'tower', 'box', 'cassette')"),
+    )
     op.create_index("ix_place_vessel_id", "place", ["vessel_id"], unique=False)
     op.create_table(
         "policy",
@@ -939,6 +960,38 @@ def upgrade() -> None:
         sa.Column("copy_id", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("job_id", "number", name=op.f("pk_print_job_copy")),
         sa.UniqueConstraint("copy_id", name=op.f("uq_print_job_copy_copy_id")),
+        info={"kind": "operational"},
+        sqlite_autoincrement=False,
+    )
+    op.create_table(
+        "print_run",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("begun_at", sa.Text(), nullable=False),
+        sa.Column("printer", sa.Text(), nullable=False),
+        sa.Column("unread", sa.Integer(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("ended_at", sa.Text(), nullable=True),
+        sa.CheckConstraint("0 <= done AND done <= total", name=op.f("ck_print_run_prints_in_order")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_print_run")),
+        info={"kind": "operational"},
+        sqlite_autoincrement=False,
+    )
+    op.create_index(
+        "ix_print_run_unfinished",
+        "print_run",
+        ["person_id"],
+        unique=False,
+        postgresql_where=sa.text("ended_at IS NULL"),
+        sqlite_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_table(
+        "print_run_thing",
+        sa.Column("run_id", sa.Text(), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("thing_id", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("run_id", "number", name=op.f("pk_print_run_thing")),
         info={"kind": "operational"},
         sqlite_autoincrement=False,
     )
@@ -1638,6 +1691,14 @@ def downgrade() -> None:
         sqlite_where=sa.text("status <> 'retired'"),
     )
     op.drop_table("printer")
+    op.drop_table("print_run_thing")
+    op.drop_index(
+        "ix_print_run_unfinished",
+        table_name="print_run",
+        postgresql_where=sa.text("ended_at IS NULL"),
+        sqlite_where=sa.text("ended_at IS NULL"),
+    )
+    op.drop_table("print_run")
     op.drop_table("print_job_copy")
     op.drop_index(
         "ix_print_job_waiting",
@@ -1668,6 +1729,12 @@ def downgrade() -> None:
     )
     op.drop_table("policy")
     op.drop_index("ix_place_vessel_id", table_name="place")
+    op.drop_index(
+        "ix_place_standing",
+        table_name="place",
+        postgresql_where=sa.text("kind NOT IN ('rack', 'tower', 'box', 'cassette')"),
+        sqlite_where=sa.text("kind NOT IN ('rack', 'tower', 'box', 'cassette')"),
+    )
     op.drop_index("ix_place_parent_id", table_name="place")
     op.drop_table("place")
     op.drop_table("person")
@@ -1828,6 +1895,8 @@ def downgrade() -> None:
     op.drop_index("ix_card_token_patient_id", table_name="card_token")
     op.drop_table("card_token")
     op.drop_table("card")
+    op.drop_index("ix_box_count_site_id", table_name="box_count")
+    op.drop_table("box_count")
     op.drop_table("api_token")
     op.drop_index("ix_agreement_patient_id", table_name="agreement")
     op.drop_index(

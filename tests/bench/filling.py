@@ -12,7 +12,7 @@ import psycopg
 from sqlalchemy import make_url, select
 
 from biobank.domain.rooms.freezers import RackRow
-from biobank.storage import tables
+from biobank.storage import box_counts, tables
 from tests import journey_storage
 from tests.bank import Bank
 from tests.bench.clones import COLUMNS, Place, Template, Told, tell
@@ -49,6 +49,8 @@ def fill(bank: Bank, template: Template, patients: int, keys: Path, before: int 
         _fill_sqlite(bank, template, zip(halves, shares, strict=True), keys)
     else:
         _fill_postgresql(bank, template, list(zip(halves, shares, strict=True)), keys)
+    with bank.database.write() as connection:
+        box_counts.recount(connection)
 
 
 def _places(bank: Bank, wanted: int, before: int) -> Iterator[Place]:

@@ -63,6 +63,9 @@ def pages(made: Made) -> Paths:
         "list of units": ("technologist", "/units{}", ["", "?sort=expires", "?material=frozen"]),
         "list of patients": ("technologist", "/lists/patients{}", [""]),
         "waiting": ("technologist", "/worklist{}", [""]),
+        "storage": ("technologist", "/vessels{}", [""]),
+        "location": ("technologist", "/vessels/{}", found["location"]),
+        "list of vessels": ("technologist", "/lists/vessels{}", [""]),
         "quality": ("quality_officer", "/quality{}", [""]),
         "donation": ("technologist", "/donations/{}", found["donation"]),
         "lot": ("technologist", "/lots/{}", found["lot"]),
@@ -80,9 +83,12 @@ def _some(made: Made) -> dict[str, list[str]]:
             return {
                 kind: [
                     row[0]
-                    for row in connection.exec_driver_sql(f"SELECT id FROM {kind} ORDER BY id LIMIT 50")
+                    for row in connection.exec_driver_sql(f"SELECT id FROM {source} ORDER BY id LIMIT 50")
                 ]
-                for kind in ("donation", "lot", "equipment", "deviation")
+                for kind, source in {
+                    **{kind: kind for kind in ("donation", "lot", "equipment", "deviation")},
+                    "location": "place WHERE vessel_id IS NULL AND kind <> 'room'",
+                }.items()
             }
 
 

@@ -10,10 +10,13 @@ import urllib.request
 from pathlib import Path
 from urllib.error import URLError
 
+import click
 import pytest
+from alembic.script import ScriptDirectory
 from click.testing import CliRunner
 
 from biobank.cli import main
+from biobank.cli.command import HOMES
 from biobank.domain.codes.wedge import Scanned, read_scan
 from biobank.domain.label_states import LABEL_COPY, label_machine
 from biobank.domain.rules.arrows import as_mermaid, machine
@@ -21,9 +24,33 @@ from biobank.domain.rules.arrows_svg import as_svg
 from biobank.domain.rules.lifecycle import MACHINES
 from biobank.domain.verbs import VERBS
 from biobank.labelling import read_back
+from biobank.storage import migration
 from tests.bench.served import Server
 from tests.cli.conftest import Run
 from tests.postgres import free_port
+
+
+def test_each_command_is_where_it_is_looked_for() -> None:
+    for name in HOMES:
+        found = main.get_command(click.Context(main), name)
+        assert found is not None
+        assert found.name == name
+        assert f"  {name} " in CliRunner().invoke(main, ["--help"]).output
+
+
+def test_a_server_starts_without_what_only_prints_migrates_or_verifies() -> None:
+    script = (
+        "import sys, biobank.cli.serve, biobank.app;"
+        "print(sorted({'alembic', 'pypdfium2', 'zxingcpp', 'uharfbuzz', 'reportlab', 'qrcode', 'PIL',"
+        " 'xlsxwriter', 'biobank.cli.audit', 'biobank.cli.words'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_what_schema_is_needed_is_read_as_alembic_reads_it() -> None:
+    scripts = ScriptDirectory.from_config(migration.configuration("sqlite://"))
+    assert migration.head() == scripts.get_current_head() is not None
 
 
 def test_a_blank_database_is_migrated_and_checked(

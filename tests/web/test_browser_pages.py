@@ -139,6 +139,19 @@ def test_arrow_keys_walk_over_the_positions_of_a_box(live: Live, full: FullBank,
     page.wait_for_url("**/slots/*")
 
 
+def test_a_position_of_a_large_box_is_reached_by_keys_and_says_what_it_is(live: Live, page: Page) -> None:
+    live.sign_in(page, "technologist", "/help/elements")
+    large = page.locator(".dense")
+    large.get_by_role("link", name="A1 Occupied").focus()
+    for key in ("ArrowRight", "ArrowRight", "ArrowDown", "ArrowDown"):
+        page.keyboard.press(key)
+    expect(large.get_by_role("link", name="C3 Occupied")).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(large.get_by_role("link", name="C4 In doubt")).to_be_focused()
+    sign = "cell => getComputedStyle(cell, '::before').content"
+    assert large.get_by_role("link", name="C4 In doubt").evaluate(sign) == '"?"'
+
+
 def test_a_patient_is_found_by_keyboard_and_no_name_is_in_the_address(
     live: Live, full: FullBank, page: Page
 ) -> None:

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 from tests import journey_storage
 from tests.live import Live
 from tests.printers import asked, closed_port, fake_printer, job_in_doubt, printer_at, sent
-from tests.services.printing.slots import labelled_slots
+from tests.services.printing.slots import labelled_slots, many_slots
 
 ASK_AGAIN = "document.dispatchEvent(new Event('visibilitychange'))"
 
@@ -51,3 +51,13 @@ def test_an_answer_that_is_being_chosen_stays(live: Live, page: Page) -> None:
     expect(choice).to_have_value("1")
     page.get_by_role("button", name="Go on behind it").click()
     expect(page.locator(".outcome")).to_contain_text("All labels came out.")
+
+
+def test_hundreds_of_labels_are_recorded_by_themselves_while_one_looks(live: Live, page: Page) -> None:
+    bank = live.bank
+    slots = many_slots(bank, 210, "Large")
+    live.sign_in(page, "technologist", "/labels")
+    page.get_by_label("Codes, one on each line").fill("\n".join(slots))
+    page.get_by_role("button", name="Print the first label of each").click()
+    expect(page.get_by_role("heading", name="210 labels ready to print")).to_be_visible(timeout=60_000)
+    assert len(bank.find("label_copy")) == len(slots)

@@ -1,8 +1,12 @@
 """Printing from pages: one click puts a label into the queue, and the queue says what became of it."""
 
+from collections.abc import Sequence
+
 import pytest
+from sqlalchemy import select
 
 from biobank.services.printing import lines
+from biobank.storage import tables
 from tests import journey_storage
 from tests.bank import Bank
 from tests.printers import asked, closed_port, fake_printer, job_in_doubt, job_of, printer_at, sent, standing
@@ -155,15 +159,64 @@ def test_a_sheet_that_was_begun_is_printed_on(page: Pages) -> None:
     assert job_of(page.bank, 1).sheet_start == 39
 
 
-def test_hundreds_of_labels_make_one_job(page: Pages) -> None:
+def test_hundreds_of_labels_are_recorded_in_pieces_and_make_one_job(page: Pages) -> None:
     slots = journey_storage.vessel(page.bank, "Large", (big_box(),)).slots
     printer = of_the_station(page.bank, NOWHERE)
-    fields = form_of(page.get("/labels"), "/labels/sheet")
-    answer = page.send("/labels/sheet", fields, codes="\n".join(slots), printer=printer)
-    assert len(answer.headers["Location"]) < 200
-    told = seen(page.get(answer.headers["Location"]))
+    where = begun_printing(page, slots, printer)
+    assert len(where) < 200
+    told = seen(page.get(where))
+    assert "100 of 210 prints are recorded." in told
+    assert "100 of 210 prints are recorded." in seen(page.get("/labels")), "it is found again"
+    assert jobs_in(page.bank) == []
+    assert "200 of 210 prints are recorded." in seen(gone_on(page, where))
+    told = seen(gone_on(page, where))
     assert f"{len(slots)} labels ready to print" in told
     assert job_of(page.bank, 1).total == len(slots)
+    assert "Begun and not finished" not in seen(page.get("/labels"))
+    again = page.send(
+        f"{where}/more", {"csrf_token": form_of(page.get("/labels"), "/labels/find")["csrf_token"]}
+    )
+    assert again.headers["Location"] == where
+    assert jobs_in(page.bank) == [1]
+
+
+def test_a_run_that_is_stopped_prints_what_is_recorded_and_nothing_more(page: Pages) -> None:
+    slots = journey_storage.vessel(page.bank, "Large", (big_box(),)).slots
+    where = begun_printing(page, slots, of_the_station(page.bank, NOWHERE))
+    told = seen(page.send(f"{where}/stop", form_of(page.get(where), f"{where}/stop"), follow=True))
+    assert "100 labels ready to print" in told
+    assert "It was stopped before 110 things." in told
+    assert job_of(page.bank, 1).total == 100
+    assert len(page.bank.find("label_copy")) == 100
+
+
+def test_a_printer_that_goes_out_of_use_meanwhile_leaves_the_labels_ready(page: Pages) -> None:
+    slots = journey_storage.vessel(page.bank, "Large", (big_box(),)).slots[:110]
+    printer = of_the_station(page.bank, NOWHERE)
+    where = begun_printing(page, slots, printer)
+    page.bank.ok("retire-printer", by="administrator", printer=printer)
+    gone_on(page, where)
+    told = seen(page.get(where))
+    assert "110 labels ready to print" in told
+    assert "Open the PDF" in told
+    assert jobs_in(page.bank) == []
+
+
+def begun_printing(page: Pages, slots: Sequence[str], printer: str) -> str:
+    """Begin to print the labels of slots, and return the page that goes on with it."""
+    fields = form_of(page.get("/labels"), "/labels/sheet")
+    answer = page.send("/labels/sheet", fields, codes="\n".join(slots), printer=printer)
+    return answer.headers["Location"]
+
+
+def gone_on(page: Pages, where: str):
+    """Press the button that records the next prints, as whoever has no scripts does."""
+    return page.send(f"{where}/more", form_of(page.get(where), f"{where}/more"), follow=True)
+
+
+def jobs_in(bank: Bank) -> list[int]:
+    with bank.database.read() as connection:
+        return list(connection.execute(select(tables.print_job.c.id)).scalars())
 
 
 def big_box():

@@ -1,9 +1,11 @@
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from biobank.storage import box_counts
 from tests import journey, journey_storage
 from tests.full_bank import BIG, FullBank
 from tests.served import Served
@@ -11,6 +13,7 @@ from tests.web.counting import statements
 from tests.web.pages import ACCEPT, Pages, at_screen, form_of, seen
 
 EXAMPLES = Path(__file__).parents[2] / "config" / "examples"
+WIDE = replace(BIG, racks="Tower 1", boxes="Box 1", rows=2, columns=14)
 
 
 def technologist(full: FullBank) -> Pages:
@@ -31,6 +34,11 @@ def test_storage_shows_vessels_by_how_full_they_are(full_bank):
         assert words in told
 
 
+def test_every_box_of_a_full_bank_is_counted_as_it_is(full_bank):
+    with full_bank.bank.database.read() as connection:
+        assert box_counts.differing(connection) == []
+
+
 def test_an_empty_site_says_how_to_begin(served: Served):
     told = seen(at_screen(served, "technologist").get("/vessels"))
     assert "No vessel yet" in told
@@ -49,6 +57,9 @@ def test_storage_costs_the_same_however_many_vessels_there_are(served: Served):
     with statements(bank) as many:
         assert "Tank 3" in seen(page.get("/vessels"))
     assert len(many) == len(few)
+    assert not [each for each in many if re.search(r"(FROM|JOIN) slot\b", each)], (
+        "no slot is counted for a page"
+    )
 
 
 def test_a_vessel_is_a_map_told_by_sign_word_and_colour(full_bank):
@@ -58,6 +69,25 @@ def test_a_vessel_is_a_map_told_by_sign_word_and_colour(full_bank):
     for words in ("Tower 1", "Box 1", "in doubt", "free", "…00012"):
         assert words in told
     assert "cell-doubt" in answer.get_data(as_text=True)
+
+
+def test_a_large_box_is_a_map_of_one_link_for_each_position(served: Served):
+    bank = served.bank
+    built = journey_storage.vessel(bank, "Large", (WIDE,))
+    units = [journey_storage.stored_bag(bank) for _ in range(2)]
+    bank.ok("move-unit", unit=units[0], slot=built.slots[14])
+    bank.ok("block-slot", slot=built.slots[0], cause="iced")
+    page = at_screen(served, "technologist")
+    told = page.get(f"/vessels/{built.id}").get_data(as_text=True)
+    assert told.count('<a class="cell-') == 2 * 14
+    assert f'<a class="cell-blocked" href="/slots/{built.slots[0]}" aria-label="A1 Blocked"></a>' in told
+    assert (
+        f'<a class="cell-quarantine" href="/slots/{built.slots[14]}" aria-label="B1 Quarantine"></a>' in told
+    )
+    assert f'<a class="cell-free" href="/slots/{built.slots[27]}" aria-label="B14 Free"></a>' in told
+    assert "Show the first free slot, A2" in told
+    wanted = page.get(f"/vessels/{built.id}?wanted={units[0]}").get_data(as_text=True)
+    assert f'<a class="cell-wanted" href="/slots/{built.slots[14]}" aria-label="B1 Wanted now"></a>' in wanted
 
 
 def test_a_map_names_no_patient(full_bank):

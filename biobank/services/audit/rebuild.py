@@ -11,7 +11,7 @@ from biobank.domain.things.thing import REGISTRY
 from biobank.services.audit import pages
 from biobank.services.audit.findings import Finding, Progress, silent
 from biobank.services.audit.folding import Told, collected, followed
-from biobank.storage import rows, tables
+from biobank.storage import box_counts, rows, tables
 from biobank.storage.columns import DecimalText
 from biobank.storage.scratch import Scratch
 
@@ -33,6 +33,7 @@ def rebuild(connection: Connection, progress: Progress = silent) -> tuple[Findin
             connection.execute(delete(tables.things[name]))
         for name, made in groupby(followed(scratch), key=lambda one: one.thing):
             _write(connection, name, made, progress)
+    box_counts.recount(connection)
     return ()
 
 

@@ -1,46 +1,58 @@
 """Where things are: vessels by how full they are, a box as a map, a slot, a location; nobody's names."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Connection, bindparam, case, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from biobank.domain.things.freezer import Exposure, Place, Slot
 from biobank.domain.things.unit import LabelCopy, Unit
-from biobank.services.reads.units import OUT_OF_STORE
+from biobank.services.reads.units import MOST, OUT_OF_STORE
 from biobank.storage import rows, tables
+from biobank.storage.prepared import among
 
 DEEPEST = 8
+INSIDE = ("rack", "tower", "box", "cassette")
+"""Kinds of places in a vessel; the index `ix_place_standing` holds all others."""
+
+MOST_IN_FULL = 12
+"""A box with more columns is drawn dense, as `macros/vessel.html` does by the same number."""
+
+_place, _kept = tables.things["place"], tables.box_count.c
 _slot, _unit = tables.things["slot"], tables.things["unit"]
-_blocked = func.sum(case((_slot.c.status != "open", 1), else_=0))
-_kept = func.sum(case((_unit.c.assignment == "reserved", 1), else_=0))
-_counts = (func.count(_slot.c.id), func.count(_unit.c.id), _kept, _blocked)
-_filled = _slot.outerjoin(_unit, _unit.c.slot_id == _slot.c.id)
+_standing = (
+    select(_place)
+    .where(_place.c.site_id == bindparam("site"), ~among(_place.c.kind, *INSIDE))
+    .order_by(_place.c.id)
+)
 _by_vessel = (
-    select(_slot.c.vessel_id, *_counts)
-    .select_from(_filled)
-    .where(_slot.c.site_id == bindparam("site"))
-    .group_by(_slot.c.vessel_id)
+    select(_kept.vessel_id, func.sum(_kept.slots), func.sum(_kept.used), func.sum(_kept.blocked))
+    .where(_kept.site_id == bindparam("site"))
+    .group_by(_kept.vessel_id)
 )
-_by_box = (
-    select(_slot.c.place_id, *_counts)
-    .select_from(_filled)
-    .where(_slot.c.vessel_id == bindparam("vessel"))
-    .group_by(_slot.c.place_id)
+_by_box = select(_kept.place_id, _kept.slots, _kept.used, _kept.blocked).where(
+    _kept.site_id == bindparam("site"), _kept.vessel_id == bindparam("vessel")
 )
-_box = (
+_cells = (
     select(
-        *(_slot.c[name] for name in ("id", "label", "row", "column", "status")),
-        *(_unit.c[name] for name in ("id", "din", "disposition", "assignment")),
+        *(_slot.c[name] for name in ("id", "row", "column", "status")),
+        *(_unit.c[name] for name in ("id", "disposition", "assignment", "din")),
     )
-    .select_from(_filled)
+    .select_from(_slot.outerjoin(_unit, _unit.c.slot_id == _slot.c.id))
     .where(_slot.c.place_id == bindparam("box"))
-    .order_by(_slot.c.row, _slot.c.column)
 )
 _at = (
     select(_unit.c.place_id, func.count())
     .where(_unit.c.site_id == bindparam("site"), OUT_OF_STORE, _unit.c.custody == "location")
     .group_by(_unit.c.place_id)
+)
+
+_lying = (
+    select(_unit)
+    .where(OUT_OF_STORE, _unit.c.custody == "location", _unit.c.place_id == bindparam("at"))
+    .order_by(_unit.c.id)
+    .limit(MOST)
 )
 
 
@@ -50,7 +62,6 @@ class Count:
 
     slots: int = 0
     used: int = 0
-    reserved: int = 0
     blocked: int = 0
 
     @property
@@ -60,33 +71,41 @@ class Count:
 
 
 class Cell(NamedTuple):
-    """One slot of a box and what is in it; a box may have 10,000, so it is no more than a row."""
+    """One slot of a box and what is in it."""
 
     id: str
-    label: str
     row: int
     column: int
     status: str
     unit: str | None
-    din: str | None
     disposition: str | None
     assignment: str | None
+    din: str | None
 
     @property
     def state(self) -> str:
-        """Return how the slot looks on a map; what must not be touched comes before what is promised."""
-        if self.unit is None:
-            return "free" if self.status == "open" else "blocked"
-        if self.disposition == "in_doubt":
-            return "doubt"
-        if self.disposition in ("quarantined", "rejected"):
-            return "quarantine"
-        return "reserved" if self.assignment != "free" else "occupied"
+        """Return how the slot looks on a map."""
+        return state_of(self.status, self.disposition, self.assignment)
+
+
+@cache
+def state_of(status: str, disposition: str | None, assignment: str | None) -> str:
+    """Return how a slot looks on a map; what must not be touched comes before what is promised.
+
+    Without a disposition nothing is in it.
+    """
+    if disposition is None:
+        return "free" if status == "open" else "blocked"
+    if disposition == "in_doubt":
+        return "doubt"
+    if disposition in ("quarantined", "rejected"):
+        return "quarantine"
+    return "reserved" if assignment != "free" else "occupied"
 
 
 @dataclass(frozen=True, slots=True)
 class Storage:
-    """All places of a site, how full the vessels are, and how many units lie at each location."""
+    """Rooms, vessels and locations of a site; how full vessels are, and how many units lie at locations."""
 
     places: tuple[Place, ...]
     vessels: dict[str, Count]
@@ -111,7 +130,6 @@ class VesselMap:
         return Count(
             sum(each.slots for each in told),
             sum(each.used for each in told),
-            sum(each.reserved for each in told),
             sum(each.blocked for each in told),
         )
 
@@ -127,8 +145,8 @@ class SlotRecord:
 
 
 def storage(connection: Connection, site: str) -> Storage:
-    """Return the places of a site; three statements."""
-    found = rows.find(connection, "place", {"site_id": site})
+    """Return the places of a site, but for those inside its vessels; three statements."""
+    found = [rows.as_thing("place", row) for row in connection.execute(_standing, {"site": site})]
     vessels = vessel_counts(connection, site)
     at: dict[str, int] = {row[0]: row[1] for row in connection.execute(_at, {"site": site})}
     return Storage(tuple(cast("Place", row) for row in found), vessels, at)
@@ -145,13 +163,24 @@ def place(connection: Connection, id: str) -> Place | None:
     return cast("Place", found[0]) if found else None
 
 
+def lying_at(connection: Connection, place: str) -> tuple[Unit, ...]:
+    """Return the units that lie at a location, at most as many as one page shows; one statement."""
+    found = connection.execute(_lying, {"at": place})
+    return tuple(cast("Unit", rows.as_thing("unit", row)) for row in found)
+
+
 def vessel_map(connection: Connection, vessel: Place, box: str = "") -> VesselMap:
-    """Return a vessel with one of its boxes: the one asked for, else the first with room; four statements."""
+    """Return a vessel with one of its boxes: the one asked for, else the first with room; four statements.
+
+    Of a large box the cells are left out: `large_box` reads them.
+    """
     within = [cast("Place", row) for row in rows.find(connection, "place", {"vessel_id": vessel.id})]
     inside = sorted((row for row in within if row.id != vessel.id), key=lambda row: natural(row.name))
-    boxes = {row[0]: Count(*row[1:]) for row in connection.execute(_by_box, {"vessel": vessel.id})}
+    counted = connection.execute(_by_box, {"site": vessel.site_id, "vessel": vessel.id})
+    boxes = {row[0]: Count(*row[1:]) for row in counted}
     shown = _shown(inside, boxes, box)
-    cells = connection.execute(_box, {"box": shown.id}).all() if shown else ()
+    small = shown is not None and shown.columns <= MOST_IN_FULL
+    cells = connection.execute(_cells, {"box": shown.id}).all() if shown and small else ()
     return VesselMap(
         vessel=vessel,
         places=tuple(inside),

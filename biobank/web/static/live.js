@@ -29,13 +29,18 @@ function begin() { compare(); tick(); }
 // Arrow keys walk over the positions of a vessel.
 const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
+// In a dense map the positions of a row stand in one cell: ten thousand cells more would take long to draw.
+const positions = (row, dense) => (dense ? [...row.cells[1].children] : [...row.cells].slice(1).map((cell) => cell.querySelector("a")));
+
 document.addEventListener("keydown", (event) => {
   const step = STEPS[event.key];
-  const cell = event.target.closest?.("[data-vessel] td");
-  if (!step || !cell) return;
+  const link = event.target.closest?.("[data-vessel] td a");
+  if (!step || !link) return;
   event.preventDefault();
-  const row = cell.parentElement.parentElement.rows[cell.parentElement.sectionRowIndex + step[0]];
-  row?.cells[cell.cellIndex + step[1]]?.querySelector("a")?.focus();
+  const dense = link.closest(".dense");
+  const line = link.closest("tr");
+  const row = line.parentElement.rows[line.sectionRowIndex + step[0]];
+  if (row) positions(row, dense)[positions(line, dense).indexOf(link) + step[1]]?.focus();
 });
 
 // ── Start pages ────────────────────────────────────────────────────────────
@@ -88,6 +93,45 @@ function again() {
 again();
 document.addEventListener("visibilitychange", refresh);
 
-document.addEventListener("page-shown", begin);
+// ── Work in pieces ─────────────────────────────────────────────────────────
+// A long piece of work is done bit by bit: the page sends its own form again until the answer has none. Without this
+// file a person presses the button. What is sent twice is done once, so after no answer the same is sent again.
+const WAIT_SECONDS = 3;
+let goingOn = false;
+
+async function goOn() {
+  const form = document.querySelector("form[data-goes-on]");
+  if (!form || goingOn) return;
+  goingOn = true;
+  const seconds = await nextPiece(form).catch(() => stalled(true));
+  goingOn = false;
+  if (seconds !== null) setTimeout(goOn, seconds * 1000);
+}
+
+async function nextPiece(form) {
+  const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), headers: { Accept: "text/html" } });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (!form.isConnected) return null;
+  if (answer.status >= 500) return stalled(true);
+  if (!page.querySelector("[data-goes-on]")) {
+    location.replace(answer.ok ? answer.url : location.href);
+    return null;
+  }
+  const part = form.closest("[data-pieces]");
+  const fresh = page.querySelector("[data-pieces]");
+  document.getElementById("live-news").textContent = fresh.dataset.news;
+  part.querySelector("[data-progress]").replaceWith(fresh.querySelector("[data-progress]"));
+  stalled(false);
+  return 0;
+}
+
+function stalled(yes) {
+  const note = document.querySelector("[data-pieces] [data-stale]");
+  if (note) note.hidden = !yes;
+  return note ? WAIT_SECONDS : null;
+}
+
+document.addEventListener("page-shown", () => { begin(); goOn(); });
 setInterval(tick, 5000);
 begin();
+goOn();

@@ -125,8 +125,8 @@ function show(page, answer) {
   else document.querySelector("[autofocus], main")?.focus(); // never a text box: the next scan would fill it
   if (outcome === "stop" || outcome === "refused" || outcome === "unknown" || !box()) dropQueue();
   window.scrollTo(0, 0);
-  feel(outcome);
   document.dispatchEvent(new Event("page-shown"));
+  requestAnimationFrame(() => setTimeout(feel, 0, outcome)); // heard right after it is seen: sound takes its time to begin
 }
 
 function dropQueue() {
