@@ -21,6 +21,7 @@ ENGLISH_ONLY = {
     "services/audit/privates.py": "findings, for the console",
     "services/audit/rebuild.py": "the console",
     "services/audit/replay.py": "findings, for the console",
+    "services/audit/verify.py": "findings, for the console",
     "services/demo": "invented data, the same in every language",
     "services/label_forms.py": "a label is the same whoever prints it",
     "services/label_text.py": "a label is the same whoever prints it",
