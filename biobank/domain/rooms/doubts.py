@@ -28,7 +28,9 @@ class DoubtIdentity(Command):
     """Put in doubt whose cells these are."""
 
     unit: str = ref("unit", "Unit")
-    others: tuple[str, ...] = refs("patient", "Patients who may be the other half of a swap", required=False)
+    others: tuple[str, ...] = refs(
+        "patient", "Patients who may be the other half of a swap", required=False, anywhere=True
+    )
 
 
 @red("other-patient-is-the-same")

@@ -2,7 +2,7 @@
 
 from biobank.domain.rules.command import REPORTED, Command
 from biobank.domain.rules.facts import Facts, Signature
-from biobank.domain.rules.roles import CONSOLE
+from biobank.domain.rules.roles import CONSOLE, SIGNERS
 from biobank.domain.rules.verb import Signing, Verb
 from biobank.domain.rules.verdict import Refused
 
@@ -27,9 +27,12 @@ def _lacks(demanded: Signing, command: Command, facts: Facts) -> Refused | None:
     given = facts.signed(demanded.meaning)
     if given is None:
         return Refused("signature-missing", {"meaning": demanded.meaning, "roles": ", ".join(demanded.roles)})
-    if demanded.roles and given.roles.isdisjoint(demanded.roles):
-        params = {"name": given.name, "meaning": demanded.meaning, "roles": ", ".join(demanded.roles)}
-        return Refused("signer-not-authorised", params)
+    # Where no role is named, any will do that works here: not one at another site, nor one that only looks on.
+    if given.roles.isdisjoint(demanded.roles or SIGNERS):
+        able = ", ".join(demanded.roles or sorted(SIGNERS))
+        return Refused(
+            "signer-not-authorised", {"name": given.name, "meaning": demanded.meaning, "roles": able}
+        )
     return _wrong_person(demanded, given, command, facts)
 
 
