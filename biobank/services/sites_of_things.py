@@ -49,7 +49,7 @@ def _site_of(work: Work, row: Thing) -> str | None:
 
 
 def _is_here(work: Work, row: Thing, actor: Actor) -> bool:
-    """Say whether a unit of another site, or what belongs to one, is where whoever acts is, or on its way there."""
+    """Say whether a unit of another site, or the unit a thing is of, is with whoever acts, or on its way."""
     of = row.id if isinstance(row, Unit) else getattr(row, "unit_id", None)
     unit = work.get("unit", of) if of is not None else None
     if not isinstance(unit, Unit):

@@ -91,7 +91,7 @@ def order_is_confirmed(_: Command, facts: Facts) -> Params | None:
 
 @red("issued-to-another-patient")
 def order_is_of_this_patient(_: Command, facts: Facts) -> Params | None:
-    """The order a unit is kept for is its own patient's, also after two linked records were found to be two."""
+    """The order a unit is kept for is its own patient's, also after linked records were parted."""
     pair: tuple[Patient, Patient] | None = facts["others_order"]
     if pair is None or same_person(*pair):
         return None

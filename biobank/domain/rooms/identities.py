@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from biobank.domain.rooms.parting import PARTING_NEEDS, parted
 from biobank.domain.rooms.patients import (
     REGISTRARS,
     SEXES,
@@ -11,7 +12,6 @@ from biobank.domain.rooms.patients import (
     similar_patients_were_compared,
     told_to_the_others,
 )
-from biobank.domain.rooms.parting import PARTING_NEEDS, parted
 from biobank.domain.rules.blood_groups import differing
 from biobank.domain.rules.change import change
 from biobank.domain.rules.command import Command, command

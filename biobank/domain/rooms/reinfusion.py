@@ -34,7 +34,7 @@ VITAL_SIGNS = (
     ("changed", "Taken: changed, see reactions"),
 )
 NOT_YET_TRANSPLANTED = ("open", "cleared", "conditioning")
-ONLY_REPORTED = "Only in a report of another patient's bag"
+IN_REPORTS = "Only in a report of another patient's bag"
 
 
 @command
@@ -42,9 +42,7 @@ class StartReinfusion(Command):
     """Start the reinfusion of a unit."""
 
     unit: str = ref("unit", "Unit")
-    recipient: str | None = ref(
-        "patient", "Who received it", required=False, hint=ONLY_REPORTED, anywhere=True
-    )
+    recipient: str | None = ref("patient", "Who received it", required=False, hint=IN_REPORTS, anywhere=True)
 
 
 @red("wrong-patient")

@@ -104,7 +104,7 @@ def _never_recorded(verb: Verb, command: Command, facts: Facts) -> Refused | Non
 def _before_its_cells(verb: Verb, command: Command, facts: Facts) -> Refused | None:
     """Refuse a report of what happened to cells before there were any: a mistyped day names nothing real.
 
-    Clocks on paper differ by minutes, and a collection's end may have been put down late: a day is left to them.
+    Clocks on paper differ, and the end of a collection may have been put down late: a day is left to them.
     """
     if command.claimed_at is None:
         return None
@@ -116,7 +116,7 @@ def _before_its_cells(verb: Verb, command: Command, facts: Facts) -> Refused | N
 
 
 def _stale(command: Command, facts: Facts) -> Refused | None:
-    """Refuse what was decided on an older page; a version of what the command does not look at proves nothing."""
+    """Refuse what was decided on an older page; the version of a thing not looked at here proves nothing."""
     if command.mode == REPORTED or not command.expects:
         return None
     held = {row.id: row for row in _things(facts)}

@@ -27,7 +27,7 @@ def _lacks(demanded: Signing, command: Command, facts: Facts) -> Refused | None:
     given = facts.signed(demanded.meaning)
     if given is None:
         return Refused("signature-missing", {"meaning": demanded.meaning, "roles": ", ".join(demanded.roles)})
-    # Where no role is named, any will do that works here: not one at another site, nor one that only looks on.
+    # Where no role is named, any will do that works here: none at another site, and none that only looks on.
     if given.roles.isdisjoint(demanded.roles or SIGNERS):
         able = ", ".join(demanded.roles or sorted(SIGNERS))
         return Refused(
