@@ -1,5 +1,6 @@
 """Ways around the rules that were tried: each is closed, on both databases."""
 
+import hashlib
 import json
 from dataclasses import replace
 from decimal import Decimal
@@ -7,9 +8,13 @@ from typing import Any
 
 import pytest
 
+from biobank.domain.ledger.canonical import canonical_text
 from biobank.domain.rooms.batch_record import ReagentUsed
 from biobank.domain.rooms.sampling import SampleTaken
 from biobank.domain.rules.clock import later
+from biobank.domain.rules.command import content
+from biobank.domain.verbs import VERBS
+from biobank.services import recording
 from tests import journey, journey_laboratory, journey_release, journey_storage
 from tests import journey_transplant as way
 from tests.bank import Bank
@@ -215,7 +220,7 @@ def test_a_bag_that_was_reported_on_anothers_order_is_never_issued_on_it(bank: B
 
 
 def test_a_doubt_about_one_record_is_a_doubt_about_the_linked_one(bank: Bank) -> None:
-    twin, done = _linked(bank)
+    _, done = _linked(bank)
     bank.ok("doubt-identity", unit=done.unit)
     kin = [one.disposition for one in bank.find("unit") if one.patient_id == done.patient]
     assert kin == ["in_doubt"]
@@ -299,6 +304,20 @@ def test_a_version_of_something_else_is_refused_not_ignored(bank: Bank) -> None:
     bank.refused("take-out-unit", "expects-another-thing", unit=unit, expects={other: 1})
     assert bank.get("unit", unit).custody == "slot"
     bank.ok("take-out-unit", unit=unit, expects={unit: bank.get("unit", unit).version})
+
+
+def test_what_is_kept_of_a_command_answers_no_guess_at_a_name(bank: Bank) -> None:
+    patient = journey.registered_patient(bank)
+    told = {"patient": patient, "evidence": "civil_registry", "family_name": "Lindqvist"}
+    command = bank.command("change-identity", **told)
+    guessed = canonical_text({"verb": "change-identity", **content(command)})
+    plain = hashlib.sha256(guessed.encode()).digest()
+    assert recording.command_hash(bank.services.keys, VERBS["change-identity"], command) != plain
+    again = bank.command("change-identity", **{**told, "family_name": "Lindquist"})
+    hashes = {
+        recording.command_hash(bank.services.keys, VERBS["change-identity"], one) for one in (command, again)
+    }
+    assert len(hashes) == 2, "another name is another content"
 
 
 @pytest.mark.parametrize("day", ["1900-01-01", "2027-12-24"])
