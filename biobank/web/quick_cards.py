@@ -54,7 +54,7 @@ def _card(role: str, person: SignedIn) -> dict[str, Any]:
         "rooms": _rooms(verbs),
         "signed": _signed(verbs),
         "stops": _stops(verbs),
-        "calls": calls(person.policy),
+        "calls": calls(person),
         "made": day_in_words(services().clock()[:10]),
         "policy": person.policy.digest[:8],
     }
