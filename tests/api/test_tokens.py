@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from tests import journey_storage
 from tests.api.at_the_door import PERSON, REGISTER
 from tests.served import PASSWORD, Caller, Served, code
 
@@ -145,3 +146,14 @@ def test_a_proof_that_cannot_be(served: Served, change: dict[str, Any], expected
     told = {"command": granting(served), **change}
     answer = proof_for(served.as_("administrator"), told.pop("command"), "quality_officer", **told)
     assert code(answer) == expected
+
+
+def test_only_a_program_imports_results(served: Served) -> None:
+    """What was imported needs nobody to read the printout again, so nobody at a screen says that it was."""
+    unit = journey_storage.frozen_bag(served.bank)
+    result = {"unit": unit, "test": "viability", "value": "91", "entered_unit": "percent", "source": "import"}
+    person = served.as_("technologist")
+    told = {"id": str(uuid4()), **result}
+    assert code(person.post("/api/v1/results/record-result", told)) == "source-not-yours"
+    machine = served.bearer(token_of(person)["token"])
+    assert machine.post("/api/v1/results/record-result", told).status_code == 200

@@ -140,6 +140,17 @@ def test_a_reported_clearance_for_collection_without_consent_lets_nothing_be_col
     assert bank.get("episode", episode).cleared_at is None
 
 
+def test_a_report_is_kept_with_the_signatures_that_there_are(bank: Bank) -> None:
+    unit = journey_storage.frozen_bag(bank, disposition="rejected")
+    told = {"unit": unit, "ground": "unusable", "last_graft_confirmed": True}
+    kept = bank.ok("discard-unit", signed=[("nurse", "witnessed")], **told, **reported(bank))
+    assert "unsigned" in kept.violations
+    assert bank.get("unit", unit).material == "discarded"
+    other = {**told, "unit": journey_storage.frozen_bag(bank, disposition="rejected")}
+    forged = [("administrator", "witnessed")]
+    bank.refused("discard-unit", "signer-not-authorised", signed=forged, **other, **reported(bank))
+
+
 def test_cells_had_no_history_before_they_were_collected(bank: Bank) -> None:
     unit = journey_storage.frozen_bag(bank)
     told = {"unit": unit, "mode": "reported"}

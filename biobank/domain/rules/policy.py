@@ -53,7 +53,7 @@ class Policy:
             raise PolicyLacks(name) from error
 
     def telephones(self, site: str | None) -> Mapping[str, str]:
-        """Return whom to call, by whose number it is: a site's own numbers before those of the whole centre."""
+        """Return whom to call, by whose number it is: a site's own numbers before those of the centre."""
         settings: Mapping[str, Any] = self.content["settings"]
         return {**settings.get("telephones", {}), **settings.get("telephones_at", {}).get(site or "", {})}
 
@@ -91,10 +91,8 @@ def fault_of(content: Any) -> str | None:
     if wrong:
         return f"the limit {wrong[0]} is no number"
     sites = content["settings"].get("telephones_at", {})
-    lists = [
-        content["settings"].get("telephones", {}),
-        *(sites.values() if isinstance(sites, dict) else (sites,)),
-    ]
+    own = sites.values() if isinstance(sites, dict) else (sites,)
+    lists = (content["settings"].get("telephones", {}), *own)
     if not all(_are_telephones(each) for each in lists):
         return "telephones are numbers by whose they are"
     stations = content["settings"].get("downtime_stations", [])

@@ -11,12 +11,14 @@ def missing_signature(verb: Verb, command: Command, facts: Facts) -> Refused | N
     """Return the refusal for the first demanded signature that is absent or wrong.
 
     Codes: signature-missing, signer-not-authorised, same-person-twice,
-    signature-by-another. A report is kept unsigned (see `completeness`), and the console, which is no person,
-    does only what a verb lets it do.
+    signature-by-another. A report is kept without the signatures that it lacks (see `completeness`), and the
+    console, which is no person, does only what a verb lets it do.
     """
-    if CONSOLE in facts.actor.roles or (command.mode == REPORTED and not facts.signatures):
+    if CONSOLE in facts.actor.roles:
         return None
     for demanded in verb.signings:
+        if command.mode == REPORTED and facts.signed(demanded.meaning) is None:
+            continue
         refusal = _lacks(demanded, command, facts)
         if refusal is not None:
             return refusal

@@ -76,6 +76,10 @@ SENTENCES = {
         "Sign in with it once and choose one of your own; then sign.",
     ),
     "site-not-yours": Sentence("You have no role at this site.", "Choose a site where you have one."),
+    "source-not-yours": Sentence(
+        "What is sent from a screen was told by a person, not imported.",
+        "Send it as typed; a second person checks it. Programs import by a token of their own.",
+    ),
     "station-not-here": Sentence(
         "This station is not at the site of your session.", "Choose one of this site."
     ),
