@@ -55,7 +55,6 @@ def test_what_has_happened_is_kept_with_its_deviation(bank: Bank, north: str) ->
     assert "of-another-site" in kept.violations
     row = bank.get("unit", unit)
     assert (row.custody, row.disposition) == ("person", "quarantined")
-    journey.sound(bank)
 
 
 def test_cells_are_acted_on_where_they_are(bank: Bank, north: str) -> None:

@@ -82,7 +82,6 @@ def test_a_rejected_unit_stays_rejected_whatever_is_reported_of_it(bank: Bank) -
     row = bank.get("unit", unit)
     assert (row.disposition, row.slot_id) == ("rejected", slot)
     assert [one.detail for one in bank.find("hold", unit_id=unit, status="open")] == ["slot-taken"]
-    journey.sound(bank)
 
 
 def test_a_check_that_is_reported_against_a_red_rule_holds_the_unit(bank: Bank) -> None:
@@ -94,7 +93,6 @@ def test_a_check_that_is_reported_against_a_red_rule_holds_the_unit(bank: Bank) 
     assert "label-of-another-unit" in kept.violations
     assert bank.get("unit", done.unit).disposition == "quarantined"
     assert bank.find("hold", unit_id=done.unit, status="open", cause="deviation")
-    journey.sound(bank)
 
 
 def test_every_container_of_a_report_is_held(bank: Bank) -> None:
@@ -195,7 +193,6 @@ def test_parted_records_keep_nothing_for_each_other(bank: Bank) -> None:
     assert (unit.disposition, unit.assignment, unit.order_id) == ("in_doubt", "free", None)
     assert [one.status for one in bank.find("order_line", unit_id=unit.id)] == ["cancelled"]
     assert bank.get("course", done.course).status == "open"
-    journey.sound(bank)
 
 
 def test_an_issued_bag_of_a_parted_record_goes_no_further(bank: Bank) -> None:
@@ -211,7 +208,6 @@ def test_an_issued_bag_of_a_parted_record_goes_no_further(bank: Bank) -> None:
     bank.refused("start-reinfusion", "unit-is-in-doubt", by="nurse", unit=done.unit)
     kinds = [one.kind for one in bank.events(f"patient/{done.patient}")]
     assert "ClearanceConcerned" in kinds, "physician and coordinator are called"
-    journey.sound(bank)
 
 
 def test_a_bag_that_was_reported_on_anothers_order_is_never_issued_on_it(bank: Bank) -> None:
@@ -237,7 +233,6 @@ def test_a_doubt_about_one_record_is_a_doubt_about_the_linked_one(bank: Bank) ->
     assert kin == ["in_doubt"]
     assert bank.get("order", done.order).status == "called_off"
     assert bank.get("unit", done.unit).assignment == "free"
-    journey.sound(bank)
 
 
 def test_cells_of_another_blood_group_are_not_moved_to_a_patient(bank: Bank) -> None:
@@ -286,7 +281,6 @@ def test_too_long_outside_is_told_also_when_the_taking_out_is_undone(bank: Bank)
     bank.clock.forward(hours=2)
     bank.ok("undo", unit=unit)
     assert [one.code for one in bank.find("deviation", unit_id=unit)] == ["out-of-slot-too-long"]
-    journey.sound(bank)
 
 
 def test_what_a_tested_sample_came_from_was_no_error(bank: Bank) -> None:
