@@ -115,7 +115,7 @@ def _held_units(drafts: tuple[Draft, ...], facts: Facts) -> list[Unit]:
     for each in changes:
         if each.id in units or (each.version == 1 and not each.was):
             units[each.id] = cast("Unit", each.row)
-    first = [cast("Unit", each.row) for each in drafts[0].changes if isinstance(each.row, Unit)]
+    first = [each.row for each in drafts[0].changes if isinstance(each.row, Unit)]
     found = list(units.values()) or first
     living = [one for one in found if one.material in ALIVE and one.disposition != "in_doubt"]
     return living if units else living[:1]
