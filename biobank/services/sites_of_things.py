@@ -1,9 +1,10 @@
 """At which site a thing is acted on: a role at one site opens nothing of another.
 
-A thing belongs to its site, and what a patient has to the patient's. A unit
-may also be acted on where it is: in the hands of whoever acts, at a place of
-their site, or on its way there. What a field declares `anywhere` may be of any
-site, such as the place to which a unit is sent.
+A thing belongs to its site, and what a patient has to the patient's, and to
+the site where a course of the patient was opened, such as the ward that
+reinfuses. A unit may also be acted on where it is: in the hands of whoever
+acts, at a place of their site, or on its way there. What a field declares
+`anywhere` may be of any site, such as the place to which a unit is sent.
 """
 
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ from biobank.domain.things.freezer import Place
 from biobank.domain.things.patient import Patient
 from biobank.domain.things.people import Site
 from biobank.domain.things.thing import Thing
+from biobank.domain.things.transplant import Course
 from biobank.domain.things.unit import Handover, Unit
 from biobank.storage.work import Work
 
@@ -33,7 +35,9 @@ def of_another_site(work: Work, verb: Verb, given: Mapping[str, Any], actor: Act
         named = given[spec.name]
         for row in named if isinstance(named, tuple) else (named,):
             site = None if row is None else _site_of(work, row)
-            if site not in (None, actor.site) and not _is_here(work, row, actor):
+            if site in (None, actor.site) or row is None:
+                continue
+            if not _is_here(work, row, actor) and not _is_treated_here(work, row, actor):
                 return _name_of(work, str(site))
     return None
 
@@ -64,6 +68,18 @@ def _is_here(work: Work, row: Thing, actor: Actor) -> bool:
         for one in sent
         if isinstance(one, Handover)
     )
+
+
+def _is_treated_here(work: Work, row: Thing, actor: Actor) -> bool:
+    """Say whether the patient in whose stream a thing stands is of the site, or has a course there."""
+    family, _, id = row.stream.partition("/")
+    if family != "patient":
+        return False
+    patient = work.get("patient", id)
+    if isinstance(patient, Patient) and patient.site_id == actor.site:
+        return True
+    courses = work.find("course", {"patient_id": id})
+    return any(one.site_id == actor.site for one in courses if isinstance(one, Course))
 
 
 def _is_at(work: Work, place: str | None, actor: Actor) -> bool:

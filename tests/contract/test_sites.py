@@ -69,6 +69,18 @@ def test_cells_are_acted_on_where_they_are(bank: Bank, north: str) -> None:
     journey.sound(bank)
 
 
+def test_a_patient_is_treated_where_a_course_was_opened(bank: Bank, north: str) -> None:
+    patient = journey.registered_patient(bank)
+    band = {"patient": patient, "admitted_on": journey.today(bank)}
+    refused(bank, "issue-wristband", "north_nurse", **band)
+    there = replace(bank.hire("physician", login="north_physician"), site=north, zone="Europe/Oslo")
+    bank.people["north_physician"] = there
+    course = bank.made("open-course", "course", by="north_physician", patient=patient)
+    bank.ok("issue-wristband", by="north_nurse", **band)
+    assert bank.get("course", course).site_id == north
+    bank.ok("call-off-course", by="physician", course=course, reason="patient_request")
+
+
 def test_whatever_keeps_a_patient_safe_is_done_from_anywhere(bank: Bank, north: str) -> None:
     unit = journey_storage.stored_bag(bank)
     lot = bank.made("register-lot", "lot", item="Bags", number="B-1", expires_on="2099-01-01")
