@@ -89,7 +89,7 @@ def command_hash(keys: KeyStore, verb: Verb, command: Command) -> bytes:
     told = {"verb": verb.name, **content(command)}
     for name in _hidden(verb.name):
         if told[name] is not None:
-            told[name] = keys.token(f"said:{told[name]}").hex()
+            told[name] = keys.token(f"{verb.name}/{name}:{told[name]}").hex()
     return hashlib.sha256(canonical_text(told).encode()).digest()
 
 
