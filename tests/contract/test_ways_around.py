@@ -84,17 +84,6 @@ def test_a_rejected_unit_stays_rejected_whatever_is_reported_of_it(bank: Bank) -
     assert [one.detail for one in bank.find("hold", unit_id=unit, status="open")] == ["slot-taken"]
 
 
-def test_a_check_that_is_reported_against_a_red_rule_holds_the_unit(bank: Bank) -> None:
-    done = way.ordered_course(bank)
-    other = way.graft_bag(bank, done.patient)
-    bank.ok("take-out-unit", unit=done.unit)
-    seen = {"label": done.label(other), "container_intact": True, "records_agree": True}
-    kept = bank.ok("check-issue", unit=done.unit, **seen, **reported(bank))
-    assert "label-of-another-unit" in kept.violations
-    assert bank.get("unit", done.unit).disposition == "quarantined"
-    assert bank.find("hold", unit_id=done.unit, status="open", cause="deviation")
-
-
 def test_every_container_of_a_report_is_held(bank: Bank) -> None:
     episode = journey.cleared_episode(bank)
     lot = journey_laboratory.lot(bank)

@@ -1,7 +1,7 @@
 """What a violation brings about by itself: a deviation, and a hold where it was red."""
 
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import cast
 
 from biobank.domain.rules.change import Change, change, new
 from biobank.domain.rules.facts import Facts
@@ -103,38 +103,40 @@ def _held(drafts: tuple[Draft, ...], facts: Facts, cause: str) -> tuple[Draft, .
 
 
 def _held_units(drafts: tuple[Draft, ...], facts: Facts) -> list[Unit]:
-    """Return the units that a report is about as it leaves them: those it names, and those it made.
+    """Return the units that a report did something to, as it leaves them: those it names, and those it made.
 
-    Where it names none, it is the first that the main event changed.
+    Where it names none, it is the first that the main event changed. A check that found something amiss did
+    nothing to the cells: it proves nothing, and is made again.
     """
     verb = REGISTRY.get(facts.verb)
-    named = facts.given.get(verb.subject or "") if verb is not None and verb.moves else None
-    subjects = named if isinstance(named, tuple) else (named,)
-    units = {one.id: one for one in subjects if isinstance(one, Unit)}
-    changes = [each for draft in drafts for each in draft.changes if isinstance(each.row, Unit)]
-    for each in changes:
-        if each.id in units or (each.version == 1 and not each.was):
-            units[each.id] = cast("Unit", each.row)
-    first = [each.row for each in drafts[0].changes if isinstance(each.row, Unit)]
-    found = list(units.values()) or first
+    named = facts.given.get(verb.subject or "") if verb is not None else None
+    subjects = {one.id for one in (named if isinstance(named, tuple) else (named,)) if isinstance(one, Unit)}
+    units: dict[str, Unit] = {}
+    for row, fresh in _changed_units(drafts):
+        if row.id in subjects or fresh:
+            units[row.id] = row
+    found = list(units.values()) or [row for row, _ in _changed_units(drafts[:1])]
     living = [one for one in found if one.material in ALIVE and one.disposition != "in_doubt"]
     return living if units else living[:1]
 
 
+def _changed_units(drafts: tuple[Draft, ...]) -> Iterator[tuple[Unit, bool]]:
+    """Yield each unit after each of its changes, and whether it came to be by it."""
+    for draft in drafts:
+        for each in draft.changes:
+            if isinstance(each.row, Unit):
+                yield each.row, each.version == 1 and not each.was
+
+
 def _with_hold(drafts: tuple[Draft, ...], unit: Unit, hold: Hold) -> tuple[Draft, ...]:
-    """Return the drafts with a unit held: where its last change is told, else in the main event."""
+    """Return the drafts with a unit held where its last change is told."""
     for place, draft in reversed(list(enumerate(drafts))):
         for number, each in reversed(list(enumerate(draft.changes))):
             if each.thing == Unit.NAME and each.id == unit.id:
                 changes = _replaced(draft.changes, number, quarantined(each))
                 held = replace(draft, changes=(*changes, new(hold)))
                 return (*drafts[:place], held, *drafts[place + 1 :])
-    set_aside = change(unit, disposition=held_disposition(unit))
-    told = (*((set_aside,) if set_aside.now else ()), new(hold))
-    if unit.stream == drafts[0].stream:
-        return (drafts[0].adding(*told), *drafts[1:])
-    apart = Draft(kind="UnitQuarantined", stream=unit.stream, unit=unit.id, changes=told)
-    return (*drafts, replace(apart, data={"cause": hold.cause}))
+    return drafts
 
 
 def quarantined(each: Change) -> Change:
