@@ -150,7 +150,7 @@ class Bank:
     def proof(self, who: str, meaning: str, command: Any) -> str:
         """Buy a one-use proof for a command without going through the sign-in page."""
         nonce = str(uuid4())
-        record = command_hash(VERBS_BY_COMMAND[type(command)], command).hex()
+        record = command_hash(self.services.keys, VERBS_BY_COMMAND[type(command)], command).hex()
         row = {
             "nonce": nonce,
             "person_id": self.actor(who).person,

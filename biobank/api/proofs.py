@@ -55,7 +55,7 @@ def buy() -> Response:
     secret = asked["pin"] if pin else asked["password"]
     if secret is None:
         raise wrong_fields({"password": ["Give the password or the PIN."]})
-    record = command_hash(action.verb, command).hex()
+    record = command_hash(parts().services.keys, action.verb, command).hex()
     nonce = buy_proof(
         parts().services, who, asked["login"], secret, asked["meaning"], record, address=address(), pin=pin
     )

@@ -37,12 +37,13 @@ def list_people() -> None:
 @click.argument("login")
 @click.argument("name")
 @click.option("--role", "roles", type=ROLE, multiple=True, help="May be given more than once.")
+@click.option("--namesake", is_flag=True, help="Another person than the one of this name who works here.")
 @site_option
-def add(login: str, name: str, roles: tuple[str, ...], site: str | None) -> None:
+def add(login: str, name: str, roles: tuple[str, ...], site: str | None, *, namesake: bool) -> None:
     """Add someone, with roles if given, and show a password that they must change."""
     with opened() as here:
         at = here.site(site)
-        person = here.do("add-person", at, login=login, name=name).made["person"][0]
+        person = here.do("add-person", at, login=login, name=name, is_namesake=namesake).made["person"][0]
         for role in dict.fromkeys(roles):
             here.do("grant-role", at, person=person, site=at.id, role=role)
         click.echo(f"{login}: {name}, {', '.join(roles) or 'no role yet'} at {at.name}")

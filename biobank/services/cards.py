@@ -108,8 +108,13 @@ def ever_with_number(services: Services, connection: Connection, number: str) ->
     return [patient for patient, kind in found if not _is_former(kind)] or [patient for patient, _ in found]
 
 
+def number_tokens(services: Services, numbers: Iterable[str]) -> list[bytes]:
+    """Return the blind tokens by which identifiers are found."""
+    return [services.keys.token(f"number:{normalised(number)}") for number in numbers]
+
+
 def _numbered(services: Services, connection: Connection, number: str) -> list[tuple[str, str]]:
-    token = services.keys.token(f"number:{normalised(number)}")
+    (token,) = number_tokens(services, (number,))
     return sorted((row.patient_id, row.field) for row in connection.execute(_by_token, {"token": token}))
 
 

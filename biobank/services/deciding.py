@@ -1,6 +1,7 @@
 """From a command at its desk to a verdict: lock, gather, and let the domain decide."""
 
 from biobank.domain.ledger.fresh import Fresh
+from biobank.domain.rules.command import REPORTED
 from biobank.domain.rules.decision import decide, not_permitted
 from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.verdict import Refused, Verdict
@@ -8,6 +9,7 @@ from biobank.domain.things.thing import Thing
 from biobank.services.copies import labels_in_hand
 from biobank.services.gathering import Unknown, gather, people_named, shared_streams_of, streams_of
 from biobank.services.recording import Desk
+from biobank.services.sites_of_things import of_another_site
 from biobank.services.verbal_orders import verbal_order
 
 SEED_BYTES = 32
@@ -26,6 +28,7 @@ def verdict_on(desk: Desk) -> Verdict:
         desk.work.lock(streams_of(desk.work, desk.verb, desk.command))
         desk.work.share(shared_streams_of(desk.work, desk.verb, desk.command))
         given = gather(desk.work, desk.verb, desk.command, desk.services)
+        foreign = of_another_site(desk.work, desk.verb, given, desk.actor)
         labels = labels_in_hand(desk.work, desk.verb, desk.command)
         named = people_named(desk.work, desk.command)
     except Unknown as unknown:
@@ -40,7 +43,9 @@ def verdict_on(desk: Desk) -> Verdict:
         verbal_order=verbal_order(desk.work, named.pop("verbal_order_by", None), desk.actor.site),
         named=tuple(named.values()),
         labels=labels,
-        claimed_at=desk.command.claimed_at,
+        foreign=foreign,
+        # A request is decided on the server's time, whatever time it tells.
+        claimed_at=desk.command.claimed_at if desk.command.mode == REPORTED else None,
         verb=desk.verb.name,
         ledger_purpose=desk.purpose,
     )

@@ -113,7 +113,7 @@ def _one(
 ) -> Outcome:
     command = submission.command
     verb = VERB_OF[type(command)]
-    hash = recording.command_hash(verb, command)
+    hash = recording.command_hash(services.keys, verb, command)
     seen = work.seen(command.id)
     if seen.outcome is not None:
         return _repeated(command, seen, actor, same=hash == seen.hash)

@@ -183,7 +183,7 @@ class Composer:
             "path": self._path(place.parent_id, place.site_id),
             "note": f"{slots} positions" if slots else None,
             "facility": self._facility(site.name if site else None),
-            "telephone": self._setting("telephones").get("laboratory") or None,
+            "telephone": self.policy.telephones(site.name if site else None).get("laboratory") or None,
         }
 
     def _slot(self, slot: Slot, code: str) -> dict[str, str | None]:

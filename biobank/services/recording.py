@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from biobank.domain.ledger.body import Event, Frame, chained
 from biobank.domain.ledger.canonical import canonical_text
@@ -14,8 +15,10 @@ from biobank.domain.rules.facts import Actor, Signature
 from biobank.domain.rules.happening import Draft
 from biobank.domain.rules.policy import Policy
 from biobank.domain.rules.verb import Verb
+from biobank.domain.verbs import VERBS
 from biobank.services import cards
 from biobank.services.services import Services
+from biobank.storage.keys import KeyStore
 from biobank.storage.work import Work
 
 
@@ -77,10 +80,24 @@ def _opening(salt: bytes, value: str) -> bytes:
     return json.dumps([salt.hex(), value]).encode()
 
 
-def command_hash(verb: Verb, command: Command) -> bytes:
-    """Return SHA-256 of the canonical command without its id: what a retry and a signature must match."""
+def command_hash(keys: KeyStore, verb: Verb, command: Command) -> bytes:
+    """Return SHA-256 of the canonical command without its id: what a retry and a signature must match.
+
+    It is kept for ever, and a guess at a name could be tried against it: names, numbers and free text go in
+    as blind tokens, which nobody makes without the key store.
+    """
     told = {"verb": verb.name, **content(command)}
+    for name in _hidden(verb.name):
+        if told[name] is not None:
+            told[name] = keys.token(f"{verb.name}/{name}:{told[name]}").hex()
     return hashlib.sha256(canonical_text(told).encode()).digest()
+
+
+@cache
+def _hidden(verb: str) -> tuple[str, ...]:
+    """Return the members of a verb's command that may hold personal data or free text."""
+    fields = VERBS[verb].fields
+    return ("note", *(spec.name for spec in fields if spec.private or spec.kind == "code"))
 
 
 def made_by(drafts: Iterable[Draft]) -> dict[str, tuple[str, ...]]:

@@ -41,11 +41,21 @@ def _about_changes(desk: Desk, harmed: Sequence[Change]) -> Iterable[Draft]:
     patients = tuple(sorted({cast("Unit", each.row).patient_id for each in harmed}))
     if not patients:
         return
-    for course in cast("Sequence[Course]", desk.work.find("course", {"patient_id": patients})):
+    for course in _courses_of(desk.work, patients, harmed):
         hurt = [each.id for each in harmed if kept_for(course, each)]
         found = _concerns(desk, course) if course.status in WATCHED and hurt else ()
         if found:
             yield concerned(course, found, desk.verb.name, hurt[0])
+
+
+def _courses_of(work: Work, patients: tuple[str, ...], harmed: Sequence[Change]) -> Iterable[Course]:
+    """Return the courses of the patients, and those of linked records that the units are kept for."""
+    found = {one.id: one for one in cast("Sequence[Course]", work.find("course", {"patient_id": patients}))}
+    for each in harmed:
+        kept = cast("Unit", each.row).course_id
+        if kept is not None and kept not in found:
+            found[kept] = cast("Course", work.get("course", kept))
+    return found.values()
 
 
 def _about_exposures(desk: Desk, warm: Sequence[Exposure]) -> Iterable[Draft]:

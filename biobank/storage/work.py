@@ -9,12 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Integer, Table, Text, bindparam, func, insert, select, update
+from sqlalchemy import BigInteger, Connection, Table, bindparam, func, insert, select, update
 
 from biobank.domain.ledger.body import Event, Head
 from biobank.domain.rules.change import Change
 from biobank.domain.things.thing import Thing
 from biobank.storage import rows, tables
+from biobank.storage.counters import Counters
 from biobank.storage.prepared import Prepared, Writing, fixed, one_of, several
 from biobank.storage.rows import LostRace
 from biobank.storage.sight import Sight
@@ -69,22 +70,10 @@ _move_head = Writing(
     .where(tables.stream.c.id == bindparam("at_stream"), tables.stream.c.seq == bindparam("at_seq"))
     .values(seq=bindparam("new_seq"), hash=bindparam("new_hash"), at=bindparam("new_at"))
 )
+_claim = select(func.pg_advisory_xact_lock(bindparam("name", type_=BigInteger)))
 _insert_command = _insertion(tables.command)
 _insert_private = _insertion(tables.private_value)
 _insert_slot_use = _insertion(tables.slot_use)
-_counter = select(tables.counter.c.value).where(tables.counter.c.name == bindparam("name")).with_for_update()
-_is_counted = select(tables.counter.c.name).where(tables.counter.c.name == bindparam("new_name")).exists()
-_begin_counter = (
-    insert(tables.counter)
-    .from_select(
-        ["name", "value"],
-        select(bindparam("new_name", type_=Text), bindparam("new_value", type_=Integer)).where(~_is_counted),
-    )
-    .returning(tables.counter.c.name)
-)
-_move_counter = (
-    update(tables.counter).where(tables.counter.c.name == bindparam("at_name")).values(value=bindparam("to"))
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +92,13 @@ class Work:
 
     connection: Connection
     sight: Sight
+    counters: Counters
     heads: dict[str, Head] = field(default_factory=dict)
     _read_heads: dict[str, Head] = field(default_factory=dict)
     _events: list[Event] = field(default_factory=list)
     _commands: list[dict[str, Any]] = field(default_factory=list)
     _private: list[dict[str, Any]] = field(default_factory=list)
     _slot_uses: list[dict[str, Any]] = field(default_factory=list)
-    _counters: dict[str, int] = field(default_factory=dict)
-    _fresh_counters: set[str] = field(default_factory=set)
     _seen: dict[str, Seen] = field(default_factory=dict)
 
     def seen(self, command: str) -> Seen:
@@ -179,16 +167,20 @@ class Work:
 
     def next_number(self, counter: str) -> int:
         """Return the next number of a counter; it is taken only if the work is flushed with `take`."""
-        if counter not in self._counters:
-            value = self.connection.execute(_counter, {"name": counter}).scalar_one_or_none()
-            self._counters[counter] = value or 0
-            if value is None:
-                self._fresh_counters.add(counter)
-        return self._counters[counter] + 1
+        return self.counters.next_number(counter)
 
     def take(self, counter: str) -> None:
         """Take the next number of a counter for good."""
-        self._counters[counter] = self.next_number(counter)
+        self.counters.take(counter)
+
+    def claim(self, names: Iterable[bytes]) -> None:
+        """Let nobody else claim these names until the end: who comes second then sees what the first wrote.
+
+        SQLite lets only one write at a time.
+        """
+        if self.connection.dialect.name == "postgresql":
+            for name in sorted(names):
+                self.connection.execute(_claim, {"name": int.from_bytes(name[:8], "big", signed=True)})
 
     def apply(self, changes: Iterable[Change]) -> None:
         """See these changes from now on, and write them at the end."""
@@ -223,7 +215,7 @@ class Work:
     def flush(self) -> None:
         """Write everything: projections first, so that their constraints have the last word."""
         self.sight.write()
-        self._write_counters()
+        self.counters.write()
         if self._events:
             self._write_events()
         if self._private:
@@ -232,18 +224,6 @@ class Work:
             _insert_slot_use.run(self.connection, self._slot_uses)
         if self._commands:
             _insert_command.run(self.connection, self._commands)
-
-    def _write_counters(self) -> None:
-        for name, value in self._counters.items():
-            if name in self._fresh_counters:
-                self._begin_counter(name, value)
-            else:
-                self.connection.execute(_move_counter, {"at_name": name, "to": value})
-
-    def _begin_counter(self, name: str, value: int) -> None:
-        """Write a counter that was not there: nobody could lock it, so whoever comes second runs again."""
-        if not self.connection.execute(_begin_counter, {"new_name": name, "new_value": value}).all():
-            raise LostRace(name)
 
     def _write_events(self) -> None:
         _insert_event.run(self.connection, [_event_row(one) for one in self._events])
@@ -267,7 +247,7 @@ class Work:
 
 def begin(connection: Connection) -> Work:
     """Begin the work of a transaction on its connection."""
-    return Work(connection, Sight(connection))
+    return Work(connection, Sight(connection), Counters(connection))
 
 
 def event_count(connection: Connection) -> int:

@@ -139,7 +139,7 @@ def _facts(person: SignedIn, found: Outcome) -> list[tuple[str, Any]]:
         facts.append((belongs, _name(person, str(owner))))
     if params.get("patient") and params["patient"] != owner:
         facts.append((say("The wristband belongs to"), _name(person, str(params["patient"]))))
-    return [*facts, *call_facts(person.policy)]
+    return [*facts, *call_facts(person)]
 
 
 def _unit(id: str) -> Any:

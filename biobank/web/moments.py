@@ -1,6 +1,6 @@
 """Moments as people read them: the site's time with UTC beside it, days as 05-Mar-2026."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -47,7 +47,8 @@ def day_of_birth(day: date | str) -> str:
 def with_offset(text: str, zone: str) -> str:
     """Return what a time field holds with its zone's offset; a text that is no such time stays as it is.
 
-    In the hour that a clock change repeats, the first one is meant.
+    In the hour that a clock change repeats, the first one is meant; in the hour that it leaves out there is
+    no such time, and the text stays as it is.
     """
     try:
         here = datetime.fromisoformat(text)
@@ -55,7 +56,9 @@ def with_offset(text: str, zone: str) -> str:
         return text
     if here.tzinfo is not None:
         return text
-    return here.replace(tzinfo=ZoneInfo(zone)).isoformat()
+    told = here.replace(tzinfo=ZoneInfo(zone))
+    there_is = told.astimezone(UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None) == here
+    return told.isoformat() if there_is else text
 
 
 def for_field(text: str, zone: str) -> str:

@@ -24,7 +24,14 @@ from biobank.words.speaking import say
 
 STOP = Phrase("STOP.")
 MOST_STOPS = 8
-_LIKE_OTHERS = frozenset({*NOT_GENUINE[1:], "signed-labels-disagree", "wristband-copy-not-valid"})
+_LIKE_OTHERS = frozenset(
+    {
+        *NOT_GENUINE[1:],
+        "issued-to-another-patient",
+        "signed-labels-disagree",
+        "wristband-copy-not-valid",
+    }
+)
 """Stops that a card has room for once: labels that are not genuine, the wrong patient, a band that ended."""
 
 
@@ -54,7 +61,7 @@ def _card(role: str, person: SignedIn) -> dict[str, Any]:
         "rooms": _rooms(verbs),
         "signed": _signed(verbs),
         "stops": _stops(verbs),
-        "calls": calls(person.policy),
+        "calls": calls(person),
         "made": day_in_words(services().clock()[:10]),
         "policy": person.policy.digest[:8],
     }

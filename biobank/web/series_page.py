@@ -213,7 +213,7 @@ def _stop(going: Series, person: SignedIn) -> dict[str, Any] | None:
     facts = [
         (say("Label"), going.stop["code"]),
         (say("State"), going.stop["status"] or say("not genuine")),
-        *call_facts(person.policy),
+        *call_facts(person),
     ]
     title = TITLES.get(going.stop.get("why", "copy-not-live"), say("This label is not genuine"))
     return {"title": title, "facts": facts, "report": report}

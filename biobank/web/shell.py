@@ -126,7 +126,7 @@ def _of_person(person: SignedIn) -> dict[str, Any]:
         "demo_codes": _purpose() == "demonstration" and may_read_patients(person.actor.roles),
         "outcome": None if is_passive() else outcome.last(person.actor),
         "scans": [] if is_passive() else outcome.scans(person.actor),
-        "calls": call_buttons(person.policy),
+        "calls": call_buttons(person),
         "scanner_ms": person.scanner_ms,
         "may": lambda verb: person.policy.may(person.actor.roles, verb),
     }

@@ -96,7 +96,7 @@ class Signer:
 
     def buy(self, verb: Verb, command: Command, form: Form) -> tuple[tuple[str, ...], dict[str, str]]:
         """Return the proofs bought for exactly this command, and what was wrong by place."""
-        record = command_hash(verb, command).hex()
+        record = command_hash(self.services.keys, verb, command).hex()
         proofs: list[str] = []
         errors: dict[str, str] = {}
         for prefix in ("signature", *NAMES, WAIVER, READ_BACK, FURTHER):

@@ -49,7 +49,7 @@ def void_label(found: Recognised, text: str, next_path: str, kept: Kept = ()) ->
         (say("Label"), plain[:60]),
         (say("It was of") if found.code in TITLES else say("The label names"), found.id or "–"),
         (say("State"), _state(found)),
-        *call_facts(who().policy),
+        *call_facts(who()),
     ]
     answer = render_template(
         "void_copy.html",

@@ -16,9 +16,10 @@ from biobank.services.identity.signed_in import SignedIn
 from biobank.services.outcome import Outcome
 from biobank.services.reads.obstacles import obstacles
 from biobank.web import resolving
-from biobank.web.form_input import Form, as_data, entered
+from biobank.web.form_input import Entered, Form, as_data, entered
 from biobank.web.shell import services
 from biobank.web.signatures import Signer, missing
+from biobank.web.verb_form import references
 from biobank.web.verb_page import Errors, expects_of
 
 
@@ -38,12 +39,22 @@ def read(action: Action, person: SignedIn, form: Form) -> tuple[Submission | Non
 def shaped(action: Action, person: SignedIn, form: Form) -> tuple[Submission | None, Errors]:
     """Return the command as the schema reads it, unsigned, or what is wrong by field."""
     typed = resolving.resolved(services(), person, action.verb, entered(action.verb, form))
-    told = {"id": form.get("command", ""), "source": source(form), "expects": expects_of(form)}
+    told = {
+        "id": form.get("command", ""),
+        "source": source(form),
+        "expects": _still_named(action.verb, typed, expects_of(form)),
+    }
     try:
         loaded: Submission = action.schema.load(as_data(action.verb, typed, person.actor.zone) | told)
     except ValidationError as wrong:
         return None, wrong.messages_dict
     return loaded, {}
+
+
+def _still_named(verb: Verb, typed: Entered, seen: Mapping[str, int]) -> dict[str, int]:
+    """Return the versions of what the form names; another thing was put in place of the others since."""
+    named = set(references(verb, typed).values())
+    return {id: version for id, version in seen.items() if id in named}
 
 
 def source(form: Form) -> str:

@@ -9,6 +9,7 @@ from biobank.domain.rooms.transfer_in import ForeignContainer
 from tests.bank import Bank
 from tests.journey import (
     arrival,
+    cleared_episode,
     collected_bag,
     location,
     open_episode,
@@ -142,6 +143,17 @@ class TestTransferIn:
         assert causes(bank, made["unit"][0]) == ["discrepancy", "records-missing", "transferred-in"]
         assert len(bank.find("donation")) == 1
         sound(bank)
+
+    def test_the_number_of_a_pool_is_its_patients_too(self, bank: Bank) -> None:
+        episode = cleared_episode(bank)
+        units = (received_bag(bank, episode), received_bag(bank, episode))
+        pool = bank.made(
+            "pool-units", "unit", units=units, volume_ml=Decimal(400), sop="SOP-1", sop_version="1"
+        )
+        number = {"din": f"={bank.get('unit', pool).din}00"}
+        other = open_episode(bank, registered_patient(bank, family_name="Duarte-Reis"))
+        told = {**foreign(bank, other), **number}
+        bank.refused("receive-transfer-in", "din-of-another-patient", signed=SECOND, **told)
 
     def test_a_number_of_another_patient_is_a_near_miss_of_both(self, bank: Bank) -> None:
         first = open_episode(bank, registered_patient(bank))

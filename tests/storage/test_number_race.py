@@ -11,7 +11,7 @@ from biobank.services.execute import execute
 from biobank.services.outcome import Outcome
 from biobank.storage import tables
 from tests.bank import Bank
-from tests.journey import cleared_episode, collection, registered_patient, sound
+from tests.journey import NAMES, cleared_episode, collection, registered_patient, sound
 
 EPISODES = 16
 
@@ -96,6 +96,16 @@ def test_a_year_begins_with_one_while_the_last_one_is_still_written_to(bank: Ban
     assert dins[:2] == ["A999926000001", "A999926000002"]
     assert dins[2:] == ["A999927000001", "A999927000002", "A999927000003"]
     assert numbers(bank).unaccounted == numbers(bank, "27").unaccounted == ()
+    sound(bank)
+
+
+def test_one_hospital_number_registered_at_once_names_one_patient(bank: Bank) -> None:
+    told = {**NAMES, "hospital_number": "H-1", "similar_seen": True}
+    commands = [("coordinator", bank.command("register-patient", **told), ()) for _ in range(6)]
+    outcomes = at_once(bank, commands)
+    codes = [one.code for one in outcomes if not one.accepted]
+    assert codes == ["number-taken"] * 5
+    assert len(bank.find("patient")) == 1
     sound(bank)
 
 

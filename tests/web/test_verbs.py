@@ -118,6 +118,13 @@ def test_a_stale_page_is_refused_and_shows_how_things_stand(technologist, bag) -
     assert technologist.send("/do/store-unit", again).status_code == 303
 
 
+def test_a_form_in_which_another_unit_was_put_is_about_that_one(technologist, bag) -> None:
+    other = journey_storage.frozen_bag(technologist.bank)
+    form = technologist.form(f"/do/store-unit?unit={bag}") | {"slot": [free_slot(technologist)]}
+    assert technologist.send("/do/store-unit", form | {"unit": [other]}).status_code == 303
+    assert technologist.bank.get("unit", other).custody == "slot"
+
+
 def test_a_refusal_says_why_and_what_next_and_keeps_what_was_entered(technologist, bag) -> None:
     slot = free_slot(technologist)
     technologist.bank.ok("store-unit", unit=journey_storage.frozen_bag(technologist.bank), slot=slot)

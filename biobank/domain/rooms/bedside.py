@@ -1,6 +1,13 @@
 """The bedside: before connecting, wristband and unit are scanned, and a second person confirms."""
 
-from biobank.domain.rooms.grafts import COURSE_OF_UNIT, order_is_confirmed, order_stands
+from biobank.domain.rooms.grafts import (
+    COURSE_OF_UNIT,
+    USE_CONSENTS,
+    order_is_confirmed,
+    order_is_of_this_patient,
+    order_stands,
+    use_is_consented,
+)
 from biobank.domain.rooms.issue import checked, out_of_slot
 from biobank.domain.rooms.lots import LOT_NEEDS, lots_are_free
 from biobank.domain.rooms.scanning import (
@@ -16,9 +23,7 @@ from biobank.domain.rules.decision import after
 from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.fields import code, ref
 from biobank.domain.rules.happening import Draft
-from biobank.domain.rules.same_person import same_person
-from biobank.domain.rules.verb import Params, Signing, one, red, verb
-from biobank.domain.things.patient import Patient
+from biobank.domain.rules.verb import Signing, verb
 from biobank.domain.things.unit import Unit
 
 AT_BEDSIDE = ("nurse", "physician", "technologist", "medical_director")
@@ -32,16 +37,6 @@ class VerifyAtBedside(Command):
     unit: str = ref("unit", "Unit")
     label: str | None = code("Label on the container", required=False)
     wristband: str | None = code("Patient's wristband", required=False, private=True)
-
-
-@red("issued-to-another-patient")
-def order_is_of_this_patient(_: Command, facts: Facts) -> Params | None:
-    """The order the unit was issued on is its own patient's."""
-    recipient: Patient | None = facts["recipient"]
-    patient: Patient | None = facts["patient"]
-    if recipient is None or patient is None or same_person(recipient, patient):
-        return None
-    return {"unit": facts["unit"].id, "patient": recipient.id}
 
 
 def verify(told: VerifyAtBedside, facts: Facts) -> tuple[Draft, ...]:
@@ -72,13 +67,14 @@ verb(
         *LABEL_NEEDS,
         *BAND_NEEDS,
         *LOT_NEEDS,
-        one("recipient", "patient", id="order.patient_id"),
+        USE_CONSENTS,
     ),
     guards=(
         *LABEL_GUARDS,
         *BAND_GUARDS,
         order_stands,
         order_is_of_this_patient,
+        use_is_consented,
         order_is_confirmed,
         lots_are_free,
     ),

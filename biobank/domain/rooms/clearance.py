@@ -8,6 +8,7 @@ from biobank.domain.rules.change import change
 from biobank.domain.rules.clock import day_count, hours_between, local_day
 from biobank.domain.rules.command import Command, command
 from biobank.domain.rules.consenting import COLLECTING, missing_scopes
+from biobank.domain.rules.decision import counts
 from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.fields import boolean, choice, date, decimal, instant, ref, rows
 from biobank.domain.rules.happening import Draft
@@ -199,7 +200,7 @@ def clear(told: ClearForCollection, facts: Facts) -> tuple[Draft, ...]:
         kind="ClearedForCollection",
         stream=episode.stream,
         subjects={"patient": episode.patient_id, "episode": episode.id},
-        changes=(change(episode, cleared_at=facts.happened_at),),
+        changes=(change(episode, cleared_at=facts.happened_at),) if counts(facts.verb, told, facts) else (),
         data={name: value for name, value in data.items() if value is not None},
     )
     return (draft,)

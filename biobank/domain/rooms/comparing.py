@@ -1,8 +1,8 @@
 """Comparing at bedside and chair: what is scanned before anybody signs; a wrong one stops at once."""
 
-from biobank.domain.rooms.bedside import AT_BEDSIDE, order_is_of_this_patient
+from biobank.domain.rooms.bedside import AT_BEDSIDE
 from biobank.domain.rooms.collection import AT_THE_CHAIR, CHAIR_BAND_GUARDS, CHAIR_BAND_NEEDS
-from biobank.domain.rooms.grafts import COURSE_OF_UNIT, order_stands
+from biobank.domain.rooms.grafts import COURSE_OF_UNIT, order_is_of_this_patient, order_stands
 from biobank.domain.rooms.patients import patient_is_not_in_doubt
 from biobank.domain.rooms.scanning import BAND_GUARDS, BAND_NEEDS, LABEL_GUARDS, LABEL_NEEDS
 from biobank.domain.rooms.signatures_of_labels import SIGNATURE_GUARDS
@@ -10,7 +10,7 @@ from biobank.domain.rules.command import Command, command
 from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.fields import code, ref
 from biobank.domain.rules.happening import Draft
-from biobank.domain.rules.verb import one, verb
+from biobank.domain.rules.verb import verb
 from biobank.domain.things.patient import Patient
 from biobank.domain.things.unit import Unit
 
@@ -49,7 +49,6 @@ verb(
         *COURSE_OF_UNIT,
         *LABEL_NEEDS,
         *BAND_NEEDS,
-        one("recipient", "patient", id="order.patient_id"),
     ),
     guards=(*LABEL_GUARDS, *BAND_GUARDS, order_stands, order_is_of_this_patient),
     roles=AT_BEDSIDE,

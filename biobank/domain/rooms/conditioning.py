@@ -17,6 +17,7 @@ from biobank.domain.rooms.patients import LIVING, patient_is_not_in_doubt
 from biobank.domain.rules.change import change
 from biobank.domain.rules.command import Command, command
 from biobank.domain.rules.consenting import use_is_withdrawn
+from biobank.domain.rules.decision import counts
 from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.fields import boolean, choice, decimal, ref
 from biobank.domain.rules.happening import Draft
@@ -35,7 +36,7 @@ class ClearConditioning(Command):
 
     course: str = ref("course", "Course")
     identity_confirmed: bool = boolean("The patient's identity was confirmed against the wristband")
-    back_up: str | None = ref("unit", "Back-up unit", required=False)
+    back_up: str | None = ref("unit", "Back-up unit", required=False, anywhere=True)
     no_back_up: bool | None = boolean("It is decided that there is no back-up", required=False)
 
 
@@ -164,7 +165,7 @@ def clear_conditioning(told: ClearConditioning, facts: Facts) -> tuple[Draft, ..
         kind="ConditioningCleared",
         stream=course.stream,
         subjects={"course": course.id},
-        changes=(cleared,),
+        changes=(cleared,) if counts(facts.verb, told, facts) else (),
         data=_shown_at_clearance(facts),
     )
     return (draft,)

@@ -29,7 +29,7 @@ RUNNING = ("open", "cleared", "conditioning", "transplanted")
 class OpenCourse(Command):
     """Open a transplant course."""
 
-    patient: str = ref("patient", "Patient")
+    patient: str = ref("patient", "Patient", anywhere=True)
     regimen: str | None = choice("Conditioning planned", REGIMENS, required=False)
 
 

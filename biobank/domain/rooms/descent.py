@@ -158,7 +158,13 @@ def recoded(
 
 def held_like(facts: Facts, unit: Unit, holds: Sequence[Hold], number: int) -> tuple[Change, ...]:
     """Return holds on a child for the reasons its parents were held; at least that results are awaited."""
-    reasons = dict.fromkeys((one.cause, one.detail) for one in holds) or {("awaiting-results", None): None}
+    alike = held_alike(facts, unit, holds, number)
+    return alike or (new_hold(facts, unit, "awaiting-results", None, HOLDS_PER_UNIT * (number + 1)),)
+
+
+def held_alike(facts: Facts, unit: Unit, holds: Sequence[Hold], number: int) -> tuple[Change, ...]:
+    """Return holds on a child for the very reasons its parents were held, and for no other."""
+    reasons = dict.fromkeys((one.cause, one.detail) for one in holds)
     start = HOLDS_PER_UNIT * (number + 1)
     return tuple(
         new_hold(facts, unit, cause, detail, start + place) for place, (cause, detail) in enumerate(reasons)

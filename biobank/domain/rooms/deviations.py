@@ -37,13 +37,14 @@ class ReportDeviation(Command):
     area: str = choice("Where", AREAS)
     severity: str = choice("How grave", SEVERITIES)
     description: str = long_text("What happened")
-    unit: str | None = ref("unit", "Unit", required=False)
-    patient: str | None = ref("patient", "Patient", required=False)
+    unit: str | None = ref("unit", "Unit", required=False, anywhere=True)
+    patient: str | None = ref("patient", "Patient", required=False, anywhere=True)
     other_patient: str | None = ref(
         "patient",
         "Other patient concerned",
         required=False,
         hint="Where one was nearly taken for the other",
+        anywhere=True,
     )
     vessel: str | None = ref("place", "Vessel or place", required=False)
     verbal_order: bool = boolean("Done on a verbal order, read back to the physician", required=False)

@@ -28,7 +28,9 @@ class DoubtIdentity(Command):
     """Put in doubt whose cells these are."""
 
     unit: str = ref("unit", "Unit")
-    others: tuple[str, ...] = refs("patient", "Patients who may be the other half of a swap", required=False)
+    others: tuple[str, ...] = refs(
+        "patient", "Patients who may be the other half of a swap", required=False, anywhere=True
+    )
 
 
 @red("other-patient-is-the-same")
@@ -59,7 +61,7 @@ def _doubted(
     own = next((one for one in fresh if one.id == doubted.id), None)
     changes = (
         change(patient, identity_in_doubt=True),
-        *(_held(facts, own, doubted.id, number, orders) if own is not None else ()),
+        *(_held(facts, own, doubted.id, number, facts["orders"]) if own is not None else ()),
         *called_off(orders, facts["lines"], [one for one in units if one.disposition == "in_doubt"]),
         *clearances_called_off(courses),
     )
@@ -73,7 +75,7 @@ def _doubted(
     )
     kin = [one for one in fresh if one.id != doubted.id]
     for place, unit in enumerate(kin, number + 1):
-        yield unit_doubted(facts, unit, doubted.id, place, orders)
+        yield unit_doubted(facts, unit, doubted.id, place, facts["orders"])
 
 
 def unit_doubted(facts: Facts, unit: Unit, detail: str, number: int, orders: Iterable[Order]) -> Draft:

@@ -20,12 +20,13 @@ class EnterInError(Command):
 @red("units-descend-from-it")
 def nothing_descends_from_it(_: Command, facts: Facts) -> Params | None:
     """A unit from which others were made has been; segments still attached to it go with it."""
-    living = [one.id for one in facts["children"] if _stands_alone(one, facts)]
-    return {"units": living} if living else None
+    real = [one.id for one in facts["children"] if _is_real(one, facts)]
+    return {"units": real} if real else None
 
 
-def _stands_alone(child: Unit, facts: Facts) -> bool:
-    return child.material in ALIVE and child.attached_to != facts["unit"].id
+def _is_real(child: Unit, facts: Facts) -> bool:
+    """Say whether cells came out of it: what was tested or given was there, and so was what it came from."""
+    return child.material != "entered_in_error" and child.attached_to != facts["unit"].id
 
 
 def enter_in_error(_: EnterInError, facts: Facts) -> tuple[Draft, ...]:

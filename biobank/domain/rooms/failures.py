@@ -12,7 +12,9 @@ from biobank.domain.rooms.descent import (
     Portion,
     child,
     detached,
+    held_alike,
     made,
+    passed_on,
     taken,
 )
 from biobank.domain.rooms.grafts import GRAFT_NEEDS, kept_units
@@ -29,6 +31,7 @@ from biobank.domain.rules.fields import choice, decimal, instant, ref, text
 from biobank.domain.rules.happening import Draft
 from biobank.domain.rules.holding import new_hold
 from biobank.domain.rules.lifecycle import ENDS
+from biobank.domain.rules.past import moments_are_ahead
 from biobank.domain.rules.verb import Params, amber, many, red, verb
 from biobank.domain.things.transplant import Course, OrderLine
 from biobank.domain.things.unit import Unit
@@ -202,7 +205,9 @@ def _salvaged(told: ReportFailure, facts: Facts) -> tuple[Change, ...]:
     new_unit = child(facts, unit, portion, 0, **_place_of(unit), expires_on=told.expires_at)
     emptied = after(facts, unit, material="divided", custody="gone", **EMPTIED)
     rows = made(facts, (unit,), new_unit, "salvage", (volume,), 0)
-    return (emptied, *detached(facts, unit), *rows, *_line_of(new_unit, facts))
+    held = held_alike(facts, new_unit, facts["parent_holds"], 0)
+    passed = passed_on(facts["parent_holds"])
+    return (emptied, *detached(facts, unit), *passed, *rows, *held, *_line_of(new_unit, facts))
 
 
 def _place_of(unit: Unit) -> dict[str, Any]:
@@ -244,9 +249,15 @@ verb(
         *LINE_NEEDS,
         *DIVISION_NEEDS,
         SEGMENTS,
+        many("parent_holds", "hold", unit_id="unit.id", status="=open"),
         many("units_of_patient", "unit", patient_id="unit.patient_id"),
     ),
-    guards=(salvage_is_described, contents_can_be_poured, risk_is_accepted),
+    guards=(
+        salvage_is_described,
+        moments_are_ahead("expires_at"),
+        contents_can_be_poured,
+        risk_is_accepted,
+    ),
     roles=PAIR,
     bedside=True,
 )

@@ -11,14 +11,20 @@ from biobank.domain.rules.command import Command
 from biobank.domain.rules.consenting import use_is_withdrawn
 from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.lifecycle import ALIVE
-from biobank.domain.rules.verb import Need, Params, amber, many, one, red
+from biobank.domain.rules.same_person import same_person
+from biobank.domain.rules.verb import Need, Params, amber, many, one, red, special
+from biobank.domain.things.patient import Patient
 from biobank.domain.things.transplant import Course, Infusion, Order
 from biobank.domain.things.unit import Unit
 from biobank.domain.transplant.dosing import Plan, days_needed, plan, shown
 
+OTHERS_ORDER = special("others_order")
+"""Whose order a unit is kept for, where it is not of the unit's own record; nothing is read where it is."""
+
 COURSE_OF_UNIT: tuple[Need, ...] = (
     one("order", "order", id="unit.order_id"),
     one("course", "course", id="unit.course_id"),
+    OTHERS_ORDER,
 )
 GRAFT_OF_COURSE: tuple[Need, ...] = (
     many("orders", "order", course_id="course.id"),
@@ -81,6 +87,15 @@ def order_is_confirmed(_: Command, facts: Facts) -> Params | None:
         return None
     course: Course | None = facts["course"]
     return {"ordered_kg": order.weight_kg, "weight_kg": course.weight_kg if course else None}
+
+
+@red("issued-to-another-patient")
+def order_is_of_this_patient(_: Command, facts: Facts) -> Params | None:
+    """The order a unit is kept for is its own patient's, also after linked records were parted."""
+    pair: tuple[Patient, Patient] | None = facts["others_order"]
+    if pair is None or same_person(*pair):
+        return None
+    return {"unit": facts["unit"].id, "patient": pair[1].id}
 
 
 @red("use-consent-withdrawn")

@@ -38,7 +38,7 @@ class HandOverUnit(Command):
 
     unit: str = ref("unit", "Unit")
     to_person: str | None = ref("person", "To person", required=False, locks=False)
-    to_place: str | None = ref("place", "To place", required=False, locks=False)
+    to_place: str | None = ref("place", "To place", required=False, locks=False, anywhere=True)
     expected_at: str | None = instant("Expected there", required=False)
     temperature_c: Decimal | None = decimal(
         "Temperature at hand-over", "°C", required=False, minimum="-273.15", maximum="60"

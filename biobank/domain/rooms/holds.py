@@ -35,7 +35,7 @@ LIFTED_OTHERWISE = {
 class QuarantineUnit(Command):
     """Set a unit aside."""
 
-    unit: str = ref("unit", "Unit")
+    unit: str = ref("unit", "Unit", anywhere=True)
     cause: str = choice("Why", CAUSES)
 
 

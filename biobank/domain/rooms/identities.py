@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from biobank.domain.rooms.parting import PARTING_NEEDS, parted
 from biobank.domain.rooms.patients import (
     REGISTRARS,
     SEXES,
@@ -70,7 +71,7 @@ class LinkPatients(Command):
     """Link a duplicate record to the record that stands."""
 
     patient: str = ref("patient", "Duplicate record")
-    other: str = ref("patient", "Record that stands")
+    other: str = ref("patient", "Record that stands", anywhere=True)
     evidence: str = choice("Evidence", EVIDENCE)
 
 
@@ -125,7 +126,7 @@ class UnlinkPatients(Command):
     """Unlink a record that turned out to be another person."""
 
     patient: str = ref("patient", "Linked record")
-    other: str = ref("patient", "Record it is linked to")
+    other: str = ref("patient", "Record it is linked to", anywhere=True)
     evidence: str = choice("Evidence", EVIDENCE)
 
 
@@ -136,8 +137,8 @@ def records_are_linked(told: UnlinkPatients, facts: Facts) -> Params | None:
 
 
 def unlink(told: UnlinkPatients, facts: Facts) -> tuple[Draft, ...]:
-    """The record stands by itself again; both streams say so."""
-    return _twins("PatientsUnlinked", facts, None, told.evidence)
+    """The record stands by itself again; both streams say so, and what one kept for the other is held."""
+    return (*_twins("PatientsUnlinked", facts, None, told.evidence), *parted(facts))
 
 
 verb(
@@ -149,6 +150,7 @@ verb(
     event="PatientsUnlinked",
     effect=unlink,
     subject="patient",
+    needs=PARTING_NEEDS,
     guards=(records_are_linked,),
     signings=TWO_PEOPLE,
     roles=REGISTRARS,

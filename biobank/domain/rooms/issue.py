@@ -10,6 +10,7 @@ from biobank.domain.rooms.grafts import (
     USE_CONSENTS,
     dmso_over_limit,
     order_is_confirmed,
+    order_is_of_this_patient,
     order_stands,
     use_is_consented,
 )
@@ -96,6 +97,7 @@ verb(
     guards=(
         *LABEL_GUARDS,
         order_stands,
+        order_is_of_this_patient,
         container_is_intact,
         records_agree,
         lots_are_free,
@@ -217,6 +219,7 @@ verb(
         carrier_works_here,
         lots_are_free,
         order_stands,
+        order_is_of_this_patient,
         use_is_consented,
         order_is_confirmed,
         later_exposure_is_accepted,

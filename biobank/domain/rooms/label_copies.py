@@ -13,6 +13,7 @@ from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.fields import choice, code, ref
 from biobank.domain.rules.happening import Draft
 from biobank.domain.rules.label_control import DISPOSITIONS, REPLACED, is_live, may_become, standing
+from biobank.domain.rules.roles import SIGNERS
 from biobank.domain.rules.verb import Params, many, red, verb
 from biobank.domain.things.unit import LabelCopy
 
@@ -140,7 +141,9 @@ def nothing_else_is_on_it(_: Command, facts: Facts) -> Params | None:
 def seconded(told: Command, facts: Facts) -> bool:
     """Say whether a second person signed for it, who neither did nor recorded it."""
     second = facts.signed("verified")
-    return second is not None and second.person not in (facts.actor.person, told.performed_by)
+    if second is None or second.person in (facts.actor.person, told.performed_by):
+        return False
+    return not second.roles.isdisjoint(SIGNERS)
 
 
 def asks_second_person(facts: Facts) -> bool:

@@ -52,7 +52,7 @@ verb(
 class FindMissingUnit(Command):
     """Say that a missing unit was found."""
 
-    unit: str = ref("unit", "Unit")
+    unit: str = ref("unit", "Unit", anywhere=True)
     place: str | None = ref(
         "place", "Where it lies", required=False, locks=False, hint="Empty: in your hands"
     )

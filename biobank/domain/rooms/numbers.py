@@ -60,7 +60,7 @@ def number_is_not_given_back(_: Command, facts: Facts) -> Params | None:
 class ReserveNumbers(Command):
     """Set donation numbers aside."""
 
-    site: str = ref("site", "Site")
+    site: str = ref("site", "Site", anywhere=True)
     count: int = integer(
         "How many", minimum="1", maximum=str(MOST_AT_ONCE), hint="One for each collection that may happen"
     )

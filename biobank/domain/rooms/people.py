@@ -1,12 +1,13 @@
 """People: who works here, and the roles they are granted at a site."""
 
 import re
+from typing import Any
 
 from biobank.domain.ledger.fresh import ALPHABET, SUBJECT_LENGTH
 from biobank.domain.rules.change import change, new
 from biobank.domain.rules.command import Command, command
 from biobank.domain.rules.facts import Facts
-from biobank.domain.rules.fields import choice, ref, text
+from biobank.domain.rules.fields import boolean, choice, ref, text
 from biobank.domain.rules.happening import Draft
 from biobank.domain.rules.roles import CONSOLE, ROLES, SIGNING
 from biobank.domain.rules.verb import Params, many, red, verb
@@ -39,6 +40,16 @@ class AddPerson(Command):
 
     login: str = text("Sign-in name", max_length=60, hint="Small letters a to z, digits, and . _ @ -")
     name: str = text("Name as it stands in signatures", max_length=120)
+    is_namesake: bool = boolean(
+        "Somebody of this name works here already; this is another person", required=False
+    )
+
+
+@red("name-of-a-colleague")
+def person_is_another(told: AddPerson, facts: Facts) -> Params | None:
+    """One person has one account: with two, they would be both people of a check."""
+    working = [one for one in facts["same_name"] if one.status == "active"]
+    return {"login": working[0].login} if working and not told.is_namesake else None
 
 
 def _person(told: AddPerson, facts: Facts) -> Person:
@@ -62,8 +73,11 @@ verb(
     event="PersonAdded",
     effect=add_person,
     subject=None,
-    needs=(many("same_login", "person", login="command.login"),),
-    guards=(login_is_plain, login_is_free),
+    needs=(
+        many("same_login", "person", login="command.login"),
+        many("same_name", "person", name="command.name"),
+    ),
+    guards=(login_is_plain, login_is_free, person_is_another),
     roles=("administrator", CONSOLE),
     reports=False,
 )
@@ -74,7 +88,7 @@ class GrantRole(Command):
     """Grant a role at a site."""
 
     person: str = ref("person", "Person")
-    site: str = ref("site", "Site", locks=False)
+    site: str = ref("site", "Site", locks=False, anywhere=True)
     role: str = choice("Role", ROLE_CHOICES)
 
 
@@ -105,6 +119,18 @@ def signing_role_has_second_grantor(told: GrantRole, facts: Facts) -> Params | N
     if second is not None and another and not second.roles.isdisjoint(SECOND_GRANTORS):
         return None
     return {"role": ROLES[told.role]}
+
+
+@red("role-at-another-site")
+def site_is_ones_own(told: Any, facts: Facts) -> Params | None:
+    """An administrator grants at the site of the session; elsewhere only while nobody administers there."""
+    here = told.site == facts.actor.site or CONSOLE in facts.actor.roles
+    return None if here or not facts["administrators_there"] else {"site": told.site}
+
+
+ADMINISTRATORS_THERE = many(
+    "administrators_there", "role_grant", site_id="command.site", role="=administrator", status="=granted"
+)
 
 
 def grant(told: GrantRole, facts: Facts) -> tuple[Draft, ...]:
@@ -139,8 +165,8 @@ verb(
     event="RoleGranted",
     effect=grant,
     subject="person",
-    needs=(many("grants", "role_grant", person_id="person.id"),),
-    guards=(grants_to_another, role_is_not_held, signing_role_has_second_grantor),
+    needs=(many("grants", "role_grant", person_id="person.id"), ADMINISTRATORS_THERE),
+    guards=(site_is_ones_own, grants_to_another, role_is_not_held, signing_role_has_second_grantor),
     roles=("administrator", CONSOLE),
     reports=False,
 )
@@ -151,7 +177,7 @@ class RevokeRole(Command):
     """Revoke a role."""
 
     person: str = ref("person", "Person")
-    site: str = ref("site", "Site", locks=False)
+    site: str = ref("site", "Site", locks=False, anywhere=True)
     role: str = choice("Role", ROLE_CHOICES)
 
 
@@ -192,8 +218,8 @@ verb(
     event="RoleRevoked",
     effect=revoke,
     subject="person",
-    needs=(many("grants", "role_grant", person_id="person.id"),),
-    guards=(role_is_held,),
+    needs=(many("grants", "role_grant", person_id="person.id"), ADMINISTRATORS_THERE),
+    guards=(site_is_ones_own, role_is_held),
     roles=("administrator", CONSOLE),
     reports=False,
 )

@@ -6,6 +6,7 @@ labels are void, and a hold stays until a new one is on the container.
 
 from typing import Any
 
+from biobank.domain.rules.blood_groups import differing
 from biobank.domain.rules.change import Change, change
 from biobank.domain.rules.command import Command, command
 from biobank.domain.rules.decision import after
@@ -41,8 +42,8 @@ class ReAttributeUnit(Command):
     """Move a unit to the patient whose cells it holds."""
 
     unit: str = ref("unit", "Unit")
-    patient: str = ref("patient", "The right patient")
-    episode: str = ref("episode", "The episode of the right patient", locks=False)
+    patient: str = ref("patient", "The right patient", anywhere=True)
+    episode: str = ref("episode", "The episode of the right patient", locks=False, anywhere=True)
 
 
 @red("already-this-patients")
@@ -64,6 +65,16 @@ def right_patient_is_active(_: Command, facts: Facts) -> Params | None:
     """Cells go to a record that is in use."""
     patient: Patient = facts["patient"]
     return None if patient.status in ("active", "deceased") else {"status": patient.status}
+
+
+@red("blood-group-differs")
+def blood_group_is_the_patients(_: Command, facts: Facts) -> Params | None:
+    """Cells of another blood group are not the patient's, whatever else speaks for it.
+
+    The patient's other units are not asked: of a swap, they are the other half.
+    """
+    groups = differing([facts["unit"].blood_group, facts["patient"].blood_group])
+    return {"groups": list(groups)} if groups else None
 
 
 def re_attribute(_: ReAttributeUnit, facts: Facts) -> tuple[Draft, ...]:
@@ -139,7 +150,12 @@ verb(
         "assignment": "free",
     },
     needs=NEEDS,
-    guards=(patient_is_another, episode_is_the_patients, right_patient_is_active),
+    guards=(
+        patient_is_another,
+        episode_is_the_patients,
+        right_patient_is_active,
+        blood_group_is_the_patients,
+    ),
     signings=(
         Signing("attests-identity", ("processing_director", "medical_director")),
         Signing("verified", by="other"),

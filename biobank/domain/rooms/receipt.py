@@ -32,7 +32,7 @@ LIQUID = ("collected", "processed")
 class ReceiveUnit(Command):
     """Receive a unit at the laboratory."""
 
-    unit: str = ref("unit", "Unit")
+    unit: str = ref("unit", "Unit", anywhere=True)
     place: str = ref("place", "Where it lies now", locks=False)
     condition: str = choice("Condition", CONDITIONS)
     temperature_c: Decimal = decimal("Temperature on arrival", "°C", minimum="-273", maximum="60")

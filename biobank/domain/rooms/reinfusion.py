@@ -5,7 +5,7 @@ from typing import Any
 
 from biobank.domain.rooms.bedside import AT_BEDSIDE, GIVEABLE
 from biobank.domain.rooms.descent import SEGMENTS, detached
-from biobank.domain.rooms.grafts import GRAFT_NEEDS, planned
+from biobank.domain.rooms.grafts import GRAFT_NEEDS, order_is_of_this_patient, planned
 from biobank.domain.rooms.issue import CHECKS, out_of_slot, standing_check
 from biobank.domain.rooms.lots import LOT_NEEDS, lots_are_free
 from biobank.domain.rooms.reserving import LINE_NEEDS, line_change
@@ -34,6 +34,7 @@ VITAL_SIGNS = (
     ("changed", "Taken: changed, see reactions"),
 )
 NOT_YET_TRANSPLANTED = ("open", "cleared", "conditioning")
+IN_REPORTS = "Only in a report of another patient's bag"
 
 
 @command
@@ -41,9 +42,7 @@ class StartReinfusion(Command):
     """Start the reinfusion of a unit."""
 
     unit: str = ref("unit", "Unit")
-    recipient: str | None = ref(
-        "patient", "Who received it", required=False, hint="Only in a report of another patient's bag"
-    )
+    recipient: str | None = ref("patient", "Who received it", required=False, hint=IN_REPORTS, anywhere=True)
 
 
 @red("wrong-patient")
@@ -97,7 +96,6 @@ def start(told: StartReinfusion, facts: Facts) -> tuple[Draft, ...]:
     """The bag runs; the first of the course makes its day 0."""
     unit: Unit = facts["unit"]
     wrong = _wrong_recipient(facts)
-    gone = unit.material in ENDS
     infusion = _begun(facts, **_of_nobody(facts, wrong=wrong is not None))
     begun = after(facts, unit, **out_of_slot(facts, unit))
     check = standing_check(told, facts, "before_connect")
@@ -112,7 +110,7 @@ def start(told: StartReinfusion, facts: Facts) -> tuple[Draft, ...]:
             **({"course": unit.course_id} if unit.course_id else {}),
             **({"recipient": wrong.id} if wrong else {}),
         },
-        changes=(begun, new(infusion), *(() if wrong or gone else _day_zero(facts))),
+        changes=(begun, new(infusion), *(() if wrong or unit.material in ENDS else _day_zero(facts))),
         data=plan.told() if plan else {},
     )
     drafts = in_their_streams(draft)
@@ -168,7 +166,14 @@ verb(
         "assignment": "at_bedside",
     },
     needs=(*GRAFT_NEEDS, CHECKS, *LOT_NEEDS, one("owner", "patient", id="unit.patient_id")),
-    guards=(recipient_is_the_patient, bedside_was_verified, lots_are_free, one_bag_at_a_time, thaw_is_recent),
+    guards=(
+        recipient_is_the_patient,
+        order_is_of_this_patient,
+        bedside_was_verified,
+        lots_are_free,
+        one_bag_at_a_time,
+        thaw_is_recent,
+    ),
     roles=AT_BEDSIDE,
     bedside=True,
 )
@@ -199,7 +204,6 @@ def stop(told: StopReinfusion, facts: Facts) -> tuple[Draft, ...]:
     unit: Unit = facts["unit"]
     done = after(facts, unit, slot_id=None, place_id=None, holder_id=None, custody_since=facts.happened_at)
     infusion = _stopped(told, facts)
-    credited = infusion.row
     minutes = _minutes_since_thaw(unit, facts)
     draft = Draft(
         kind="ReinfusionStopped",
@@ -210,7 +214,7 @@ def stop(told: StopReinfusion, facts: Facts) -> tuple[Draft, ...]:
         data={
             "volume_ml": told.volume_ml,
             "share_percent": round(share_given(unit, told.volume_ml) * 100),
-            "cd34_e6_per_kg": getattr(credited, "cd34_per_kg", None),
+            "cd34_e6_per_kg": getattr(infusion.row, "cd34_per_kg", None),
             "minutes_since_thaw": minutes,
         },
     )

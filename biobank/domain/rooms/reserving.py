@@ -22,7 +22,7 @@ class ReserveUnit(Command):
     """Reserve a unit for an order."""
 
     unit: str = ref("unit", "Unit")
-    order: str = ref("order", "Order")
+    order: str = ref("order", "Order", anywhere=True)
 
 
 @red("wrong-patient")

@@ -102,8 +102,8 @@ class CheckLabel(Command):
     """Check whether a signed label is genuine."""
 
     scanned: str = code("Signed symbol of the label")
-    unit: str | None = ref("unit", "Unit it is on", required=False)
-    wristband: str | None = ref("wristband", "Wristband it is", required=False)
+    unit: str | None = ref("unit", "Unit it is on", required=False, anywhere=True)
+    wristband: str | None = ref("wristband", "Wristband it is", required=False, anywhere=True)
 
 
 @red("label-not-signed")

@@ -72,7 +72,7 @@ verb(
 class AddStation(Command):
     """Add a workstation."""
 
-    site: str = ref("site", "Site")
+    site: str = ref("site", "Site", anywhere=True)
     name: str = text("Name")
     kind: str = choice("What it is for", STATION_KINDS)
 

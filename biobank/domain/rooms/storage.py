@@ -29,7 +29,7 @@ def _stored(facts: Facts, kind: str) -> tuple[Draft, ...]:
         stream=unit.stream,
         unit=unit.id,
         subjects={"slot": slot.id, "vessel": slot.vessel_id},
-        changes=(moved, *_out_too_long(facts)),
+        changes=(moved, *out_too_long(facts)),
         data=_spread(facts),
     )
     return (draft, *(_displaced(facts, one, number) for number, one in enumerate(others(facts))))
@@ -45,8 +45,8 @@ def _spread(facts: Facts) -> dict[str, Any]:
     return {"notices": ["units-share-a-vessel"], "vessels": len(used), "wanted_vessels": wanted}
 
 
-def _out_too_long(facts: Facts) -> tuple[Any, ...]:
-    """A deviation in the same event when the unit was out of its slot longer than the limit."""
+def out_too_long(facts: Facts) -> tuple[Any, ...]:
+    """Return a deviation for the same event when the unit was out of its slot longer than the limit."""
     unit: Unit = facts["unit"]
     if unit.out_since is None:
         return ()
@@ -202,7 +202,7 @@ verb(
 class FindUnitInSlot(Command):
     """Report that a unit was found in a slot where it is not on record."""
 
-    unit: str = ref("unit", "Unit")
+    unit: str = ref("unit", "Unit", anywhere=True)
     slot: str = ref("slot", "Slot it was found in", locks=False, shares=True)
 
 

@@ -117,7 +117,8 @@ def place_fits_the_state(told: ReceiveTransferIn, facts: Facts) -> Params | None
 def _donation(told: ReceiveTransferIn, facts: Facts) -> tuple[Donation, tuple[Change, ...]]:
     """Return the donation the cells come from; a further delivery finds it known."""
     episode: Episode = facts["episode"]
-    own = [one for one in facts["same_din"] if one.patient_id == episode.patient_id]
+    known = (one for one in facts["same_din"] if isinstance(one, Donation))
+    own = [one for one in known if one.patient_id == episode.patient_id]
     if own:
         return own[0], ()
     found = scanned_din(told)
@@ -214,7 +215,7 @@ verb(
         many("donations", "donation", episode_id="episode.id"),
         many("units", "unit", patient_id="episode.patient_id"),
         special("same_din"),
-        many("same_din_units", "unit", donation_id="same_din.id"),
+        many("same_din_units", "unit", din="same_din.din"),
     ),
     guards=(
         *STANDING,

@@ -1,5 +1,6 @@
 """Undo: the last thing done with a unit put back, where the world can be put back."""
 
+from biobank.domain.rooms.storage import out_too_long
 from biobank.domain.rules.change import change
 from biobank.domain.rules.command import Command, command
 from biobank.domain.rules.facts import Facts
@@ -69,11 +70,14 @@ def undo(_: Undo, facts: Facts) -> tuple[Draft, ...]:
     """The unit is as it was before."""
     unit: Unit = facts["unit"]
     newest: Newest = facts["newest"]
+    put_back = change(unit, **newest.was)
+    # Back in its slot by undoing is back in its slot: too long outside is told all the same.
+    late = out_too_long(facts) if newest.was.get("slot_id") is not None else ()
     draft = Draft(
         kind="DeedUndone",
         stream=unit.stream,
         unit=unit.id,
-        changes=(change(unit, **newest.was),),
+        changes=(put_back, *late),
         data={"undone": newest.kind},
         compensates=newest.reference,
     )

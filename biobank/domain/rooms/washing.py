@@ -23,7 +23,7 @@ from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.fields import date, decimal, ref, text
 from biobank.domain.rules.happening import Draft
 from biobank.domain.rules.roles import LABORATORY
-from biobank.domain.rules.verb import many, verb
+from biobank.domain.rules.verb import Params, many, red, verb
 from biobank.domain.things.unit import Unit
 
 
@@ -48,6 +48,14 @@ class WashUnit(Balanced):
     def cells_told(self) -> tuple[Decimal | None, Decimal | None]:
         """Return the cells counted afterwards, in 10⁶."""
         return self.tnc_e6, self.cd34_e6
+
+
+@red("wash-of-reserved")
+def liquid_is_not_reserved(_: WashUnit, facts: Facts) -> Params | None:
+    """Washed liquid cells wait for a release of their own: no order may go on counting with them."""
+    unit: Unit = facts["unit"]
+    kept = unit.material != "thawed" and unit.assignment != "free"
+    return {"unit": unit.id, "order": unit.order_id or "–"} if kept else None
 
 
 def _portion(told: WashUnit, facts: Facts) -> Portion:
@@ -113,6 +121,6 @@ verb(
     effect=wash,
     moves={"material": "collected|processed|thawed>divided", "custody": "person|location>gone"},
     needs=(*STEP_NEEDS, *PARENT_NEEDS, many("order_lines", "order_line", unit_id="unit.id")),
-    guards=(product_code_is_one, *STEP_GUARDS, *BALANCE_GUARDS),
+    guards=(product_code_is_one, liquid_is_not_reserved, *STEP_GUARDS, *BALANCE_GUARDS),
     roles=LABORATORY,
 )

@@ -4,6 +4,7 @@ import re
 
 from biobank.domain.rooms.patients import LIVING, STANDING, number_is_new
 from biobank.domain.rules.change import change, new
+from biobank.domain.rules.clock import day_count, local_day
 from biobank.domain.rules.command import Command, command
 from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.fields import boolean, choice, date, ref, text
@@ -11,6 +12,9 @@ from biobank.domain.rules.happening import Draft
 from biobank.domain.rules.roles import HANDLERS
 from biobank.domain.rules.verb import Params, many, red, special, verb
 from biobank.domain.things.patient import Patient, Wristband
+
+LONGEST_STAY_DAYS, EARLIEST_DAYS = 366, 31
+"""How long ago an admission may have begun, and how long ahead a band may be made for one."""
 
 BAND_ROLES = ("coordinator", *HANDLERS)
 
@@ -23,6 +27,14 @@ class IssueWristband(Command):
     admitted_on: str = date("Admitted on")
     case_number: str | None = text("Hospital's case number", private=True, required=False, max_length=40)
     void_earlier: bool | None = boolean("Earlier bands are cut off and void", required=False)
+
+
+@red("admission-day-unlikely")
+def admission_is_near(told: IssueWristband, facts: Facts) -> Params | None:
+    """A band is for the admission of these days: another year is a mistyped one."""
+    today = local_day(facts.happened_at, facts.actor.zone)
+    days = day_count(today, told.admitted_on)
+    return None if -LONGEST_STAY_DAYS <= days <= EARLIEST_DAYS else {"day": told.admitted_on, "today": today}
 
 
 def _active(bands: tuple[Wristband, ...]) -> list[Wristband]:
@@ -62,7 +74,7 @@ verb(
     effect=issue,
     subject="patient",
     needs=(many("bands", "wristband", patient_id="patient.id"),),
-    guards=LIVING,
+    guards=(*LIVING, admission_is_near),
     roles=BAND_ROLES,
 )
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from biobank.domain.rules.command import REPORTED, Command
 from biobank.domain.rules.facts import Facts
+from biobank.domain.rules.roles import SIGNERS
 from biobank.domain.rules.verb import RED, Verb
 from biobank.domain.rules.verdict import Refused
 
@@ -41,7 +42,8 @@ def second_person(command: Command, facts: Facts) -> str | None:
     """Return the second person: who signed as such, else whom a report names beside whoever did it."""
     first = command.performed_by or facts.actor.person
     for signature in facts.signatures:
-        if signature.meaning in SEEING and signature.person != first:
+        works_here = not signature.roles.isdisjoint(SIGNERS)
+        if signature.meaning in SEEING and signature.person != first and works_here:
             return signature.person
     named = command.mode == REPORTED and command.verified_by != first
     return command.verified_by if named else None

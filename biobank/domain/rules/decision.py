@@ -6,6 +6,7 @@ from typing import Any
 
 from biobank.domain.rules import completeness, deviating, lifecycle, verbal_orders
 from biobank.domain.rules.change import change
+from biobank.domain.rules.clock import later
 from biobank.domain.rules.command import REPORTED, Command
 from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.happening import Violation
@@ -50,6 +51,18 @@ def against(verb: Verb, command: Command, facts: Facts) -> tuple[Refused, ...]:
     return tuple(_refused(one) for one in _obstacles(verb, command, facts))
 
 
+def counts(verb: str, command: Command, facts: Facts) -> bool:
+    """Say whether a decision counts: a request does, and a report of one that went against no red rule.
+
+    What was reported stands in the record all the same; it opens no way to what is asked for afterwards.
+    """
+    from biobank.domain.rules.verb import REGISTRY
+
+    if command.mode != REPORTED:
+        return True
+    return not any(one.colour == RED for one in against(REGISTRY[verb], command, facts))
+
+
 def after(facts: Facts, unit: Any, **columns: Any) -> Any:
     """Return the change of a unit by the verb being decided: its machines, and these columns."""
     from biobank.domain.rules.verb import REGISTRY
@@ -84,15 +97,33 @@ def _never_recorded(verb: Verb, command: Command, facts: Facts) -> Refused | Non
         return Refused("cannot-be-reported", {"verb": verb.title})
     if command.claimed_at is not None and command.claimed_at > facts.now:
         return Refused("claimed-in-the-future", {"claimed": command.claimed_at, "now": facts.now})
-    return _stale(command, facts) or missing_signature(verb, command, facts)
+    untimely = _before_its_cells(verb, command, facts)
+    return untimely or _stale(command, facts) or missing_signature(verb, command, facts)
+
+
+def _before_its_cells(verb: Verb, command: Command, facts: Facts) -> Refused | None:
+    """Refuse a report of what happened to cells before there were any: a mistyped day names nothing real.
+
+    Clocks on paper differ, and the end of a collection may have been put down late: a day is left to them.
+    """
+    if command.claimed_at is None:
+        return None
+    for unit in _subjects(verb, facts):
+        born = getattr(unit, "collected_at", None)
+        if born is not None and later(command.claimed_at, days=1) < born:
+            return Refused("claimed-before-collection", {"claimed": command.claimed_at, "collected": born})
+    return None
 
 
 def _stale(command: Command, facts: Facts) -> Refused | None:
+    """Refuse what was decided on an older page; the version of a thing not looked at here proves nothing."""
     if command.mode == REPORTED or not command.expects:
         return None
     held = {row.id: row for row in _things(facts)}
     for id, seen in command.expects.items():
-        if id in held and held[id].version != seen:
+        if id not in held:
+            return Refused("expects-another-thing", {"id": id})
+        if held[id].version != seen:
             return Refused("changed-meanwhile", {"id": id, "seen": seen, "version": held[id].version})
     return None
 
@@ -107,6 +138,8 @@ def _things(facts: Facts) -> list[Thing]:
 
 def _obstacles(verb: Verb, command: Command, facts: Facts) -> list[Obstacle]:
     found: list[Obstacle] = [(None, fault) for fault in _labels_that_do_not_stand(facts)]
+    if facts.foreign is not None:
+        found.append((None, Refused("of-another-site", {"site": facts.foreign}, "site_is_ones_own")))
     found.extend((None, fault) for fault in verbal_orders.faults(command, facts))
     for unit in _moved_units(verb, facts):
         blocked = lifecycle.first_obstacle(verb.moves, states_of(unit))
@@ -130,9 +163,11 @@ def _labels_that_do_not_stand(facts: Facts) -> Iterator[Refused]:
 
 
 def _moved_units(verb: Verb, facts: Facts) -> tuple[Any, ...]:
-    if not verb.moves or verb.subject is None:
-        return ()
-    subject = facts.given.get(verb.subject)
+    return _subjects(verb, facts) if verb.moves else ()
+
+
+def _subjects(verb: Verb, facts: Facts) -> tuple[Any, ...]:
+    subject = facts.given.get(verb.subject or "")
     if subject is None:
         return ()
     return subject if isinstance(subject, tuple) else (subject,)

@@ -1,11 +1,14 @@
 """What a violation brings about by itself: a deviation, and a hold where it was red."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from biobank.domain.rules.change import Change, change, new
 from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.happening import Draft, Violation
+from biobank.domain.rules.holding import held_disposition
 from biobank.domain.rules.lifecycle import ALIVE
+from biobank.domain.rules.verb import REGISTRY
 from biobank.domain.rules.verbal_orders import countersign_due
 from biobank.domain.things.quality import Deviation, Hold
 from biobank.domain.things.unit import Unit
@@ -20,11 +23,11 @@ def marked(drafts: tuple[Draft, ...], violations: tuple[Violation, ...], facts: 
     """
     if not drafts:
         return drafts
-    first = replace(drafts[0], violations=violations)
+    told = (replace(drafts[0], violations=violations), *drafts[1:])
+    first = told[0]
     holding = [one for one in violations if one.holds and one.waived_by is None]
     deviation = _deviation(first, violations, facts)
-    held = _held(first, facts, holding[0].code) if holding else first
-    opened = Draft(
+    opening = Draft(
         kind="DeviationOpened",
         stream=first.stream,
         unit=first.unit,
@@ -32,7 +35,7 @@ def marked(drafts: tuple[Draft, ...], violations: tuple[Violation, ...], facts: 
         changes=(new(deviation),),
         data={"codes": [one.code for one in violations], "verb": facts.verb},
     )
-    return (held, *drafts[1:], opened)
+    return (*(_held(told, facts, holding[0].code) if holding else told), opening)
 
 
 def opened(
@@ -82,32 +85,66 @@ def _deviation(first: Draft, violations: tuple[Violation, ...], facts: Facts) ->
     )
 
 
-def _held(draft: Draft, facts: Facts, cause: str) -> Draft:
-    """Quarantine the living unit the draft is about, within the same event."""
-    for place, each in enumerate(draft.changes):
-        unit = each.row
-        if isinstance(unit, Unit) and unit.material in ALIVE and unit.disposition != "in_doubt":
-            hold = Hold(
-                id=facts.fresh.id("2", 901),
-                stream=unit.stream,
-                unit_id=unit.id,
-                cause="deviation",
-                detail=cause,
-                placed_at=facts.now,
-                placed_by=facts.actor.person,
-                status="open",
-            )
-            changes = _replaced(draft.changes, place, quarantined(each))
-            return replace(draft, changes=(*changes, new(hold)))
-    return draft
+def _held(drafts: tuple[Draft, ...], facts: Facts, cause: str) -> tuple[Draft, ...]:
+    """Quarantine every living unit that the report is about, within its own events."""
+    for number, unit in enumerate(_held_units(drafts, facts)):
+        hold = Hold(
+            id=facts.fresh.id("2", 901 + number),
+            stream=unit.stream,
+            unit_id=unit.id,
+            cause="deviation",
+            detail=cause,
+            placed_at=facts.now,
+            placed_by=facts.actor.person,
+            status="open",
+        )
+        drafts = _with_hold(drafts, unit, hold)
+    return drafts
+
+
+def _held_units(drafts: tuple[Draft, ...], facts: Facts) -> list[Unit]:
+    """Return the units that a report did something to, as it leaves them: those it names, and those it made.
+
+    Where it names none, it is the first that the main event changed. A check that found something amiss did
+    nothing to the cells: it proves nothing, and is made again.
+    """
+    verb = REGISTRY.get(facts.verb)
+    named = facts.given.get(verb.subject or "") if verb is not None else None
+    subjects = {one.id for one in (named if isinstance(named, tuple) else (named,)) if isinstance(one, Unit)}
+    units: dict[str, Unit] = {}
+    for row, fresh in _changed_units(drafts):
+        if row.id in subjects or fresh:
+            units[row.id] = row
+    found = list(units.values()) or [row for row, _ in _changed_units(drafts[:1])]
+    living = [one for one in found if one.material in ALIVE and one.disposition != "in_doubt"]
+    return living if units else living[:1]
+
+
+def _changed_units(drafts: tuple[Draft, ...]) -> Iterator[tuple[Unit, bool]]:
+    """Yield each unit after each of its changes, and whether it came to be by it."""
+    for draft in drafts:
+        for each in draft.changes:
+            if isinstance(each.row, Unit):
+                yield each.row, each.version == 1 and not each.was
+
+
+def _with_hold(drafts: tuple[Draft, ...], unit: Unit, hold: Hold) -> tuple[Draft, ...]:
+    """Return the drafts with a unit held where its last change is told."""
+    for place, draft in reversed(list(enumerate(drafts))):
+        for number, each in reversed(list(enumerate(draft.changes))):
+            if each.thing == Unit.NAME and each.id == unit.id:
+                changes = _replaced(draft.changes, number, quarantined(each))
+                held = replace(draft, changes=(*changes, new(hold)))
+                return (*drafts[:place], held, *drafts[place + 1 :])
+    return drafts
 
 
 def quarantined(each: Change) -> Change:
     """Return a unit's change with quarantine folded into the same version."""
     unit = each.row
-    if not isinstance(unit, Unit) or unit.disposition == "quarantined":
+    if not isinstance(unit, Unit) or unit.disposition == held_disposition(unit):
         return each
-    further = change(unit, disposition="quarantined")
+    further = change(unit, disposition=held_disposition(unit))
     was = each.was if not each.was and each.version == 1 else {**further.was, **each.was}
     row = replace(further.row, version=unit.version)
     return Change(each.thing, each.id, was, {**each.now, **further.now}, row)

@@ -58,6 +58,7 @@ class Facts:
     need of the verb by its own name. `happened_at` is the claimed time of a
     report and the server's time of a request. `named` are the people whom the
     envelope names as having done or seen it. `labels` are the copies that were scanned for what it names.
+    `foreign` is the name of another site, where the command is about something of that site.
     """
 
     now: str
@@ -69,6 +70,7 @@ class Facts:
     verbal_order: VerbalOrder | None = None
     named: tuple[Person, ...] = ()
     labels: tuple[CopyInHand, ...] = ()
+    foreign: str | None = None
     claimed_at: str | None = None
     verb: str = ""
     ledger_purpose: str = "production"

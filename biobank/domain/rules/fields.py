@@ -18,6 +18,7 @@ class Field:
     `locks` says of a reference that the verb writes to its stream; a thing
     that is only looked at (a slot, a lot, a place) is `locks=False`. `shares`
     says that nobody may change what is only looked at until the verb is done.
+    `anywhere` says that it may be of another site than that of whoever acts.
     A text of several `lines` keeps its line ends.
     `holds` says of a text when it is a number or a yes, which people write as their
     language does: another field, and by what is chosen there "decimal" or "yes-no".
@@ -37,6 +38,7 @@ class Field:
     lines: bool = False
     locks: bool = True
     shares: bool = False
+    anywhere: bool = False
     row: type | None = None
     holds: tuple[str, Mapping[str, str]] = ("", MappingProxyType({}))
     name: str = ""

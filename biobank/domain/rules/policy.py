@@ -52,6 +52,11 @@ class Policy:
         except KeyError as error:
             raise PolicyLacks(name) from error
 
+    def telephones(self, site: str | None) -> Mapping[str, str]:
+        """Return whom to call, by whose number it is: a site's own numbers before those of the centre."""
+        settings: Mapping[str, Any] = self.content["settings"]
+        return {**settings.get("telephones", {}), **settings.get("telephones_at", {}).get(site or "", {})}
+
     def reasons(self, verb: str) -> Mapping[str, str]:
         """Return the reason codes offered for a verb, with their words."""
         lists: Mapping[str, Mapping[str, str]] = self.content["reasons"]
@@ -85,8 +90,10 @@ def fault_of(content: Any) -> str | None:
     wrong = [name for name, value in content["limits"].items() if not _is_number(value)]
     if wrong:
         return f"the limit {wrong[0]} is no number"
-    telephones = content["settings"].get("telephones", {})
-    if not isinstance(telephones, dict) or not all(_is_telephone(each) for each in telephones.values()):
+    sites = content["settings"].get("telephones_at", {})
+    own = sites.values() if isinstance(sites, dict) else (sites,)
+    lists = (content["settings"].get("telephones", {}), *own)
+    if not all(_are_telephones(each) for each in lists):
         return "telephones are numbers by whose they are"
     stations = content["settings"].get("downtime_stations", [])
     if not isinstance(stations, list) or not all(isinstance(each, str) for each in stations):
@@ -102,6 +109,10 @@ def _is_lists_of_names(value: Any) -> bool:
     if not isinstance(value, dict) or not all(isinstance(names, list) for names in value.values()):
         return False
     return all(isinstance(name, str) for names in value.values() for name in names)
+
+
+def _are_telephones(value: Any) -> bool:
+    return isinstance(value, dict) and all(_is_telephone(each) for each in value.values())
 
 
 def _is_telephone(value: Any) -> bool:

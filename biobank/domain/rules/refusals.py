@@ -56,8 +56,7 @@ def _signatures(verb: Verb) -> Iterator[Refusal]:
     if not verb.signings:
         return
     yield Refusal("signature-missing", SIGNATURE)
-    if any(each.roles for each in verb.signings):
-        yield Refusal("signer-not-authorised", SIGNATURE)
+    yield Refusal("signer-not-authorised", SIGNATURE)
     if len(verb.signings) > 1 or any(each.by == "other" for each in verb.signings):
         yield Refusal("same-person-twice", SIGNATURE)
     if any(each.by == "actor" for each in verb.signings):
@@ -77,10 +76,13 @@ def _record(verb: Verb) -> Iterator[Refusal]:
 OF_ANY_RECORD = (
     "no-such-thing",
     "changed-meanwhile",
+    "expects-another-thing",
+    "of-another-site",
     "already-submitted",
     "submitted-by-another",
     "named-account-ended",
     "claimed-in-the-future",
+    "claimed-before-collection",
     "verbal-order-not-a-physicians",
     "verbal-order-to-oneself",
     "verbal-order-not-read-back",

@@ -22,6 +22,9 @@ CONSOLE = "console"
 SIGNING = frozenset({"medical_director", "physician", "processing_director", "quality_officer"})
 """Roles whose signatures release, order or accept a risk; granting one takes two people."""
 
+SIGNERS = frozenset(ROLES) - {"administrator", "inspector"}
+"""Roles whose holders put their name to the work; who only administers or reads signs none of it."""
+
 LABORATORY = ("technologist", "processing_director", "medical_director")
 CLINICAL = ("physician", "nurse", "medical_director")
 EVERYONE = tuple(ROLES)

@@ -2,7 +2,7 @@
 
 from biobank.domain.rules.command import REPORTED, Command
 from biobank.domain.rules.facts import Facts, Signature
-from biobank.domain.rules.roles import CONSOLE
+from biobank.domain.rules.roles import CONSOLE, SIGNERS
 from biobank.domain.rules.verb import Signing, Verb
 from biobank.domain.rules.verdict import Refused
 
@@ -11,12 +11,14 @@ def missing_signature(verb: Verb, command: Command, facts: Facts) -> Refused | N
     """Return the refusal for the first demanded signature that is absent or wrong.
 
     Codes: signature-missing, signer-not-authorised, same-person-twice,
-    signature-by-another. A report is kept unsigned (see `completeness`), and the console, which is no person,
-    does only what a verb lets it do.
+    signature-by-another. A report is kept without the signatures that it lacks (see `completeness`), and the
+    console, which is no person, does only what a verb lets it do.
     """
-    if CONSOLE in facts.actor.roles or (command.mode == REPORTED and not facts.signatures):
+    if CONSOLE in facts.actor.roles:
         return None
     for demanded in verb.signings:
+        if command.mode == REPORTED and facts.signed(demanded.meaning) is None:
+            continue
         refusal = _lacks(demanded, command, facts)
         if refusal is not None:
             return refusal
@@ -27,9 +29,12 @@ def _lacks(demanded: Signing, command: Command, facts: Facts) -> Refused | None:
     given = facts.signed(demanded.meaning)
     if given is None:
         return Refused("signature-missing", {"meaning": demanded.meaning, "roles": ", ".join(demanded.roles)})
-    if demanded.roles and given.roles.isdisjoint(demanded.roles):
-        params = {"name": given.name, "meaning": demanded.meaning, "roles": ", ".join(demanded.roles)}
-        return Refused("signer-not-authorised", params)
+    # Where no role is named, any will do that works here: none at another site, and none that only looks on.
+    if given.roles.isdisjoint(demanded.roles or SIGNERS):
+        able = ", ".join(demanded.roles or sorted(SIGNERS))
+        return Refused(
+            "signer-not-authorised", {"name": given.name, "meaning": demanded.meaning, "roles": able}
+        )
     return _wrong_person(demanded, given, command, facts)
 
 

@@ -95,7 +95,7 @@ class Centre:
         """Do a verb; `signed` lists (who, meaning) of those who sign for it."""
         self.count += 1
         command = self.command(verb, fields)
-        told = command_hash(VERB_OF[type(command)], command).hex()
+        told = command_hash(self.services.keys, VERB_OF[type(command)], command).hex()
         bought = proofs.demonstrated(self.services, [(self.who(who), why) for who, why in signed], told)
         station = self.stations.get(STATION_OF.get(VERBS[verb].room, "bench"))
         return execute(self.services, self.actor(by, station), command, bought)

@@ -127,7 +127,7 @@ class Book:
 
     def _cover(self) -> Cover:
         made, making = self.made(), self._making
-        told = self._policy.content["settings"].get("telephones", {})
+        told = self._policy.telephones(making.site_name)
         telephones = tuple((say(words), told[name]) for name, words in TELEPHONES if told.get(name))
         made_at = say("{local} ({utc}) by {person}", local=made.local, utc=made.utc, person=making.by)
         ordered = say("{count}, from yesterday to {day}", count=len(self._plans), day=day(self._last_day()))

@@ -47,6 +47,9 @@ def buy_proof(
     if meaning not in MEANINGS:
         raise Denied("unknown-meaning", {"meaning": meaning[:60]})
     known = people.prove(services, login, secret, address, pin=pin)
+    if known.must_change:
+        # Whoever gave the password out knows it too: it proves nobody until its person has chosen another.
+        raise Denied("signer-password-given-out")
     if pin:
         _require_full_sign_in(services, at, known.id)
     return _kept(services, at, known, meaning, record_hash)

@@ -15,6 +15,7 @@ from biobank.domain.rules.command import Command
 from biobank.domain.things.numbers import ReservedNumber
 from biobank.domain.things.people import Site
 from biobank.domain.things.thing import Thing
+from biobank.domain.things.unit import Unit
 from biobank.services.gathering import special
 from biobank.services.services import Services
 from biobank.storage import tables
@@ -90,8 +91,10 @@ def _is_used(work: Work, kind: str, text: str) -> bool:
 
 @special("same_din")
 def same_din(work: Work, command: Command, given: Mapping[str, Any], services: Services) -> tuple[Thing, ...]:
-    """Return the donation that already has the number the command tells, however it was scanned."""
-    return _with_number(work, command, "donation", "din")
+    """Return the donation or the pool that has the number the command tells, however it was scanned."""
+    units = cast("tuple[Unit, ...]", _with_number(work, command, "unit", "din"))
+    pools = (one for one in units if one.donation_id is None)
+    return (*_with_number(work, command, "donation", "din"), *pools)
 
 
 @special("set_aside")

@@ -48,6 +48,17 @@ def _other_product(work: Work, unit: Unit, copy: LabelCopy) -> str | None:
     return other_product(copy, unit, [one for one in products if isinstance(one, Product)])
 
 
+@special("others_order")
+def others_order(
+    work: Work, command: Command, given: Mapping[str, Any], services: Services
+) -> tuple[Patient, ...] | None:
+    """Return the unit's patient and the order's, where these are two records."""
+    unit, order = given.get("unit"), given.get("order")
+    if unit is None or order is None or unit.patient_id == order.patient_id:
+        return None
+    return tuple(_patients(work, [unit.patient_id, order.patient_id]))
+
+
 @special("band_scan")
 def band_scan(work: Work, command: Command, given: Mapping[str, Any], services: Services) -> ScannedBand:
     """Return whose wristband was scanned: ours by its code, the hospital's by its number."""

@@ -43,14 +43,25 @@ def newly_alike(
     return work.find("patient", {"id": similar, "similar_name": False}) if similar else ()
 
 
+@special("both_records")
+def both_records(
+    work: Work, command: Command, given: Mapping[str, Any], services: Services
+) -> tuple[Thing, ...]:
+    """Return the two records that a command is about."""
+    return given["patient"], given["other"]
+
+
 @special("same_number")
 def same_number(
     work: Work, command: Command, given: Mapping[str, Any], services: Services
 ) -> tuple[str, ...]:
-    """Return the other patients who carry a number the command tells, whatever its kind."""
+    """Return the other patients who carry a number the command tells, whatever its kind.
+
+    Two people who register the same number at once do it one after the other.
+    """
     own = getattr(command, "patient", None)
-    numbers = [getattr(command, field, None) for field in cards.NUMBER_FIELDS]
-    found = {
-        id for number in numbers if number for id in cards.with_number(services, work.connection, number)
-    }
+    told = (getattr(command, field, None) for field in cards.NUMBER_FIELDS)
+    numbers = [number for number in told if number]
+    work.claim(cards.number_tokens(services, numbers))
+    found = {id for number in numbers for id in cards.with_number(services, work.connection, number)}
     return tuple(sorted(found - {own}))

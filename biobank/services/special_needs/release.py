@@ -34,10 +34,16 @@ def sampled(work: Work, command: Command, given: Mapping[str, Any], services: Se
 def doubted_patients(
     work: Work, command: Command, given: Mapping[str, Any], services: Services
 ) -> tuple[Thing, ...]:
-    """Return the unit's own patient first, then the other patients a swap may concern."""
+    """Return the unit's own patient first, then the other patients a swap may concern.
+
+    Linked records are one person: each brings the others with it.
+    """
     own = work.get("patient", given["unit"].patient_id)
-    others = tuple(one for one in given["others"] if own is None or one.id != own.id)
-    return others if own is None else (own, *others)
+    named: tuple[Any, ...] = (*(() if own is None else (own,)), *given["others"])
+    standing = tuple(dict.fromkeys(one.linked_to or one.id for one in named))
+    linked = work.find("patient", {"linked_to": standing}) if standing else ()
+    also = (row for id in standing if (row := work.get("patient", id)) is not None)
+    return tuple({one.id: one for one in (*named, *also, *linked)}.values())
 
 
 def lineage_of(work: Work, start: str, at: str, to: str) -> tuple[Thing, ...]:

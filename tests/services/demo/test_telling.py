@@ -114,7 +114,7 @@ def test_a_proof_of_a_demonstration_signs_one_record_once(sqlite_bank: Bank):
     from biobank.services.execute import execute
     from biobank.services.recording import command_hash
 
-    record = command_hash(VERB_OF[type(command)], command).hex()
+    record = command_hash(sqlite_bank.services.keys, VERB_OF[type(command)], command).hex()
     signer = sqlite_bank.people["quality_officer"].person
     bought = proofs.demonstrated(sqlite_bank.services, [(signer, "grants")], record)
     administrator = sqlite_bank.people["administrator"]

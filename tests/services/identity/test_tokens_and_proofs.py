@@ -40,8 +40,8 @@ def granting(bank: Bank) -> object:
     return bank.command("grant-role", person=person, site=bank.site.id, role="physician")
 
 
-def record_of(command: object) -> str:
-    return command_hash(VERBS_BY_COMMAND[type(command)], command).hex()
+def record_of(bank: Bank, command: object) -> str:
+    return command_hash(bank.services.keys, VERBS_BY_COMMAND[type(command)], command).hex()
 
 
 def bought(bank: Bank, command: object, meaning: str = "grants", **more: object) -> str:
@@ -49,7 +49,7 @@ def bought(bank: Bank, command: object, meaning: str = "grants", **more: object)
     # A proof signs in the session it was bought in: that of the bank's people.
     at = told.pop("at", None) or replace(signed_in(bank, "administrator"), id="test")
     login, secret = str(told.pop("login")), str(told.pop("secret"))
-    return signing.buy_proof(bank.services, at, login, secret, meaning, record_of(command), **told)
+    return signing.buy_proof(bank.services, at, login, secret, meaning, record_of(bank, command), **told)
 
 
 @pytest.fixture
@@ -153,6 +153,17 @@ def test_a_pin_signs_only_after_the_password_in_the_same_shift(signing_bank: Ban
     sessions.end_all(bank.services, own.actor.person)
     with pytest.raises(Denied, match="pin-needs-password-first"):
         bought(bank, granting(bank), secret="204981", pin=True)
+
+
+def test_a_password_that_was_given_out_signs_nothing(signing_bank: Bank) -> None:
+    """Who gave it out knows it: an administrator would be anybody's second person."""
+    bank, officer = signing_bank, signing_bank.actor("quality_officer").person
+    credentials.set_password(bank.services, officer, "handed-out-today-7", must_change=True)
+    with pytest.raises(Denied, match="signer-password-given-out"):
+        bought(bank, granting(bank), secret="handed-out-today-7")
+    own = signed_in(bank, "quality_officer")
+    credentials.change_password(bank.services, own, "handed-out-today-7", PASSWORD, address=WARD)
+    assert bought(bank, granting(bank))
 
 
 def test_the_second_person_unlocks_nothing(signing_bank: Bank) -> None:

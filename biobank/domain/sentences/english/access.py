@@ -71,7 +71,15 @@ SENTENCES = {
     ),
     "sign-in-needed": Sentence("Nobody is signed in here, or the session has ended.", "Sign in."),
     "sign-in-failed": Sentence("The name and the password do not fit.", "Check both and try again."),
+    "signer-password-given-out": Sentence(
+        "This password was given out by somebody else, who may know it too: it signs nothing.",
+        "Sign in with it once and choose one of your own; then sign.",
+    ),
     "site-not-yours": Sentence("You have no role at this site.", "Choose a site where you have one."),
+    "source-not-yours": Sentence(
+        "What is sent from a screen was told by a person, not imported.",
+        "Send it as typed; a second person checks it. Programs import by a token of their own.",
+    ),
     "station-not-here": Sentence(
         "This station is not at the site of your session.", "Choose one of this site."
     ),

@@ -102,7 +102,7 @@ SENTENCES = {
         "Discard it, or thaw it first in an outer bag.",
     ),
     "issued-to-another-patient": Sentence(
-        "STOP. Unit {unit} was issued on another patient's order.", "Keep it apart and call the laboratory."
+        "STOP. Unit {unit} is kept for another patient's order.", "Keep it apart and call the laboratory."
     ),
     "not-verified-at-bedside": Sentence(
         "Unit {unit} was not verified at the bedside in the last {minutes} minutes.",

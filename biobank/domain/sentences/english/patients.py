@@ -3,6 +3,9 @@
 from biobank.domain.sentences.sentence import Sentence
 
 SENTENCES = {
+    "admission-day-unlikely": Sentence(
+        "The day of admission, {day}, is far from today, {today}.", "Read the day again."
+    ),
     "number-taken": Sentence(
         "Another patient carries this number.",
         "Open that patient. If both are one person, use that record; if not, check the number on the band.",

@@ -26,6 +26,14 @@ SENTENCES = {
         "Read it again on the letter that gave it.",
     ),
     "login-taken": Sentence("The sign-in name {login} is in use.", "Choose another sign-in name."),
+    "name-of-a-colleague": Sentence(
+        "Somebody of this name works here already, under the sign-in name {login}.",
+        "Give that account its roles. Only if this is another person, say so in the form.",
+    ),
+    "role-at-another-site": Sentence(
+        "Roles at this site are the business of its own administrators.",
+        "Go on at that site under My account if you administer it; else ask who does.",
+    ),
     "not-to-oneself": Sentence(
         "Nobody grants a role to themselves.", "Ask another administrator to grant it."
     ),

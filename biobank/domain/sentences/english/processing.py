@@ -3,6 +3,10 @@
 from biobank.domain.sentences.sentence import Sentence
 
 SENTENCES = {
+    "wash-of-reserved": Sentence(
+        "Unit {unit} is kept for order {order}, and its release ends with the wash.",
+        "Take it off the order first; wash it, release it, and reserve it again.",
+    ),
     "times-out-of-order": Sentence(
         "The step starts {started} and ends {ended}; it is {now} now.",
         "Give times in their order, none of them in the future.",

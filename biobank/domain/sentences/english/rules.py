@@ -18,6 +18,18 @@ SENTENCES = {
     "claimed-in-the-future": Sentence(
         "The time given, {claimed}, lies in the future.", "Give the time at which it happened."
     ),
+    "claimed-before-collection": Sentence(
+        "The time given, {claimed}, lies before the cells were collected, {collected}.",
+        "Give the time at which it happened. If the collection is recorded wrongly, correct it first.",
+    ),
+    "of-another-site": Sentence(
+        "This belongs to another site, {site}, and is not here.",
+        "Go on at that site under My account, if you have a role there; else ask someone who works there.",
+    ),
+    "expects-another-thing": Sentence(
+        "A version of {id} was named, which this has nothing to do with.",
+        "Name versions only of what the command is about.",
+    ),
     "changed-meanwhile": Sentence(
         "This was changed by someone else while you were looking at it.",
         "Read what it says now, and decide again.",
