@@ -16,6 +16,8 @@ from typing import Final, TextIO
 
 from biobank.domain.codes.din import is_facility
 from biobank.domain.codes.isbt.message import INSIDE_NUMBERS
+from biobank.domain.sentences.phrase import Filled, filled
+from biobank.exchange.file_fault import as_written
 
 LONGEST_WORDS: Final = 1000
 MOST_LINES: Final = 1_000_000
@@ -58,10 +60,10 @@ class CodeLine:
 
 @dataclass(frozen=True, slots=True)
 class LineFault:
-    """What is wrong with one line of a file, counted from 1 with the heading."""
+    """What is wrong with one line of a file, counted from 1 with the heading; whoever shows it says it."""
 
     line: int
-    says: str
+    says: Filled
 
 
 def code_lines(path: Path, kind: str, columns: Columns) -> Iterator[CodeLine | LineFault]:
@@ -72,7 +74,7 @@ def code_lines(path: Path, kind: str, columns: Columns) -> Iterator[CodeLine | L
             if isinstance(found, tuple):
                 line, one = found
                 if one.code in seen:
-                    yield LineFault(line, f"{one.code} stands in an earlier line already")
+                    yield LineFault(line, filled("{code} stands in an earlier line already", code=one.code))
                 seen.add(one.code)
                 yield one
             else:
@@ -90,9 +92,10 @@ def _read(file: TextIO, kind: str, columns: Columns) -> Iterator[tuple[int, Code
             if any(cell.strip() for cell in row):
                 yield _line(row, places, kind, rows.line_num)
     except csv.Error as error:
-        yield LineFault(rows.line_num, f"this is no CSV: {error}")
+        yield LineFault(rows.line_num, filled("this is no CSV ({problem})", problem=error))
     except UnicodeDecodeError as error:
-        yield LineFault(rows.line_num + 1, f"this is not UTF-8: byte {error.object[error.start]:#04x}")
+        byte = f"{error.object[error.start]:#04x}"
+        yield LineFault(rows.line_num + 1, filled("this is not UTF-8: byte {byte}", byte=byte))
 
 
 def _places(heading: list[str], kind: str, columns: Columns) -> tuple[int, int] | LineFault:
@@ -100,9 +103,9 @@ def _places(heading: list[str], kind: str, columns: Columns) -> tuple[int, int] 
     code = _place(plain, columns.code, CODE_NAMES[kind])
     words = _place(plain, columns.words, WORDS_NAMES[kind])
     if code is None:
-        return LineFault(1, "no column of the heading is the code; name it with --code-column")
+        return LineFault(1, filled("no column of the heading is the code; name it with --code-column"))
     if words is None:
-        return LineFault(1, "no column of the heading is the words; name it with --words-column")
+        return LineFault(1, filled("no column of the heading is the words; name it with --words-column"))
     return code, words
 
 
@@ -117,22 +120,28 @@ def _plain(name: str) -> str:
 
 def _line(row: list[str], places: tuple[int, int], kind: str, line: int) -> tuple[int, CodeLine] | LineFault:
     if len(row) <= max(places):
-        return LineFault(line, f"{len(row)} columns, fewer than the heading has")
+        return LineFault(line, filled("{count} columns, fewer than the heading has", count=len(row)))
     code, words = row[places[0]].strip(), " ".join(row[places[1]].split())
     if not words or len(words) > LONGEST_WORDS or not words.isprintable():
-        return LineFault(line, f"the words of {code or 'the code'} are empty, too long or not printable")
-    says = _fault_of(kind, code, words)
-    return (line, CodeLine(code, words)) if says is None else LineFault(line, says)
+        says = filled("the words of “{code}” are empty, too long or not printable", code=as_written(code))
+        return LineFault(line, says)
+    wrong = _fault_of(kind, code, words)
+    return (line, CodeLine(code, words)) if wrong is None else LineFault(line, wrong)
 
 
-def _fault_of(kind: str, code: str, words: str) -> str | None:
-    shown = code[:20] or "nothing"
+def _fault_of(kind: str, code: str, words: str) -> Filled | None:
+    shown = as_written(code)
     if kind == "products" and _PRODUCT.fullmatch(code) is None:
-        return f"{shown} is no product description code: a capital and four letters or digits"
+        return filled(
+            "“{code}” is no product description code: a capital and four letters or digits", code=shown
+        )
     if kind == "facilities" and not is_facility(code):
-        return f"{shown} is no facility identification number: five characters such as A9999"
+        return filled(
+            "“{code}” is no facility identification number: five characters such as A9999", code=shown
+        )
     if kind == "orders" and _ORDER.fullmatch(code) is None:
-        return f"{shown} is no number of a compound message: three digits"
+        return filled("“{code}” is no number of a compound message: three digits", code=shown)
     if kind == "orders" and not set(words.split()) <= INSIDE_NUMBERS:
-        return f"{words[:40]} are no numbers of data structures with spaces between"
+        told = as_written(words)
+        return filled("“{words}” are no numbers of data structures with spaces between", words=told)
     return None

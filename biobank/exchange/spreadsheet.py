@@ -11,6 +11,9 @@ BOM = "\ufeff"
 
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 _UNSEEN = "\ufeff\u200b\u2060\u00a0 "
+_A4 = 9
+_LONGEST_HEADER = 200
+"""Excel refuses a head of more than 255 characters."""
 _BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
@@ -59,9 +62,10 @@ def write_workbook(
 
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, options) as book:
-        sheet, bold = book.add_worksheet(title[:31]), book.add_format({"bold": True})
-        sheet.freeze_panes(1, 0)
-        sheet.set_column(0, len(head) - 1, 22)
+        sheet, bold = book.add_worksheet(title[:31]), book.add_format({"bold": True, "text_wrap": True})
+        # Texts break within their cell: a long name is seen whole, and the row grows with it.
+        sheet.set_column(0, len(head) - 1, 22, book.add_format({"text_wrap": True, "valign": "top"}))
+        _lay_out(sheet, about)
         for column, words in enumerate(head):
             sheet.write_string(0, column, words, bold)
         for number, row in enumerate(rows, start=1):
@@ -69,6 +73,18 @@ def write_workbook(
                 raise TooLong
             _write_row(sheet, number, row, numbers)
         _write_about(book.add_worksheet(about_title), about, bold)
+
+
+def _lay_out(sheet: Any, about: Sequence[tuple[str, str]]) -> None:
+    """Keep the heads in view, and on each printed page, with what the list is and which page of how many."""
+    sheet.freeze_panes(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_paper(_A4)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    told = " · ".join(value for _, value in about).replace("&", "&&")
+    sheet.set_header(f"&L&8{told[:_LONGEST_HEADER]}")
+    sheet.set_footer("&R&8&P / &N")
 
 
 def _write_row(sheet: Any, number: int, row: Sequence[str], numbers: frozenset[int]) -> None:

@@ -20,7 +20,7 @@ from biobank.web import clocks, form_page, signatures, verbal_orders
 from biobank.web.banner import said_by_labels
 from biobank.web.bedside_band import genuine_labels
 from biobank.web.form_input import Form, entered
-from biobank.web.moments import day_in_words, shown
+from biobank.web.moments import day_in_words, day_of_birth, shown
 from biobank.web.sentences import said
 from biobank.web.shell import services
 from biobank.web.summaries import in_words
@@ -147,7 +147,7 @@ def _compared(cards: tuple[PatientCard, PatientCard]) -> list[dict[str, Any]]:
     rows = [
         (say("Family name"), bag.family_name.upper(), band.family_name.upper()),
         (say("Given names"), bag.given_names, band.given_names),
-        (say("Born"), _day(bag.birth_date), _day(band.birth_date)),
+        (say("Born"), _born(bag.birth_date), _born(band.birth_date)),
         (say("Hospital no."), bag.hospital_number, band.hospital_number),
     ]
     return [
@@ -156,8 +156,8 @@ def _compared(cards: tuple[PatientCard, PatientCard]) -> list[dict[str, Any]]:
     ]
 
 
-def _day(text: str) -> str:
-    return day_in_words(text) if text else ""
+def _born(text: str) -> str:
+    return day_of_birth(text) if text else ""
 
 
 def _facts(facts: BedsideFacts, person: SignedIn, now: str) -> Iterable[tuple[str, Any]]:

@@ -25,7 +25,7 @@ from biobank.web.moments import shown
 from biobank.web.sentences import role_words, said
 from biobank.web.shell import is_for, services, who
 from biobank.web.work import button
-from biobank.words.speaking import say
+from biobank.words.speaking import say, say_code
 
 RESERVE, RETURN = "reserve-numbers", "return-numbers"
 PATH = "/downtime"
@@ -97,7 +97,7 @@ def _block(each: Block, person: SignedIn) -> dict[str, Any]:
         "numbers": say("{first} to {last}", first=in_groups(each.first), last=each.last[7:]),
         "at": (at.local, at.utc),
         "by": each.reserved_by,
-        "became": ", ".join(f"{count} {words}" for words, count in kinds if count),
+        "became": ", ".join(f"{count} {say_code(words)}" for words, count in kinds if count),
         "labels": (f"/downtime/numbers/{each.first}", say("Labels (PDF)")) if each.waiting else None,
         "tone": "bad" if each.lost else None,
     }

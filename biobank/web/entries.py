@@ -7,6 +7,7 @@ from biobank.domain.codes.own_code import is_identifier
 from biobank.domain.sentences.labels import kind_in_words, thing_in_words
 from biobank.services.audit.entries import Changed, Entry, Private, Signed, Who
 from biobank.web.moments import shown
+from biobank.words.numbers import measured
 from biobank.words.speaking import inside, say
 
 
@@ -30,7 +31,7 @@ def _shown(entry: Entry, zone: str) -> dict[str, Any]:
         "unit_words": entry.unit_words or "",
         "changes": [line for named, line in lines if named],
         "further": [line for named, line in lines if not named],
-        "details": list(entry.data),
+        "details": [(label, measured(label, value)) for label, value in entry.data],
         "notes": [_private(each) for each in entry.private],
         "reason": entry.reason or "",
         "signature": " · ".join(_signature(each) for each in entry.signatures),
@@ -81,7 +82,7 @@ def _lines(changed: Changed) -> Iterable[tuple[str, str, str]]:
             if changed.thing == "unit"
             else f"{say(thing_in_words(changed.thing))}: {say(line.label)}"
         )
-        yield label, old, line.new
+        yield label, measured(line.label, old), measured(line.label, line.new)
 
 
 def _private(each: Private) -> tuple[str, str]:

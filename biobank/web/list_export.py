@@ -135,6 +135,7 @@ def _about(listed: Listed, wanted: Asked, person: SignedIn) -> list[tuple[str, s
         (say("Site"), person.site_name),
         (say("Made by"), person.actor.name),
         (say("Made at (UTC)"), f"{moment(services().clock()):%Y-%m-%d %H:%M:%S}Z"),
+        (say("Time zone of the site"), person.actor.zone),
     ]
 
 

@@ -10,6 +10,7 @@ from biobank.services.reads.lists.shape import Line
 from biobank.web.banner import age
 from biobank.web.links import href_of
 from biobank.web.list_shown import Column, Listed, Reader, Row, day
+from biobank.web.moments import day_of_birth
 from biobank.web.shell import services
 from biobank.web.summaries import in_words
 from biobank.words.speaking import say, say_label
@@ -29,7 +30,7 @@ def _patient(line: Line, reader: Reader) -> Row:
     born = card.get("birth_date", "")
     return {
         "patient": (href_of("patient", line["id"]), _name(card)),
-        "born": day(born),
+        "born": (day_of_birth(born), born) if born else None,
         "age": age(born, reader.today) if born else "",
         "number": card.get("hospital_number", ""),
         "blood": line["blood_group"],

@@ -9,10 +9,12 @@ from flask import Response, make_response, render_template, request
 from marshmallow import ValidationError
 
 from biobank.domain.rooms.freezers import BuildVessel, slot_count
+from biobank.domain.sentences.phrase import Phrase, filled
 from biobank.domain.verbs import VERBS
 from biobank.edge.actions import ACTIONS
 from biobank.edge.commands import submit
 from biobank.edge.problems import Problem
+from biobank.exchange.file_fault import LINE, Where
 from biobank.exchange.vessel_plan import (
     LONGEST_PLAN,
     PlanError,
@@ -67,7 +69,7 @@ def take_plan() -> Response:
         if "build" in request.form:
             return _built(person, _commands(room, plans))
     except PlanError as error:
-        return _page(person, 422, errors=[("plan", str(error))], room=room)
+        return _page(person, 422, errors=[("plan", _in_words(error))], room=room)
     told = [_told(plan) for plan in plans]
     return _page(person, plans=told, name=name, content=content, room=room)
 
@@ -80,18 +82,26 @@ def _sent() -> tuple[str, str]:
     raw = file.read(LONGEST_PLAN + 1)
     name = PurePath(file.filename).name[:120]
     if len(raw) > LONGEST_PLAN:
-        raise PlanError(say("{name}: the file is larger than a plan needs to be", name=name))
+        raise PlanError(Where(name), filled("the file is larger than a plan needs to be"))
     try:
         return name, raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise PlanError(say("{name}: the file is not UTF-8 text", name=name)) from error
+        raise PlanError(Where(name), filled("the file is not UTF-8 text")) from error
 
 
 def _read(name: str, content: str) -> tuple[VesselPlan, ...]:
     reader = _READERS.get(PurePath(name).suffix.lower())
     if reader is None:
-        raise PlanError(say("{text}: a plan is a .toml or a .csv file", text=name or say("The plan")))
+        raise PlanError(Where(name or say("The plan")), filled("a plan is a .toml or a .csv file"))
     return reader(content, name)
+
+
+def _in_words(wrong: PlanError) -> str:
+    """Return what is wrong with a plan, and where, in words; keys and values stay as they stand there."""
+    where, says = wrong.where, wrong.says
+    line = [] if where.line is None else [say(LINE, line=where.line)]
+    places = {name: say(each) if isinstance(each, Phrase) else each for name, each in says.places.items()}
+    return ": ".join([where.file, *line, *where.keys, say(says.phrase, **places)])
 
 
 def _told(plan: VesselPlan) -> dict[str, Any]:
@@ -124,7 +134,8 @@ def _commands(room: str, plans: Sequence[VesselPlan]) -> list[Submission]:
     try:
         return [ACTIONS[BUILD].schema.load(each) for each in told]
     except ValidationError as wrong:
-        raise PlanError(say("The plan: {messages}", messages=_first(wrong.messages))) from wrong
+        says = filled("it is not accepted: {messages}", messages=_first(wrong.messages))
+        raise PlanError(Where(say("The plan")), says) from wrong
 
 
 def _plain(plan: VesselPlan) -> dict[str, Any]:

@@ -46,6 +46,11 @@ def shown_number(value: Decimal | str | int) -> str:
     return text if sign == _ENGLISH_SIGN else _WRITTEN.sub(rf"\1{sign}\2", text)
 
 
+def measured(label: str, value: str) -> str:
+    """Return a value as it is read: figures whose label tells their unit have the decimal sign spoken."""
+    return shown_number(value) if "(" in label else value
+
+
 def say_text(text: str | Filled | Joined) -> str:
     """Return a text of the domain in the language spoken: phrases said, numbers as they are written there."""
     if isinstance(text, Joined):

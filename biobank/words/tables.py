@@ -46,7 +46,11 @@ OTHER_CODES = (
     "thaw_to_end_too_long", "tie_tag", "band_damaged", "not_a_unit_label", "not_a_wristband", "scan_empty",
     "wedge", "typed", "scan", "camera", "import", "offline", "api", "asked", "password", "pin",
     "demonstration", "production", "mg_per_m2", "no_growth", "no_growth_so_far", "dmso", "test", "trail",
-    "label_copy", "verified", "did", "decided",
+    "label_copy", "verified", "did", "decided", "waiting", "growth", "culture_positive",
+    "culture_positive_after_release", "lifted", "passed_on", "re_attributed", "relabel", "misprint", "named",
+    "amend_result", "freezing", "split", "pool", "pooling", "wash", "sample", "sampling", "selection",
+    "cd34_selection", "transferred_in", "per_ul", "e6_per_kg", "e9_per_l", "cd3_per_kg", "family_name",
+    "given_names", "birth_date", "hospital_number", "national_number", "sex", "accepted",
 )  # fmt: skip
 """Codes of closed lists that pages show as words."""
 
@@ -113,6 +117,7 @@ def codes() -> Told:
     states = (state for states in MACHINES.values() for state in states)
     for code in (*states, *STATUSES, *STATUS_CODES, *OTHER_CODES):
         yield "code", _code(code)
+    yield from ((f"meaning {code}", _code(code)) for code in MEANINGS)
     for verb in VERBS.values():
         yield from (
             (f"choice {verb.name}", _code(code)) for code in _choices(verb.fields) if _WORD.fullmatch(code)

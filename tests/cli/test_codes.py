@@ -97,7 +97,7 @@ def test_lists_of_codes_are_imported_edition_by_edition(opened: Run, tmp_path: P
     assert "in_force" in opened("codes", "lists", "--check").output
     file.write_text("PDC,Description\nS1194,HPC\nS119,HPC\n,\nS1194,HPC\n")
     wrong = opened("codes", "import", "products", str(file), "--edition", "8.2", exits=1).output
-    assert "codes.csv, line 3: S119 is no product description code" in wrong
+    assert "codes.csv, line 3: “S119” is no product description code" in wrong
     assert "codes.csv, line 5: S1194 stands in an earlier line" in wrong
     assert "Nothing was imported: 2 lines are wrong." in wrong
     file.write_text("PDC,Description\n")

@@ -47,7 +47,7 @@ def test_a_mark_of_the_encoding_in_front_is_no_part_of_the_heading(read) -> None
         ("", "products", 1, "column"),
         ("a,b\n", "products", 1, "--code-column"),
         ("code,b\n", "products", 1, "--words-column"),
-        ("code,words\nS119,HPC\n", "products", 2, "S119 is no product description code"),
+        ("code,words\nS119,HPC\n", "products", 2, "“S119” is no product description code"),
         ("code,words\nS1194,HPC\ns1194,HPC\n", "products", 3, "no product description code"),
         ("code,words\nS1194,HPC\nS1194,HPC\n", "products", 3, "earlier line"),
         ("code,words\nS1194,\n", "products", 2, "empty"),
@@ -61,7 +61,7 @@ def test_a_mark_of_the_encoding_in_front_is_no_part_of_the_heading(read) -> None
 )
 def test_a_fault_is_told_by_line(read, text, kind, line, says) -> None:
     faults = [one for one in read(text, kind) if isinstance(one, LineFault)]
-    assert says in faults[0].says
+    assert says in str(faults[0].says)
     assert faults[0].line == line or says == "not UTF-8"
 
 

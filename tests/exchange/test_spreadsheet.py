@@ -70,6 +70,15 @@ def test_a_workbook_holds_texts_and_no_formula():
     assert "<f>" not in book.read("xl/worksheets/sheet2.xml").decode()
 
 
+def test_each_printed_page_has_the_heads_and_says_what_it_is():
+    book = workbook([["a", "b"]])
+    sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    assert "&amp;P / &amp;N" in sheet
+    assert "Units · =x" in sheet
+    assert "$1:$1" in book.read("xl/workbook.xml").decode()
+    assert 'orientation="landscape"' in sheet
+
+
 def test_addresses_and_odd_signs_are_texts():
     book = workbook([["https://example.org", "x"], ["\x01\x1b\ufffe", "-80"], ["a" * 40_000, ""]])
     sheet = ET.fromstring(book.read("xl/worksheets/sheet1.xml"))

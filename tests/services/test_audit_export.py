@@ -10,7 +10,7 @@ from decimal import Decimal
 import pypdfium2
 import pytest
 
-from biobank.exchange.spreadsheet import harmless
+from biobank.exchange.spreadsheet import BOM, harmless
 from biobank.services.audit.evidence import json_pieces, json_text
 from biobank.services.audit.gaps import patient_gaps
 from biobank.services.audit.printing import painted, pdf_bytes
@@ -21,6 +21,7 @@ from tests import journey
 from tests import journey_laboratory as laboratory
 from tests import journey_storage as storage
 from tests.bank import Bank
+from tests.house import LONGEST
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ def test_the_print_says_whose_it_is_and_where_it_comes_from(bank: Bank, bag: str
     for number, page in enumerate(pages, 1):
         assert f"Page {number} of {len(pages)}" in page
         assert export.trail.subject in page
-        assert "DUARTE, Ana · born 1980-02-03" in page
+        assert "DUARTE, Ana · born 03-Feb-1980" in page
         assert f"ledger {bank.services.ledger.id}" in page
         assert "DEMONSTRATION · no patient is real" in page
     whole = "\n".join(pages)
@@ -66,16 +67,38 @@ def test_the_print_says_whose_it_is_and_where_it_comes_from(bank: Bank, bag: str
     assert "Data changed since first entry" in whole
 
 
+def test_a_long_name_stands_whole_on_each_page(bank: Bank, bag: str) -> None:
+    trail = exported(bank, bag).trail
+    told = {"family_name": LONGEST, "given_names": "Maximiliane Philippa Konstanze Ekaterina"}
+    identity = tuple(replace(one, value=told.get(one.name, one.value)) for one in trail.identity)
+    whose = f"{LONGEST.upper()}, Maximiliane Philippa Konstanze Ekaterina · born 03-Feb-1980"
+    pages = words(pdf_bytes(replace(trail, identity=identity, exported_by=LONGEST)))
+    for number, page in enumerate(pages, 1):
+        assert whose in page
+        assert f"by {LONGEST}" in page
+        assert f"Page {number} of {len(pages)}" in page
+
+
+def test_days_are_told_as_days_everywhere(bank: Bank, bag: str) -> None:
+    told = csv_text(exported(bank, bag).trail)
+    assert "Born on: 03-Feb-1980" in told
+    assert "1980-02-03" not in told
+    rows = list(csv.DictReader(io.StringIO(told.removeprefix(BOM), newline="")))
+    days = [row["new"] for row in rows if row["field"].endswith(" on") and row["new"] != "–"]
+    assert days
+    assert not [day for day in days if day[:4].isdigit()]
+
+
 def test_a_trail_is_told_in_the_language_of_whoever_takes_it_along(bank: Bank, bag: str) -> None:
     with speaking("de"):
         export = exported(bank, bag)
     whole = "\n".join(words(painted(export.trail)))
-    for told in ("Prüfpfad", "Ende der Aufzeichnung", "Seite 1 von", "DUARTE, Ana · geboren 1980-02-03"):
+    for told in ("Prüfpfad", "Ende der Aufzeichnung", "Seite 1 von", "DUARTE, Ana · geboren 03-Feb-1980"):
         assert told in whole, told
     for told in ("Audit trail", "Unit stored", "recorded by", "checked this independently", " by Quality"):
         assert told not in whole, told
     assert export.trail.exported_at.utc in whole
-    head, *rows = csv.reader(io.StringIO(csv_text(export.trail)))
+    head, *rows = csv.reader(io.StringIO(csv_text(export.trail).removeprefix(BOM)))
     assert tuple(head) == COLUMNS, "names of columns are for programs"
     assert "An einem Platz eingelagert" in {row[COLUMNS.index("what")] for row in rows}
     assert {row[COLUMNS.index("kind")] for row in rows} >= {"UnitStored"}
@@ -157,8 +180,9 @@ def test_very_long_words_do_not_break_the_print(sqlite_bank: Bank, bank: Bank, b
 def test_the_spreadsheet_has_a_row_for_each_change(bank: Bank, bag: str) -> None:
     trail = exported(bank, bag).trail
     text = csv_text(trail)
+    assert text.startswith(BOM), "without it spreadsheets read umlauts wrongly"
     assert text.endswith("\r\n")
-    head, *rows = csv.reader(io.StringIO(text, newline=""))
+    head, *rows = csv.reader(io.StringIO(text.removeprefix(BOM), newline=""))
     assert tuple(head) == COLUMNS
     assert {len(row) for row in rows} == {len(COLUMNS)}
     custody = [dict(zip(head, row, strict=True)) for row in rows if row[head.index("field")] == "Custody"]

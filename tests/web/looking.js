@@ -72,7 +72,9 @@
       }
       return false;
     });
-    return found.map((each) => `cut off: ${named(each)}`);
+    // A cell whose content is higher than itself lies over the one below it.
+    const over = [...document.querySelectorAll("main td")].filter((each) => seen(each) && each.scrollHeight > each.clientHeight + 2);
+    return [...found.map((each) => `cut off: ${named(each)}`), ...over.map((each) => `runs over what is below: ${named(each)}`)];
   }
 
   // Gloves are worn where a page says so; sizes may be half a pixel short, as browsers round.
@@ -113,7 +115,7 @@
   }
 
   function covered(element) {
-    const box = element.getBoundingClientRect();
+    const box = element.getClientRects()[0] ?? element.getBoundingClientRect(); // of a link over two lines the first
     if (box.height > innerHeight || box.width > innerWidth) return false;
     const x = Math.min(Math.max(box.left + box.width / 2, 0), innerWidth - 1);
     const [top, bottom] = [Math.max(box.top, 0), Math.min(box.bottom, innerHeight)];

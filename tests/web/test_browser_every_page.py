@@ -3,7 +3,8 @@
 Everything is looked at in the full house, where the patient in sight has a name
 of 120 letters, and in an empty one. What is quick is asked of every page at
 every width; axe, which is slow, looks at each page in one of the four cells of
-width and theme, and in all of them in a soak.
+width and theme, and in all of them in a soak. Half of the cells speak German,
+whose words are longer; a soak speaks both languages in each.
 """
 
 import zlib
@@ -27,7 +28,12 @@ TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 GRAVE = ("serious", "critical")
 USUAL_PX, GLOVES_PX = 44, 64
 NARROW, WIDE = (390, 844), (1280, 800)
-CELLS = ((NARROW, "light"), (NARROW, "dim"), (WIDE, "light"), (WIDE, "dim"))
+Cell = tuple[tuple[int, int], str, str]
+CELLS: tuple[Cell, ...] = (
+    *((NARROW, "light", "en"), (NARROW, "dim", "de")),
+    *((WIDE, "light", "de"), (WIDE, "dim", "en")),
+)
+OTHERS: tuple[Cell, ...] = tuple((size, theme, "en" if told == "de" else "de") for size, theme, told in CELLS)
 ZOOMED = 640
 """A screen of 1280 px at 200 %."""
 REFLOW = 320
@@ -65,18 +71,21 @@ def axe_finds(page: Page) -> list[str]:
 class Looker:
     """A window that looks at pages in one cell, and keeps what it finds."""
 
-    def __init__(self, house: House, new_page: NewPage, cell: tuple[tuple[int, int], str]) -> None:
+    def __init__(self, house: House, new_page: NewPage, cell: Cell) -> None:
         self.house, self.found = house, list[str]()
-        (width, height), self.theme = cell
+        (width, height), self.theme, self.language = cell
         self.page = new_page(width=width, height=height, has_touch=width == NARROW[0])
         self.page.add_init_script(path=LOOKING)
         self.page.on("console", self._said)
 
     def begin(self, role: str) -> None:
-        """Let the window belong to somebody, in the cell's theme."""
+        """Let the window belong to somebody, in the cell's theme and language."""
         self.house.opened(self.page, role)
-        theme = {"name": "theme", "value": self.theme, "url": self.house.live.url}
-        self.page.context.add_cookies([theme])
+        kept = {"theme": self.theme, "language": self.language}
+        url = self.house.live.url
+        self.page.context.add_cookies(
+            [{"name": name, "value": told, "url": url} for name, told in kept.items()]
+        )
 
     def look(self, addresses: Sequence[Address], *, with_axe: bool = True) -> None:
         """Open and look at pages, one after the other; each is under production's policy."""
@@ -145,23 +154,23 @@ def test_what_shows_no_page_is_still_there(house: House) -> None:
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("cell", range(len(CELLS)))
-def test_every_page_in_every_cell(house: House, empty_house: House, new_page: NewPage, cell: int) -> None:
-    looker = Looker(house, new_page, CELLS[cell])
+@pytest.mark.parametrize("cell", [*CELLS, *OTHERS])
+def test_every_page_in_every_cell(house: House, empty_house: House, new_page: NewPage, cell: Cell) -> None:
+    looker = Looker(house, new_page, cell)
     looker.begin("everybody")
     looker.look(pages(house, whole=True))
-    empty = Looker(empty_house, new_page, CELLS[cell])
+    empty = Looker(empty_house, new_page, cell)
     empty.begin("everybody")
     empty.look(empty_pages(empty_house, whole=True))
     assert not looker.found + empty.found, "\n".join(looker.found + empty.found)
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("cell", range(len(CELLS)))
+@pytest.mark.parametrize("cell", [*CELLS, *OTHERS])
 @pytest.mark.parametrize("name", SCENES)
-def test_every_scene_in_every_cell(house: House, new_page: NewPage, cell: int, name: str) -> None:
+def test_every_scene_in_every_cell(house: House, new_page: NewPage, cell: Cell, name: str) -> None:
     role, scene = SCENES[name]
-    looker = Looker(house, new_page, CELLS[cell])
+    looker = Looker(house, new_page, cell)
     looker.begin(role)
     scene(looker.page, house)
     assert not [*looker.found, *looked_at(looker.page, name)]

@@ -7,18 +7,22 @@ from collections.abc import Iterator
 import pytest
 from werkzeug.datastructures import MultiDict
 
+from biobank.domain.rules.name_pattern import BACKWARDS
 from biobank.domain.verbs import VERBS
 from biobank.edge.languages import best
 from biobank.edge.settings import LanguageSettings, SessionSettings, Settings
+from biobank.exchange.vessel_plan import CSV_COLUMNS
 from biobank.services.label_text import composer_for
 from biobank.storage.sight import Sight
 from biobank.web.form_input import as_data, entered
+from biobank.words.sentences import told as sentence_of
 from biobank.words.speaking import speaking
-from tests import journey_storage
+from tests import journey, journey_storage
 from tests.bank import Bank
 from tests.full_bank import FullBank
 from tests.served import Served, code
 from tests.web.pages import ACCEPT, Pages, at_screen, form_of, seen
+from tests.web.test_pages_storage import sent
 
 SETTINGS = Settings(
     environment="test",
@@ -186,6 +190,56 @@ def test_what_is_missing_is_said_in_the_language(spoken: Served):
     told = seen(screen.send("/do/store-unit"))
     assert "Das wird gebraucht." in told
     assert "This is needed." not in told
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        (
+            "tank.2.5.csv",
+            f"{','.join(CSV_COLUMNS)}\nV,-196,-150,no,T 1..2,B 1..2,2.5,2,A1,tower,box\n",
+            "tank.2.5.csv: Zeile 2: rows: hier muss eine ganze Zahl stehen, nicht „2.5“",
+        ),
+        (
+            "tank.csv",
+            f"{','.join(CSV_COLUMNS)}\nV,-196,-150,no,T 2..1,B 1..2,2,2,A1,tower,box\n",
+            "tank.csv: Zeile 2: racks: „T 2..1“: eine Reihe von Namen läuft vorwärts",
+        ),
+        ("tank.toml", "name = 1", "tank.toml: racks: mindestens ein [[racks]] wird gebraucht"),
+        ("tank.toml", "name = [", "tank.toml: das ist kein TOML"),
+    ],
+)
+def test_a_fault_of_a_plan_is_said_with_its_names_and_figures_as_they_stand(
+    spoken: Served, name: str, text: str, said: str
+):
+    room = journey_storage.room(spoken.bank)
+    screen = speaking_to(at_screen(spoken, "technologist"), "de")
+    assert said in seen(sent(screen, room, name, text.encode()))
+
+
+def test_a_refused_row_of_names_says_why_in_the_language():
+    with speaking("de"):
+        told = sentence_of("name-pattern-unclear", {"names": "T 2..1", "why": str(BACKWARDS)}).says
+    assert "„T 2..1“" in told
+    assert "läuft vorwärts" in told
+
+
+def test_a_day_of_birth_reads_as_on_labels_in_every_language(full_bank: FullBank):
+    graft, transplant = full_bank.patients["graft"], full_bank.graft
+    assert transplant is not None
+    reader = speaking_to(at_screen(Served(full_bank.bank, SETTINGS), "coordinator"), "de")
+    record = (f"/patients/{graft}", f"/patients/{graft}/timeline?kind=PatientRegistered", "/lists/patients")
+    pages = {path: seen(reader.get(path)) for path in record}
+    nurse = speaking_to(at_screen(Served(full_bank.bank, SETTINGS), "nurse"), "de")
+    label = transplant.label(full_bank.units["thawed"])
+    for path, text in (("/bedside", journey.band_of(full_bank.bank, graft)), (f"/bedside/{graft}", label)):
+        pages[path] = seen(nurse.send(path, form_of(nurse.get(path), path), follow=True, text=text))
+    for path, told in pages.items():
+        assert "05-Mar-1987" in told, path
+        assert "5. März 1987" not in told, path
+        assert "1987-03-05" not in told, path
+    for screen in (reader, nurse):
+        speaking_to(screen, "en")
 
 
 def test_a_list_is_taken_along_in_the_language_with_numbers_for_programs(full_bank: FullBank):

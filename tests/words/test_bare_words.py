@@ -8,7 +8,7 @@ from biobank.words.catalogue import HERE
 from tests.words.bare import bare_words
 
 PACKAGE = HERE.parent
-SPEAKS = ("web", "edge", "services", "domain/worksheets")
+SPEAKS = ("web", "edge", "services", "exchange", "domain/worksheets")
 """Where sentences reach people: pages, errors, prints, books, lists; tables of rooms are read as they are."""
 ENGLISH_ONLY = {
     "edge/meters.py": "what Prometheus is told",

@@ -7,7 +7,7 @@ import pytest
 
 from biobank.words.catalogue import languages
 from biobank.words.days import day_as_printed, day_in_year, day_shown
-from biobank.words.numbers import Unclear, entered_number, shown_number
+from biobank.words.numbers import Unclear, entered_number, measured, shown_number
 from biobank.words.speaking import speaking
 
 
@@ -57,6 +57,16 @@ def test_a_number_is_shown_with_every_digit():
         assert shown_number(Decimal("71.40")) == "71,40"
         assert shown_number("2–6") == "2–6"
         assert shown_number("10.0.0.1") == "10.0.0.1"
+
+
+def test_figures_with_a_unit_are_read_in_the_language_and_versions_stay():
+    with speaking("de"):
+        assert measured("Weight (kg)", "58.8") == "58,8"
+        assert measured("Counts (10⁹/L)", "0.96 20. Mai 2022, 1.20 21. Mai 2022") == (
+            "0,96 20. Mai 2022, 1,20 21. Mai 2022"
+        )
+        assert measured("SOP version", "1.2") == "1.2"
+    assert measured("Weight (kg)", "58.8") == "58.8"
 
 
 def test_what_is_shown_is_read_back():

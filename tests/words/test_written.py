@@ -40,6 +40,13 @@ def test_addresses_and_parts_are_the_same_in_both_languages():
         assert [each.anchor for each in topic.words] == [each.anchor for each in german[1][name].words]
 
 
+def test_one_word_for_one_thing():
+    for language in ("en", "de"):
+        with speaking(language):
+            terms = [each.term for each in words().values()]
+            assert sorted(terms) == sorted(set(terms))
+
+
 def test_words_stand_in_the_order_of_the_language_spoken():
     with speaking("de"):
         terms = [each.term for each in words().values()]

@@ -118,7 +118,7 @@ def patterns_are_clear(told: BuildVessel, _: Facts) -> Params | None:
     try:
         slot_count(told)
     except NotAPattern as unclear:
-        return {"why": str(unclear)}
+        return {"names": unclear.told, "why": str(unclear.why)}
     return None
 
 

@@ -166,6 +166,7 @@ class Trail:
     identity: tuple[Identity, ...] = ()
     gaps: tuple[ToldGap, ...] = ()
     language: str = ENGLISH
+    zone: str = "UTC"
 
     @property
     def corrections(self) -> int:

@@ -7,6 +7,7 @@ from xml.sax.saxutils import escape
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Paragraph, Table, TableStyle
 
+from biobank.labelling.as_seen import as_seen
 from biobank.services.audit.entries import Changed, Entry, Line, Signed
 from biobank.services.audit.print_frame import WIDTH
 from biobank.services.audit.print_style import (
@@ -19,6 +20,7 @@ from biobank.services.audit.print_style import (
     styles,
 )
 from biobank.services.audit.spreadsheet import said
+from biobank.words.numbers import measured
 from biobank.words.speaking import say, say_code
 
 TEXT_WIDTH = WIDTH - 2 * MARGIN - TIME_WIDTH
@@ -27,7 +29,7 @@ ARROW = " → "
 
 
 def entry_table(entry: Entry) -> Table:
-    """Return an entry as a table of two columns that may break between its lines."""
+    """Return an entry as a table of two columns that may break between its lines, its last two together."""
     left, right = _times(entry), list(_lines(entry))
     # The times may be higher than the first lines beside them: those share one row, the rest may break.
     beside = 3 + (entry.happened is not None) + (entry.clock_behind_ms > 0)
@@ -43,8 +45,10 @@ def entry_table(entry: Entry) -> Table:
         ("BOTTOMPADDING", (0, -1), (-1, -1), 5),
         ("LINEBEFORE", (1, 0), (1, -1), 0.8, LINE),
         ("LINEABOVE", (0, 0), (-1, 0), 0.3, LINE),
+        ("NOSPLIT", (0, -2), (-1, -1)),
     ]
-    return Table(rows, colWidths=[TIME_WIDTH, TEXT_WIDTH], style=TableStyle(style), splitByRow=1)
+    widths = [TIME_WIDTH, TEXT_WIDTH]
+    return Table(rows, colWidths=widths, style=TableStyle(style), splitByRow=1)
 
 
 def text(words: str) -> str:
@@ -52,7 +56,7 @@ def text(words: str) -> str:
     if len(words) > LONGEST:
         more = say("({count} characters; whole in the JSON export)", count=len(words))
         words = f"{words[:LONGEST]} … {more}"
-    return escape(words)
+    return escape("\n".join(map(as_seen, words.split("\n"))))
 
 
 def _times(entry: Entry) -> list[Flowable]:
@@ -132,12 +136,14 @@ def _changed(changed: Changed) -> str:
 
 def _column(line: Line, *, made: bool) -> str:
     label = f'<font color="#5a6b74">{text(say(line.label))}</font>'
-    return f"{label} {text(line.new)}" if made else f"{label} {text(line.old)}{ARROW}<b>{text(line.new)}</b>"
+    old, new = (text(measured(line.label, value)) for value in (line.old, line.new))
+    return f"{label} {new}" if made else f"{label} {old}{ARROW}<b>{new}</b>"
 
 
 def _labelled(pairs: Sequence[tuple[str, str]]) -> Paragraph:
     told = "; ".join(
-        f'<font color="#5a6b74">{text(say(label))}</font> {text(value)}' for label, value in pairs
+        f'<font color="#5a6b74">{text(say(label))}</font> {text(measured(label, value))}'
+        for label, value in pairs
     )
     return Paragraph(told, styles()["change"])
 

@@ -56,7 +56,7 @@ def styles() -> dict[str, ParagraphStyle]:
         "title": style("title", 20, 24, fontName=bold, textColor=BRAND),
         "subtitle": style("subtitle", 11, 15, textColor=SOFT),
         "section": style("section", 11.5, 15, fontName=bold, textColor=BRAND, spaceBefore=6, spaceAfter=3),
-        "day": style("day", 9.5, 13, fontName=bold, textColor=BRAND),
+        "day": style("day", 9.5, 13, fontName=bold, textColor=BRAND, spaceBefore=2 * mm),
         "time": style("time", 8.5, 11, fontName=bold),
         "small": style("small", 7, 9, textColor=SOFT),
         "event": style("event", 9.5, 12, fontName=bold),

@@ -12,9 +12,18 @@ from multiprocessing import get_context
 
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
-from reportlab.platypus import Flowable, KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
+from reportlab.platypus import (
+    CondPageBreak,
+    Flowable,
+    KeepTogether,
+    Paragraph,
+    SimpleDocTemplate,
+    Spacer,
+    Table,
+    TableStyle,
+)
 
-from biobank.services.audit.entries import Entry, ToldGap, Trail
+from biobank.services.audit.entries import ToldGap, Trail
 from biobank.services.audit.print_entry import entry_table, text
 from biobank.services.audit.print_frame import WIDTH, canvas_for, watermark
 from biobank.services.audit.print_style import LINE, MARGIN, TINT, styles
@@ -23,6 +32,8 @@ from biobank.words.speaking import say, say_code, say_n, speaking
 FULL_WIDTH = WIDTH - 2 * MARGIN
 PADDING = 6
 """What reportlab's frame keeps free on each side, in points."""
+HEAD_AND_ROWS = 40 * mm
+"""How much of a page must be left where a table begins."""
 
 
 def pdf_bytes(trail: Trail) -> bytes:
@@ -38,7 +49,7 @@ def _painted(trail: Trail) -> bytes:
         pagesize=A4,
         leftMargin=MARGIN - PADDING,
         rightMargin=MARGIN - PADDING,
-        topMargin=18 * mm,
+        topMargin=19 * mm,
         bottomMargin=20 * mm,
         title=say("Audit trail, {title}", title=trail.title),
         author=trail.exported_by,
@@ -65,11 +76,16 @@ def _story(trail: Trail) -> Iterator[Flowable]:
     yield Spacer(1, 4 * mm)
     yield _about(trail)
     yield Spacer(1, 3 * mm)
+    yield CondPageBreak(HEAD_AND_ROWS)
     yield Paragraph(text(say("Custody gaps")), styles()["section"])
     yield _gaps(trail.gaps) if trail.gaps else Paragraph(text(say("None was found.")), styles()["body"])
-    yield Paragraph(text(say("What happened")), styles()["section"])
+    heads = [Paragraph(text(say("What happened")), styles()["section"])]
     for day, entries in groupby(trail.entries, key=lambda one: (one.happened or one.at).day):
-        yield from _day(day, list(entries))
+        heads.append(Paragraph(text(day), styles()["day"]))
+        for entry in entries:
+            # What is longer than a page breaks; anything else is whole, and no heading stands alone.
+            yield KeepTogether([*heads, entry_table(entry)])
+            heads = []
     yield Spacer(1, 6 * mm)
     yield KeepTogether([*_end()])
 
@@ -93,6 +109,7 @@ def _about(trail: Trail) -> Table:
         (say("Data changed since first entry"), _changed_since(trail), "value"),
         (say("Ledger"), f"{trail.ledger}<br/>{opened}", "mono"),
         (say("Head of the chain"), head or "–", "mono"),
+        (say("Times"), text(_times(trail)), "value"),
         (say("Exported"), text(exported), "value"),
     ]
     cells = [
@@ -106,6 +123,10 @@ def _about(trail: Trail) -> Table:
         ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
     ]
     return Table(cells, colWidths=[42 * mm, FULL_WIDTH - 42 * mm], style=TableStyle(style))
+
+
+def _times(trail: Trail) -> str:
+    return say("as clocks showed them in {zone}, each with its distance from UTC", zone=trail.zone)
 
 
 def _span(trail: Trail) -> str:
@@ -145,15 +166,6 @@ def _gaps(gaps: tuple[ToldGap, ...]) -> Table:
 def _gap(one: ToldGap) -> tuple[str, str, str, str]:
     until = say("lasts") if one.until is None else one.until.local
     return text(one.unit_words), one.since.local, until, text(one.sentence)
-
-
-def _day(day: str, entries: list[Entry]) -> Iterator[Flowable]:
-    heading = Paragraph(text(day), styles()["day"])
-    heading.keepWithNext = True
-    yield Spacer(1, 2 * mm)
-    yield heading
-    for entry in entries:
-        yield entry_table(entry)
 
 
 def _end() -> Iterator[Flowable]:

@@ -15,7 +15,7 @@ from biobank.services.audit.gaps import gaps_told
 from biobank.services.audit.names import names_in
 from biobank.services.audit.openings import Opening
 from biobank.services.audit.trail import Told, entries_of, openings_of, whole_patient
-from biobank.services.audit.when import moment_at
+from biobank.services.audit.when import moment_at, private_in_words
 from biobank.services.services import Services
 from biobank.storage import tables
 from biobank.words.speaking import language, say
@@ -119,6 +119,7 @@ def _trail(
         identity=_identity(services, connection, patient) if may_open else (),
         gaps=tuple(shown),
         language=language(),
+        zone=names.zone(site),
     )
 
 
@@ -138,4 +139,8 @@ def _heads(connection: Connection, stream: str, events: Sequence[Told]) -> tuple
 
 def _identity(services: Services, connection: Connection, patient: str) -> tuple[Identity, ...]:
     card = cards.read(services, connection, patient) or {}
-    return tuple(Identity(name, label, card[name]) for name, label in CARD_LABELS if name in card)
+    return tuple(
+        Identity(name, label, private_in_words(name, card[name]))
+        for name, label in CARD_LABELS
+        if name in card
+    )

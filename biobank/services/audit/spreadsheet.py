@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from biobank.exchange.spreadsheet import csv_lines
+from biobank.exchange.spreadsheet import BOM, csv_lines
 from biobank.services.audit.entries import Changed, Entry, Line, Trail
 from biobank.words.speaking import say, speaking
 
@@ -44,13 +44,13 @@ COLUMNS = (
 
 
 def csv_text(trail: Trail) -> str:
-    """Return the trail as CSV with CRLF line ends; the first row names the columns."""
+    """Return the trail as CSV with CRLF line ends, after the mark of UTF-8; the first row has the heads."""
     return "".join(csv_pieces(trail))
 
 
 def csv_pieces(trail: Trail) -> Iterator[str]:
     """Yield the same text entry by entry."""
-    yield csv_lines([COLUMNS])
+    yield BOM + csv_lines([COLUMNS])
     for entry in trail.entries:
         with speaking(trail.language):
             told = csv_lines(_rows(entry))

@@ -16,15 +16,23 @@ from biobank.domain.verbs import VERBS
 from biobank.services.audit.entries import Against, Changed, Entry, Line, Private, Signed, Who
 from biobank.services.audit.names import Names
 from biobank.services.audit.openings import Opening
-from biobank.services.audit.when import is_moment, moment_at
+from biobank.services.audit.when import (
+    day_in_words,
+    holds_days,
+    is_day,
+    is_moment,
+    moment_at,
+    private_in_words,
+)
 from biobank.words.sentences import told as told_of
-from biobank.words.speaking import say, say_label
+from biobank.words.speaking import inside, say, say_code, say_label
 
 Body = Mapping[str, Any]
 QUIET = frozenset({"custody_since", "out_since", "site_id", "patient_id"})
 """Columns that follow from the event itself; a print leaves them out, an export does not."""
 
 _OF_VERBS = frozenset({"origin", "verb"})
+_OF_ROLES = frozenset({"roles", "waived_by"})
 UNTOLD_DATA = {"AttemptRefused": frozenset({"verb", "code", "params"})}
 
 
@@ -141,6 +149,8 @@ def _shown(column: str, value: Any, names: Names, zone: str) -> str:
     if is_moment(value):
         at = moment_at(value, zone)
         return f"{at.local} ({at.utc[11:19]} UTC)"
+    if holds_days(column) and is_day(value):
+        return day_in_words(value)
     if isinstance(value, str) and (name := names.of(value)) is not None:
         return name
     if column in _OF_VERBS and value in VERBS:
@@ -189,7 +199,7 @@ def _private(stored: Stored, body: Body, reading: Reading) -> Iterator[Private]:
     openings = reading.openings.get((stored.stream, stored.seq), {})
     for name in sorted(body.get("private", ())):
         opening = openings.get(name)
-        value = opening.value if opening is not None and reading.may_open else None
+        value = private_in_words(name, opening.value) if opening is not None and reading.may_open else None
         yield Private(column_in_words(name), value, erased=reading.may_open and opening is None)
 
 
@@ -221,7 +231,8 @@ def _refused(body: Body, names: Names, zone: str) -> Against:
 def _against(one: Body, names: Names, zone: str) -> Against:
     waived = one.get("waived_by")
     waiver = None if waived is None else names.person(waived)
-    params = {name: _named(value, names, zone) for name, value in one.get("params", {}).items()}
+    told = one.get("params", {}).items()
+    params = {name: _in_words(name, _named(value, names, zone)) for name, value in told}
     try:
         sentence = told_of(one["code"], params).says
     except KeyError:
@@ -229,9 +240,17 @@ def _against(one: Body, names: Names, zone: str) -> Against:
     return Against(one["code"], sentence, waiver)
 
 
+def _in_words(name: str, value: Any) -> Any:
+    if name not in _OF_ROLES or not isinstance(value, str):
+        return value
+    return ", ".join(inside(ROLES.get(role, say_code(role))) for role in value.split(", "))
+
+
 def _named(value: Any, names: Names, zone: str) -> Any:
     if isinstance(value, list):
         return [_named(item, names, zone) for item in value]
     if is_moment(value):
         return moment_at(value, zone).local
+    if is_day(value):
+        return day_in_words(value)
     return names.of(value) or value if isinstance(value, str) else value

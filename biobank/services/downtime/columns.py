@@ -9,7 +9,7 @@ BAG_COLUMNS = (
     Column(Phrase("Product"), 17),
     Column(Phrase("Where"), 47),
     Column(Phrase("State"), 28),
-    Column(Phrase("Release"), 22),
+    Column(Phrase("Disposition"), 22),
     Column(Phrase("mL"), 10),
     Column(Phrase("CD34+ 10⁶"), 14),
 )
@@ -28,7 +28,7 @@ POSITION_COLUMNS = (
     Column(Phrase("Donation"), 33),
     Column(Phrase("Product"), 17),
     Column(Phrase("State"), 33),
-    Column(Phrase("Release"), 25),
+    Column(Phrase("Disposition"), 25),
     Column(Phrase("Patient"), 40),
     Column(Phrase("Born"), 18),
 )
@@ -51,7 +51,7 @@ ELSEWHERE_COLUMNS = (
     Column(Phrase("Where"), 32),
     *POSITION_COLUMNS[1:3],
     Column(Phrase("State"), 27),
-    Column(Phrase("Release"), 22),
+    Column(Phrase("Disposition"), 22),
     Column(Phrase("Patient"), 31),
     Column(Phrase("Born"), 18),
 )

@@ -12,11 +12,11 @@ from typing import IO, Any
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFName, PDFStream
-from reportlab.pdfgen.canvas import Canvas
 
-from biobank.services.audit.print_style import BRAND, DEMO, INK, LINE, SOFT, TINT, WATERMARK, faces
+from biobank.services.audit.print_fitting import line_in, lines_of
+from biobank.services.audit.print_frame import SIZES, Sheet, demonstration_band, demonstration_mark
+from biobank.services.audit.print_style import BRAND, INK, LINE, SOFT, TINT, faces
 from biobank.services.downtime.encryption import Revision6
-from biobank.services.downtime.fitting import lines_of
 from biobank.services.downtime.parts import Column, Cover, Form, Group, Made, Part, Row, Section
 from biobank.services.downtime.print_form import paint_form
 from biobank.words.speaking import say, speaking
@@ -25,10 +25,13 @@ WIDTH, HEIGHT = A4
 LEFT, RIGHT = 15 * mm, WIDTH - 15 * mm
 TOP, BOTTOM = HEIGHT - 22 * mm, 19 * mm
 SIZE, LEADING = 7.5, 9.2
+MOST_LINES = 5
+HIGHEST_ROW = MOST_LINES * LEADING + 2.5
+"""So much must be left beneath the head of a group, which never stands alone at the end of a page."""
 PAGES = "pages"
 
 
-class Sheet(Canvas):  # type: ignore[misc]  # reportlab ships no types
+class Locked(Sheet):
     """A canvas whose file only the password opens."""
 
     def __init__(self, file: IO[bytes], password: str) -> None:
@@ -48,7 +51,7 @@ class Sheet(Canvas):  # type: ignore[misc]  # reportlab ships no types
 def paint(made: Made, parts: Iterable[Part], file: IO[bytes], password: str) -> int:
     """Write the book into a file and return how many pages it has; raises ValueError for a short password."""
     with speaking(made.language):
-        book = _Book(made, Sheet(file, password))
+        book = _Book(made, Locked(file, password))
         for part in parts:
             book.take(part)
         return book.finish()
@@ -57,7 +60,7 @@ def paint(made: Made, parts: Iterable[Part], file: IO[bytes], password: str) -> 
 class _Book:
     """The pages of one book, filled from top to bottom."""
 
-    def __init__(self, made: Made, canvas: Sheet) -> None:
+    def __init__(self, made: Made, canvas: Locked) -> None:
         self.made, self.canvas = made, canvas
         self.page, self.y, self.title = 0, 0.0, ""
         self.columns: tuple[Column, ...] = ()
@@ -163,7 +166,8 @@ class _Book:
     def _close_section(self) -> None:
         """Say of a list without rows that it is empty: a page torn out must not look like one."""
         if self.nothing:
-            self._text(self.nothing, faces()[0], 10, 20)
+            self.y -= 6
+            self._text(self.nothing, faces()[0], 10, 14)
         self.nothing = ""
 
     def _heads(self) -> None:
@@ -185,15 +189,19 @@ class _Book:
 
     def _group(self, group: Group) -> None:
         self.nothing = ""
-        if self.y < BOTTOM + 4 * LEADING:
+        if self.y - self._height(group) - HIGHEST_ROW < BOTTOM:
             self._further()
         self.group = group
         self._draw_group(group)
 
+    def _height(self, group: Group) -> float:
+        lines = lines_of(group.text, faces()[1], 8.5, RIGHT - LEFT - 4, MOST_LINES)
+        return 8 + 11 * (len(lines) + bool(group.alert))
+
     def _draw_group(self, group: Group, *, continued: bool = False) -> None:
         _, bold, _ = faces()
         text = say("{title}, continued", title=group.text) if continued else group.text
-        lines = lines_of(text, bold, 8.5, RIGHT - LEFT - 4, 3)
+        lines = lines_of(text, bold, 8.5, RIGHT - LEFT - 4, MOST_LINES)
         height = 4 + 11 * (len(lines) + (1 if group.alert else 0))
         self.canvas.setFillColor(TINT)
         self.canvas.rect(LEFT, self.y - height, RIGHT - LEFT, height, stroke=0, fill=1)
@@ -213,7 +221,7 @@ class _Book:
         self.nothing = ""
         face = faces()[1 if row.strong else 0]
         cells = [
-            lines_of(cell, face, SIZE, column.width_mm * mm - 5, 5)
+            lines_of(cell, face, SIZE, column.width_mm * mm - 5, MOST_LINES)
             for cell, column in zip(row.cells, self.columns, strict=True)
         ]
         height = LEADING * max(map(len, cells), default=1) + 2.5
@@ -250,12 +258,18 @@ def _frame(canvas: Sheet, made: Made, title: str, page: int) -> None:
     regular, bold, mono = faces()
     top, bottom = HEIGHT - 13 * mm, 10 * mm
     if made.demonstration:
-        _demonstration(canvas, bold)
-    canvas.setFillColor(BRAND)
+        demonstration_mark(canvas)
+        demonstration_band(canvas)
+    as_of = say("as of {local} ({utc})", local=made.local, utc=made.utc)
     canvas.setFont(bold, 8)
-    canvas.drawString(LEFT, top, f"{say('Downtime book')} · {title}")
     canvas.setFillColor(INK)
-    canvas.drawRightString(RIGHT, top, say("as of {local} ({utc})", local=made.local, utc=made.utc))
+    canvas.drawRightString(RIGHT, top, as_of)
+    room = RIGHT - LEFT - canvas.stringWidth(as_of, bold, 8) - 4 * mm
+    book = say("Downtime book")
+    shown, size = line_in(book if title == book else f"{book} · {title}", bold, SIZES, room)
+    canvas.setFillColor(BRAND)
+    canvas.setFont(bold, size)
+    canvas.drawString(LEFT, top, shown)
     canvas.setStrokeColor(LINE)
     canvas.setLineWidth(0.5)
     canvas.line(LEFT, top - 5, RIGHT, top - 5)
@@ -264,30 +278,17 @@ def _frame(canvas: Sheet, made: Made, title: str, page: int) -> None:
     canvas.setFont(mono, 6)
     state = say("ledger {ledger}  heads {heads}…", ledger=made.ledger, heads=made.heads[:16])
     canvas.drawString(LEFT, bottom + 3, state)
-    canvas.setFont(regular, 7)
     whose = say(
         "{site}, for {station}. Keep locked away; shred when replaced.",
         site=made.site,
         station=made.station,
     )
-    canvas.drawString(LEFT, bottom - 6, whose)
+    shown, size = line_in(whose, regular, SIZES[1:], RIGHT - LEFT - 30 * mm)
+    canvas.setFont(regular, size)
+    canvas.drawString(LEFT, bottom - 6, shown)
+    canvas.setFont(regular, 7)
     canvas.drawRightString(RIGHT - 20, bottom, say("Page {page} of", page=page))
     canvas.saveState()
     canvas.translate(RIGHT - 18, bottom - 2)
     canvas.doForm(PAGES)
     canvas.restoreState()
-
-
-def _demonstration(canvas: Sheet, bold: str) -> None:
-    canvas.saveState()
-    canvas.setFillColor(WATERMARK)
-    canvas.setFont(bold, 64)
-    canvas.translate(WIDTH / 2, HEIGHT / 2)
-    canvas.rotate(52)
-    canvas.drawCentredString(0, -20, say("DEMONSTRATION"))
-    canvas.restoreState()
-    canvas.setFillColor(DEMO)
-    canvas.rect(0, HEIGHT - 5 * mm, WIDTH, 5 * mm, stroke=0, fill=1)
-    canvas.setFillColor(INK)
-    canvas.setFont(bold, 7)
-    canvas.drawCentredString(WIDTH / 2, HEIGHT - 3.6 * mm, say("DEMONSTRATION · no patient is real"))

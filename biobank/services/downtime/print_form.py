@@ -6,8 +6,8 @@ from typing import Any
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 
+from biobank.services.audit.print_fitting import lines_of
 from biobank.services.audit.print_style import BRAND, INK, LINE, SOFT, faces
-from biobank.services.downtime.fitting import lines_of
 from biobank.services.downtime.parts import Blank, Form
 from biobank.words.speaking import say
 
@@ -35,25 +35,31 @@ class _Paper:
         self._say(form.about, regular, 9, 14, INK)
         self._say(say("Told afterwards by: {verb}", verb=form.verb), mono, 7, 11, SOFT)
         self.y -= 4
-        for blank in form.blanks:
-            self._room(self._height(blank))
-            if blank.columns:
-                self._rows(blank)
-            else:
-                self._blank(blank)
-        self._room(18 * mm * len(form.signatures) + 6 * mm)
+        *most, last = form.blanks
+        for blank in most:
+            self._fill_in(form, blank, 0)
+        self._fill_in(form, last, 18 * mm * len(form.signatures) + 6 * mm)
         for whose in form.signatures:
             self._signature(whose)
         return self.y
+
+    def _fill_in(self, form: Form, blank: Blank, below: float) -> None:
+        """Draw a field; overleaf, where it and what belongs below it do not fit, whose it is comes first.
+
+        So no signature stands on a sheet that does not say what is signed.
+        """
+        if self.y - self._height(blank) - below < BOTTOM:
+            self.y = self.overleaf()
+            self._blank(form.blanks[0])
+        if blank.columns:
+            self._rows(blank)
+        else:
+            self._blank(blank)
 
     def _height(self, blank: Blank) -> float:
         if blank.columns:
             return float((EMPTY_ROWS + 2) * 8 * mm)
         return float(max(LINE_HEIGHT, 6 * mm * len(blank.choices[:12]) / 2 + 4 * mm))
-
-    def _room(self, height: float) -> None:
-        if self.y - height < BOTTOM:
-            self.y = self.overleaf()
 
     def _say(self, text: str, face: str, size: float, leading: float, colour: Any) -> None:
         self.canvas.setFillColor(colour)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from biobank.domain.codes.own_code import code_for, render
 from biobank.domain.codes.verb_cards import CARDS
 from biobank.storage import rows
-from biobank.words.speaking import say
+from biobank.words.speaking import say, say_label
 
 Line = tuple[str, str]
 """What a code is on, and the code."""
@@ -64,7 +64,10 @@ def into_slots(connection: Connection) -> Group:
     """Return what waits in somebody's hands for a slot, a slot that is taken and one that is free."""
     waiting = _find(connection, "unit", assignment="free", custody="person")
     taken, free = _slots(connection)
-    lines = [(f"{unit.container} {unit.din} {unit.division}", label_of(unit.id)) for unit in _frozen(waiting)]
+    lines = [
+        (f"{say_label(unit.container)} {unit.din} {unit.division}", label_of(unit.id))
+        for unit in _frozen(waiting)
+    ]
     if taken is not None:
         lines.append((say("a slot that is taken, {label}", label=taken.label), label_of(taken.id)))
     if free is not None:
@@ -75,7 +78,9 @@ def into_slots(connection: Connection) -> Group:
 def first_cards() -> Group:
     """Return the verb cards that are tried first; the page /scan/cards prints all of them."""
     lines = (
-        (say("the card {title}", title=card.title), card.code) for card in CARDS if card.name in FIRST_CARDS
+        (say("the card {title}", title=say(card.title)), card.code)
+        for card in CARDS
+        if card.name in FIRST_CARDS
     )
     return Group(say("One after the other"), tuple(lines))
 

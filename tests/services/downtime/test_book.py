@@ -14,7 +14,6 @@ from biobank.services.cards import normalised
 from biobank.services.downtime import columns
 from biobank.services.downtime.apart import painted_apart
 from biobank.services.downtime.book import Book, Making
-from biobank.services.downtime.fitting import lines_of
 from biobank.services.downtime.forms import STEPS, forms
 from biobank.services.downtime.heads import heads
 from biobank.services.downtime.making import policy_now, write_book
@@ -42,7 +41,7 @@ def test_the_book_is_in_the_language_of_the_site_and_birthdays_as_on_bands(
     texts = [document[at].get_textpage().get_text_range() for at in range(len(document))]
     document.close()
     told = "\n".join(texts)
-    for words in ("Ausfallbuch", "Wen anrufen", "Nach Person", "Reservierte Entnahmenummern", "Formular: "):
+    for words in ("Ausfallbuch", "Wen anrufen", "Nach Person", "Reservierte Spendennummern", "Formular: "):
         assert words in told, words
     assert "GRÖSSLMESSMER-ÅNGSTRÖM, Zoë Ýrsa · geboren 05-Mar-1987" in told
     assert "in Quarantäne" in told
@@ -273,16 +272,3 @@ def filled_again(full: FullBank) -> int:
 
     journey.collected_bag(full.bank)
     return 1
-
-
-def test_text_that_fits_no_line_is_broken_and_marked() -> None:
-    from biobank.services.audit.print_style import faces
-
-    face = faces()[0]
-    assert lines_of("short", face, 8, 100, 2) == ["short"]
-    assert lines_of("", face, 8, 100, 2) == [""]
-    broken = lines_of("Wolfeschlegelsteinhausenbergerdorff " * 3, face, 8, 60, 2)
-    assert len(broken) == 2
-    assert broken[-1].endswith(" …")
-    whole = lines_of("one two three four five six", face, 8, 60, 9)
-    assert " ".join(whole) == "one two three four five six"

@@ -8,7 +8,8 @@ SENTENCES = {
         "{coldest} °C is not colder than {warmest} °C.", "Give the coldest first, then the warmest."
     ),
     "name-pattern-unclear": Sentence(
-        "The names cannot be told apart: {why}.", "Write one name, or a row such as Tower 1..6 or Rack A..F."
+        "The names “{names}” cannot be told apart: {why}.",
+        "Write one name, or a row such as Tower 1..6 or Rack A..F.",
     ),
     "vessel-names-repeat": Sentence(
         "{name} is named twice in this vessel.", "Give each rack, and each box in a rack, its own name."

@@ -41,6 +41,14 @@ def _shortened(line: str, face: str, size: float, width: float) -> str:
     return line.rstrip() + CUT
 
 
+def line_in(text: str, face: str, sizes: tuple[float, ...], width: float) -> tuple[str, float]:
+    """Return a text in one line, and the first size at which it fits; shortened only where none does."""
+    for size in sizes:
+        if _wide(text, face, size) <= width:
+            return text, size
+    return lines_of(text, face, sizes[-1], width, 1)[0], sizes[-1]
+
+
 @lru_cache(maxsize=8192)
 def _wide(text: str, face: str, size: float) -> float:
     return float(stringWidth(text, face, size))
