@@ -62,7 +62,9 @@ def test_a_rebuild_puts_the_fold_in_place(bank: Bank, run: Run) -> None:
     bank.ok("end-account", by="console", person=bank.people["nurse"].person)
 
 
-@pytest.mark.parametrize(("kind", "starts"), [("pdf", b"%PDF-"), ("csv", b"\xef\xbb\xbfreference,"), ("json", b"{")])
+@pytest.mark.parametrize(
+    ("kind", "starts"), [("pdf", b"%PDF-"), ("csv", b"\xef\xbb\xbfreference,"), ("json", b"{")]
+)
 def test_a_trail_is_exported_and_the_look_is_kept(
     bank: Bank, run: Run, tmp_path: Path, kind: str, starts: bytes
 ) -> None:
