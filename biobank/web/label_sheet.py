@@ -42,7 +42,7 @@ from biobank.web.redirects import to
 from biobank.web.sentences import said
 from biobank.web.shell import services
 from biobank.web.station_marks import without_marks
-from biobank.words.speaking import say
+from biobank.words.speaking import say, say_n
 
 _BATCH = re.compile(r"[0-9a-f-]{8,40}")
 _ID = re.compile(r"[A-Z][0-9A-Z]{10}")
@@ -101,7 +101,7 @@ def _finish(person: SignedIn, run: Run) -> None:
     """Put what was recorded into the queue, then end the run; interrupted between, it is asked again."""
     done = _outcomes(person, run)
     copies = [each.made["label_copy"][0] for each in done.values() if each.accepted]
-    says = say("{count} prints were recorded.", count=len(copies))
+    says = say_n(len(copies), "One print was recorded.", "{n} prints were recorded.")
     outcome.remember(
         outcome.plain("success", says, services().clock(), say("Here stands what became of each."))
     )

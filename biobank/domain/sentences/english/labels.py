@@ -18,7 +18,7 @@ SENTENCES = {
         "Let someone who handles units print it.",
     ),
     "copy-exists-reprint": Sentence(
-        "This label was printed before: {count} copies, {serials}.",
+        "This label was printed before; its copies so far: {serials}.",
         "Use the copy that is there, or reprint it with a reason.",
     ),
     "no-copy-to-reprint": Sentence("This label was never printed.", "Print its first copy."),
