@@ -3,6 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from tests import journey_storage
+from tests.browser import NewPage
 from tests.live import Live
 from tests.printers import asked, closed_port, fake_printer, job_in_doubt, printer_at, sent
 from tests.services.printing.slots import labelled_slots, many_slots
@@ -51,6 +52,17 @@ def test_an_answer_that_is_being_chosen_stays(live: Live, page: Page) -> None:
     expect(choice).to_have_value("1")
     page.get_by_role("button", name="Go on behind it").click()
     expect(page.locator(".outcome")).to_contain_text("All labels came out.")
+
+
+def test_a_run_says_nothing_of_the_server_while_it_answers(live: Live, new_page: NewPage) -> None:
+    page = new_page(java_script_enabled=False)
+    live.sign_in(page, "technologist", "/labels")
+    page.get_by_label("Codes, one on each line").fill("\n".join(many_slots(live.bank, 110, "Large")))
+    page.get_by_role("button", name="Print the first label of each").click()
+    expect(page.get_by_text("100 of 110 prints are recorded.")).to_be_visible()
+    expect(page.get_by_text("The server does not answer.")).to_be_hidden()
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_role("heading", name="110 labels ready to print")).to_be_visible()
 
 
 def test_hundreds_of_labels_are_recorded_by_themselves_while_one_looks(live: Live, page: Page) -> None:
