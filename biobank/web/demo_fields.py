@@ -1,10 +1,13 @@
 """In a demonstration, what a newcomer cannot know stands in the fields: codes to type, and the procedure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from biobank.domain.guides.step import Scene
+from biobank.domain.rules.label_control import standing
 from biobank.domain.rules.verb import Verb
 from biobank.domain.things.thing import Thing
+from biobank.domain.things.unit import LabelCopy
 from biobank.services.reads import demo_codes
 from biobank.services.reads.examples import procedure_of
 from biobank.web.examples import is_demonstration
@@ -13,7 +16,8 @@ from biobank.web.moments import for_field
 from biobank.web.shell import services, who
 from biobank.words.speaking import say
 
-_BAND, _LABEL = "wristband", "label"
+_BAND, _LABEL, _PRINTED = "wristband", "label", "scanned"
+_MOST = 3
 _PROCEDURE = ("sop", "sop_version")
 _JUST_NOW = {"collect": "ended_at"}
 """What has just happened when its form is opened."""
@@ -39,7 +43,7 @@ def procedure_here(verb: Verb) -> dict[str, str]:
 
 def beside_fields(specs: list[dict[str, Any]], context: Mapping[str, Thing]) -> list[dict[str, Any]]:
     """Return the fields of a form; in a demonstration with what a scanner would read where one is wanted."""
-    scanned = [spec for spec in specs if spec["kind"] == "code" and spec["name"] in (_BAND, _LABEL)]
+    scanned = [spec for spec in specs if spec["kind"] == "code" and spec["name"] in (_BAND, _LABEL, _PRINTED)]
     if not scanned or not context or not is_demonstration():
         return specs
     with services().database.read() as connection:
@@ -50,7 +54,18 @@ def beside_fields(specs: list[dict[str, Any]], context: Mapping[str, Thing]) -> 
 def _codes(connection: Any, name: str, context: Mapping[str, Thing]) -> list[str]:
     if name == _LABEL:
         return [demo_codes.label_of(row.id) for row in context.values() if row.NAME == "unit"][:1]
+    if name == _PRINTED:
+        return [demo_codes.copy_of(row) for row in context.values() if isinstance(row, LabelCopy)][:1]
     return demo_codes.bands_of(connection, _patient_of(context))
+
+
+def beside_found(specs: list[dict[str, Any]], name: str, scene: Scene, ids: Iterable[str]) -> list[Any]:
+    """Return the fields; in a demonstration with what a scanner reads off what a step is to be done with."""
+    if not name or not is_demonstration():
+        return specs
+    on_it = {id: standing(each for each in scene.copies if each.subject_id == id) for id in ids}
+    codes = [demo_codes.copy_of(copy) if copy else id for id, copy in on_it.items()][:_MOST]
+    return [_with_codes(spec, codes) if spec["name"] == name else spec for spec in specs]
 
 
 def _patient_of(context: Mapping[str, Thing]) -> str:
@@ -65,4 +80,4 @@ def _with_codes(spec: dict[str, Any], codes: list[str]) -> dict[str, Any]:
         "In this demonstration there is no scanner. Type what it would read: {listed}",
         listed=" or ".join(codes),
     )
-    return {**spec, "hint": f"{spec['hint']} {hint}".strip(), "options": codes}
+    return {**spec, "hint": f"{spec['hint']} {hint}".strip(), "options": spec.get("options") or codes}

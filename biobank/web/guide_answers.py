@@ -22,16 +22,23 @@ def answers(where: At, form: Form, names: Sequence[str]) -> list[Answer]:
     typed = entered(verb, form)
     screens = {name: screen for screen in where.screens for name in screen.fields}
     names_of([picked(str(each)) for each in typed.values() if isinstance(each, str)])
+    shown = [name for name in names if verb.field(name).required or typed[name]]
+    empty = _first_of_empty(where, names, {screens[name].name for name in shown})
     return [
         {
-            "label": verb.field(name).label,
+            "label": screens[name].title if name in empty else verb.field(name).label,
             "value": _said(verb.field(name), typed[name]),
             "href": f"{where.path}?step={where.step.name}&screen={screens[name].name}",
-            "needed": verb.field(name).required,
         }
         for name in names
-        if verb.field(name).required or typed[name]
+        if name in shown or name in empty
     ]
+
+
+def _first_of_empty(where: At, names: Sequence[str], filled: set[str]) -> set[str]:
+    """Return one field of each screen on which nothing was typed: there is a way back to it as well."""
+    screens = (each for each in where.screens if each.name not in filled)
+    return {each.fields[0] for each in screens if each.fields and each.fields[0] in names}
 
 
 def _said(spec: Field, value: Any) -> list[str]:

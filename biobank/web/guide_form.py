@@ -8,13 +8,16 @@ from biobank.domain.guides.step import CURRENT, DONE
 from biobank.domain.rules.verb import Verb
 from biobank.domain.rules.verdict import Refused
 from biobank.domain.things.thing import Thing
+from biobank.domain.things.unit import LabelCopy
 from biobank.services.identity.signed_in import SignedIn
 from biobank.services.outcome import Outcome
 from biobank.services.reads import offering
 from biobank.web import guide_answers, guide_shown
+from biobank.web.demo_fields import beside_found
 from biobank.web.form_input import Form, entered
 from biobank.web.form_page import words_of
 from biobank.web.guide_at import At, merged
+from biobank.web.links import paper_of
 from biobank.web.sentences import role_words
 from biobank.web.shell import services
 from biobank.web.verb_form import Page, context_of, shown
@@ -117,7 +120,9 @@ def _form(
     page = Page(verb, typed, form, command, expects=_versions(verb, context), outcome=refused, others=others)
     page = _with_errors(page, errors)
     told = shown(services(), person, page, context)
-    told["form"]["specs"] = _on_screen(where, told["form"]["specs"])
+    left = [each.id for each in where.stand.left] if where.stand else []
+    specs = _on_screen(where, told["form"]["specs"])
+    told["form"]["specs"] = beside_found(specs, where.step.found_by, where.scene, left)
     told["form"]["scan_hidden"] = []
     told["beside"] |= {name: text for name, text in notes.items() if name not in told["beside"]}
     begins = _begin_at(told, errors)
@@ -125,6 +130,7 @@ def _form(
     return {
         **told,
         "begins_at_end": not begins and not errors and refused is None and not where.screen.fields,
+        "paper": next((paper_of(row) for row in context.values() if isinstance(row, LabelCopy)), ""),
         "draft": where.draft.version,
         "turn": where.begun.turn,
         "answers": guide_answers.answers(where, form, before),

@@ -32,7 +32,7 @@ from biobank.web import outcome
 from biobank.web.banner import banner_of
 from biobank.web.blueprint import web
 from biobank.web.label_runs import unfinished
-from biobank.web.links import href_of
+from biobank.web.links import href_of, paper_of
 from biobank.web.moments import shown
 from biobank.web.print_asking import (
     TO_OPEN,
@@ -172,7 +172,7 @@ def _copy(copy: LabelCopy, zone: str, job: tuple[int, str, str] | None, *, is_sp
         "why": in_words(copy.ended_reason).replace("-", " ") if copy.ended_reason else "",
         "next": _next(copy, is_spare=is_spare),
         "job": _job(job) if job is not None and copy.status == "printed" else None,
-        "pdf": f"/labels/pdf?{urlencode({'copy': copy.id})}" if copy.status == "printed" else "",
+        "pdf": paper_of(copy),
         "zpl": f"/labels/zpl?{urlencode({'copy': copy.id})}" if copy.status == "printed" else "",
     }
 

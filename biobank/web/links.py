@@ -1,5 +1,6 @@
 """Where each thing has its page."""
 
+from biobank.domain.things.unit import LabelCopy
 from biobank.services.reads.named import kind_of
 from biobank.web.shell import has_page
 
@@ -27,3 +28,8 @@ def href_of(kind: str, id: str) -> str:
 def href_of_id(id: str) -> str:
     """Return the page of the thing an id names."""
     return href_of(kind_of(id) or "thing", id)
+
+
+def paper_of(copy: LabelCopy) -> str:
+    """Return where the paper of a printed label is, as long as nobody has scanned it; else nothing."""
+    return f"/labels/pdf?copy={copy.id}" if copy.status == "printed" else ""

@@ -10,6 +10,7 @@ from biobank.domain.codes.verb_cards import card_named
 from biobank.domain.rules.fields import Field
 from biobank.domain.rules.verb import Verb
 from biobank.domain.sentences.phrase import Phrase
+from biobank.domain.things.patient import Wristband
 from biobank.domain.things.thing import Thing
 from biobank.domain.verbs import VERBS
 from biobank.edge.parts import parts
@@ -98,7 +99,14 @@ def _goes_on(found: Recognised) -> Response:
         _remember(first, say("{count} containers carry this donation number.", count=len(rows)))
         return to("/scan?" + urlencode([("id", id) for id in rows]))
     _remember(first, _told(first) + _once(found, first))
-    return to(href_of(first.NAME, first.id))
+    return to(_leads_to(first))
+
+
+def _leads_to(row: Thing) -> str:
+    """Return the page of what was scanned; a band leads to whoever wears it, for that is who was meant."""
+    if isinstance(row, Wristband) and row.status == "active":
+        return href_of("patient", row.patient_id)
+    return href_of(row.NAME, row.id)
 
 
 _NOTHING = Recognised(
@@ -108,7 +116,7 @@ _NOTHING = Recognised(
 
 def _remember(row: Thing, says: str) -> None:
     subject = None if row.NAME == "patient" else row.id
-    outcome.remember_scan(outcome.plain("success", says, services().clock(), subject=subject))
+    outcome.remember_scan(outcome.plain("noted", says, services().clock(), subject=subject))
 
 
 def _once(found: Recognised, row: Thing) -> str:

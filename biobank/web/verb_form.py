@@ -114,7 +114,8 @@ def _row_things(verb: Verb) -> Iterable[str]:
 
 
 def _begin_at_first_empty(specs: Sequence[dict[str, Any]], typed: Entered) -> None:
-    first = next((spec for spec in specs if spec["required"] and not typed[spec["name"]]), None)
+    wanted = (spec for spec in specs if spec["required"] or spec["expected"])
+    first = next((spec for spec in wanted if not typed[spec["name"]]), None)
     if first is not None and first["kind"] not in ("rows", "choice", "boolean"):
         first["focus"] = True
 

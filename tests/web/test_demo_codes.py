@@ -17,6 +17,8 @@ def test_the_band_to_type_stands_at_its_field_and_is_taken(served: Served) -> No
     form = at_screen(served, "apheresis_nurse").get(f"/do/collect?episode={episode}")
     assert f"there is no scanner. Type what it would read: {band}" in seen(form)
     assert f'<option value="{band}">' in form.get_data(as_text=True)
+    field = form.get_data(as_text=True).partition('name="wristband"')[2].partition(">")[0]
+    assert "autofocus" in field, "what is scanned first goes into the form and nowhere else"
 
 
 def test_the_codes_of_chair_and_bedside_are_shown_and_each_patient_was_looked_at(served: Served) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
+from biobank.domain.codes.own_code import code_for, render
 from biobank.services.audit.trail import stream_page
 from tests import journey, journey_laboratory, journey_storage, journey_transplant
 from tests.bank import Bank
@@ -98,8 +99,14 @@ def test_a_collection_from_the_wristband_to_the_courier(served_both: Served) -> 
     told = at.page()
     assert "Step 6 of 6: Hand over 2 to do" in told
     to = bank.people["technologist"].person
+    assert f"Type what it would read: {units[0].id}" in told or f" or {units[0].id}" in told
     at.on(unit=units[0].id)
-    at.on(to_person=to)
+    at.on()
+    assert "Say who or where the unit goes to" in seen(at.send())
+    empty = f"{at.path}?step=hand-over&screen=to"
+    assert "Who takes it Nothing yet Change Who takes it" in at.page()
+    assert empty.replace("&", "&amp;") in at.pages.get(at.path).get_data(as_text=True)
+    at.send(form_of(at.pages.get(empty), at.path), to_person=to)
     told = at.on()
     assert "1 of 2" in told
     at.on(unit=units[1].id)
@@ -108,6 +115,23 @@ def test_a_collection_from_the_wristband_to_the_courier(served_both: Served) -> 
     assert "Every step is done or left out" in at.on()
     assert {bank.get("unit", each.id).custody for each in units} == {"transit"}
     journey.sound(bank)
+
+
+def test_a_label_is_printed_and_read_back_where_the_guide_asks_for_it(served: Served) -> None:
+    bank = served.bank
+    episode = journey.cleared_episode(bank)
+    at = led(at_screen(served, "apheresis_nurse"), "collection", episode)
+    journey.collected_bag(bank, episode)
+    while "Step 3 of 6: Print the labels" in at.page():
+        at.on()
+    for copy in bank.find("label_copy", purpose="unit"):
+        label, paper = render(code_for(copy.subject_id, copy.serial)), f"/labels/pdf?copy={copy.id}"
+        if f"Type what it would read: {label}" in at.page():
+            break
+    assert f'href="{paper}"' in at.pages.get(at.path).get_data(as_text=True)
+    assert at.pages.get(paper).mimetype == "application/pdf"
+    at.on(scanned=label)
+    assert f'href="{paper}"' not in at.pages.get(at.path).get_data(as_text=True), "it is printed once"
 
 
 def test_a_bag_is_processed_in_two_and_stored(served_both: Served) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from biobank.domain.codes.own_code import code_for, render
 from biobank.domain.codes.verb_cards import CARDS
+from biobank.domain.things.unit import LabelCopy
 from biobank.storage import rows
 from biobank.words.speaking import say
 
@@ -89,6 +90,11 @@ def bands_of(connection: Connection, patient: str) -> list[str]:
 def label_of(id: str) -> str:
     """Return what a scanner reads from the label of a thing."""
     return render(code_for(id))
+
+
+def copy_of(copy: LabelCopy) -> str:
+    """Return what a scanner reads from this very copy of a label."""
+    return render(code_for(copy.subject_id, copy.serial))
 
 
 def _slots(connection: Connection) -> tuple[Any, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, select
+from sqlalchemy import Connection, Select, bindparam, or_, select
 
 from biobank.domain.rules.fields import Field
 from biobank.domain.rules.verb import Verb
@@ -102,6 +102,9 @@ def _small(connection: Connection, thing: str) -> tuple[Offer, ...]:
 def _few(thing: str) -> Select[Any]:
     table = tables.things[thing]
     statement = select(table).order_by(table.c.item if thing == "lot" else table.c.name, table.c.id)
+    if thing == "place":
+        # What is inside a vessel is reached by its map or its label: there are hundreds of one name.
+        statement = statement.where(or_(table.c.vessel_id.is_(None), table.c.vessel_id == table.c.id))
     return statement.where(table.c.status.not_in(_OUT_OF_USE)).limit(MOST_OFFERED)
 
 
