@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID, uuid5
 
-from biobank.domain.guides.step import CURRENT, DONE
+from biobank.domain.guides.step import CURRENT, DONE, Task
 from biobank.domain.rules.verb import Verb
 from biobank.domain.rules.verdict import Refused
 from biobank.domain.things.thing import Thing
@@ -14,7 +14,7 @@ from biobank.services.outcome import Outcome
 from biobank.services.reads import offering
 from biobank.web import guide_answers, guide_shown
 from biobank.web.demo_fields import beside_found
-from biobank.web.form_input import Form, entered
+from biobank.web.form_input import ENVELOPE, Form, entered
 from biobank.web.form_page import words_of
 from biobank.web.guide_at import At, merged
 from biobank.web.links import paper_of
@@ -131,11 +131,19 @@ def _form(
         **told,
         "begins_at_end": not begins and not errors and refused is None and not where.screen.fields,
         "paper": next((paper_of(row) for row in context.values() if isinstance(row, LabelCopy)), ""),
+        "given": _given(where, task),
         "draft": where.draft.version,
         "turn": where.begun.turn,
         "answers": guide_answers.answers(where, form, before),
         "undone": len(where.stand.left) if where.stand else 0,
     }
+
+
+def _given(where: At, task: Task | None) -> list[str]:
+    """Return in words what a task is one of several by: which count is typed must stand above its value."""
+    fields = [spec for spec in where.verb.fields if spec.kind == "choice" and spec.name not in ENVELOPE]
+    told: Mapping[str, str] = task.given if task else {}
+    return [dict(spec.choices)[told[spec.name]] for spec in fields if spec.name in told]
 
 
 def _with_errors(page: Page, errors: Errors) -> Page:

@@ -5,7 +5,6 @@ of events, which hold codes, ids and numbers only.
 """
 
 import json
-import re
 from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
@@ -14,6 +13,7 @@ from flask import session
 
 from biobank.domain.rules.facts import Actor
 from biobank.domain.rules.verb import Verb
+from biobank.domain.sentences.labels import kind_in_words
 from biobank.domain.verbs import VERBS
 from biobank.services.outcome import Outcome
 from biobank.web.moments import clock_time
@@ -24,12 +24,11 @@ from biobank.words.speaking import inside, say, say_code
 Kept = dict[str, Any]
 MOST_SCANS = 4
 LONGEST_PARAMS = 700
-_WORD = re.compile(r"[A-Z][a-z0-9]*")
 
 
 def event_in_words(kind: str) -> str:
     """Return an event's kind as words: `UnitTakenOut` is said as Unit taken out."""
-    return say(" ".join(_WORD.findall(kind)).capitalize())
+    return say(kind_in_words(kind))
 
 
 def done(

@@ -88,10 +88,9 @@ def shown(services: Services, who: SignedIn, page: Page, context: Mapping[str, T
     in_rows = offering.offers_for_rows(services, _row_things(verb))
     specs = beside_fields(form_page.specs(verb, offers, in_rows), context)
     listed, beside = form_page.sentences(page.errors, verb)
-    if page.first:
-        _begin_at_first_empty(specs, page.typed)
+    signs_next = page.first and not _begins_at_first_empty(specs, page.typed)
     return {
-        "form": _form(services, who, page, specs, beside, context),
+        "form": _form(services, who, page, specs, beside, context) | {"signs_next": signs_next},
         "values": {**page.typed, **_kept_signer(page.form)},
         "errors": listed,
         "beside": beside,
@@ -113,11 +112,13 @@ def _row_things(verb: Verb) -> Iterable[str]:
             yield from (each.thing for each in fields_of(spec.row) if each.kind == "ref")
 
 
-def _begin_at_first_empty(specs: Sequence[dict[str, Any]], typed: Entered) -> None:
+def _begins_at_first_empty(specs: Sequence[dict[str, Any]], typed: Entered) -> bool:
+    """Let the first field that is wanted and empty have the keys; say whether there is one."""
     wanted = (spec for spec in specs if spec["required"] or spec["expected"])
     first = next((spec for spec in wanted if not typed[spec["name"]]), None)
     if first is not None and first["kind"] not in ("rows", "choice", "boolean"):
         first["focus"] = True
+    return first is not None
 
 
 def _kept_signer(form: Form) -> dict[str, str]:

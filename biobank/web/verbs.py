@@ -15,7 +15,7 @@ from biobank.services.outcome import Outcome
 from biobank.web import back_entry, habits, outcome, resolving, scanned_fields, submitting, undoing
 from biobank.web.blueprint import web
 from biobank.web.demo_fields import filled_in
-from biobank.web.form_input import Form, entered
+from biobank.web.form_input import Entered, Form, entered
 from biobank.web.links import href_of_id
 from biobank.web.redirects import to
 from biobank.web.shell import services, who
@@ -33,8 +33,14 @@ def show(name: str) -> Response:
         roles = ", ".join(person.policy.permitted_roles(name)) or say("nobody here")
         raise Problem(403, "not-permitted", {"verb": verb.title, "roles": roles})
     form = habits.added(verb, request.args)
-    typed = filled_in(verb, entered(verb, form))
+    typed = _at_own_site(person, verb, filled_in(verb, entered(verb, form)))
     return rendered(person, Page(verb, typed, form, new_id(), first=True))
+
+
+def _at_own_site(person: SignedIn, verb: Verb, typed: Entered) -> Entered:
+    """Return what a form begins with: the site where the person is, wherever one is asked for."""
+    names = [spec.name for spec in verb.fields if spec.thing == "site" and spec.required]
+    return {**typed, **{name: person.actor.site for name in names if not typed[name]}}
 
 
 def _action(name: str) -> Action:

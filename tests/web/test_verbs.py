@@ -37,6 +37,18 @@ def test_each_action_has_a_page_with_a_field_for_each_of_its_own(served: Served)
         assert not [spec.name for spec in action.verb.fields if f'id="f-{spec.name}"' not in page], name
 
 
+def test_a_form_begins_with_what_is_left_to_say(served: Served) -> None:
+    bank = served.bank
+    station = served.as_("administrator").get("/do/add-station").get_data(as_text=True)
+    assert f'value="{bank.site.id}"' in station, "the site is the one where the person is"
+    bag = journey_storage.frozen_bag(bank)
+    bank.ok("quarantine-unit", unit=bag, cause="container-damaged")
+    (hold,) = bank.find("hold", unit_id=bag, cause="container-damaged")
+    page = at_screen(served, "quality_officer").get(f"/do/lift-hold?hold={hold.id}").get_data(as_text=True)
+    password = page.partition('name="signature_password"')[2].partition(">")[0]
+    assert "autofocus" in password, "a password goes where nobody can read it, not into the scan box"
+
+
 def test_an_unknown_verb_has_no_page(technologist: Pages) -> None:
     assert technologist.get("/do/levitate-unit").status_code == 404
 

@@ -59,8 +59,12 @@ class ReportFailure(Command):
     fault: str = choice("What", FAULTS)
     decision: str = choice("Decision", DECISIONS)
     lost_ml: Decimal | None = decimal("Volume lost, estimated", "mL", required=False, minimum="0")
-    salvaged_ml: Decimal | None = decimal("Volume in the new container", "mL", required=False, minimum="0.1")
-    expires_at: str | None = instant("The new container expires", required=False)
+    salvaged_ml: Decimal | None = decimal(
+        "Volume in the new container", "mL", required=False, minimum="0.1", hint="Needed when it is salvaged"
+    )
+    expires_at: str | None = instant(
+        "The new container expires", required=False, hint="Needed when it is salvaged"
+    )
     product_code: str | None = text("Product code of the new container", required=False, max_length=5)
 
 

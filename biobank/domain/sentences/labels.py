@@ -39,7 +39,7 @@ def value_in_words(column: str, value: Any) -> str:
 def kind_in_words(kind: str) -> Phrase:
     """Return an event kind made into words, where nobody gave it any: UnitStored becomes Unit stored."""
     spaced = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in kind)
-    return Phrase(spaced.strip().capitalize())
+    return Phrase(spaced.strip().capitalize().replace("Dmso", "DMSO"))
 
 
 def _words(name: str) -> str:

@@ -40,9 +40,7 @@ SENTENCES = {
     "signature-by-another": Sentence(
         "{name} signed for someone else: this signature is yours to give.", "Sign in again as yourself."
     ),
-    "same-person-twice": Sentence(
-        "{name} cannot be both people.", "Let a second, different person sign in for {meaning}."
-    ),
+    "same-person-twice": Sentence("{name} cannot be both people.", "Let a second, different person sign."),
     "reason-missing": Sentence("A reason is missing.", "Choose a reason; say more in the note."),
     "unsigned": Sentence("It was recorded without the signature: {meaning}.", "Have it countersigned."),
     "named-account-ended": Sentence(
