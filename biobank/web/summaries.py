@@ -23,6 +23,7 @@ _FACTS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
         ("cd34_e6", Phrase("CD34+ in it"), "× 10⁶"),
         ("expires_on", Phrase("Expiry"), ""),
     ),
+    "course": (("weight_kg", Phrase("Weight"), "kg"), ("status", Phrase("State"), "")),
     "order": (
         ("infuse_on", Phrase("To be given on"), ""),
         ("cd34_per_kg", Phrase("Dose"), "× 10⁶/kg"),
