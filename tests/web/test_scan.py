@@ -25,7 +25,7 @@ def test_a_label_opens_its_unit_with_what_can_be_done_and_what_cannot(technologi
 def test_a_look_claims_no_deed_and_a_band_leads_to_whoever_wears_it(technologist, bag) -> None:
     bank = technologist.bank
     patient = bank.get("unit", bag).patient_id
-    answer = technologist.scan(journey.band_of(bank, patient))
+    answer = technologist.scan(journey.wristband(bank, patient))
     assert answer.headers["Location"].endswith(f"/patients/{patient}")
     page = technologist.get(answer.headers["Location"]).get_data(as_text=True)
     assert 'class="outcome outcome-noted"' in page
