@@ -4,16 +4,13 @@ What goes wrong inside is logged by type and place. Messages of exceptions are
 left out: those of a database quote what was being written.
 """
 
-import json
 import sys
 import time
 import traceback
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TextIO
 
+import structlog
 from flask import Response, g, request
 
 from biobank.edge.parts import parts
@@ -23,26 +20,17 @@ REQUEST_ID = "X-Request-Id"
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
-@dataclass(slots=True)
-class _Log:
-    """Where lines go; standard error before anything else was said."""
-
-    stream: TextIO
-
-    def write(self, event: str, level: str, told: Mapping[str, Any]) -> None:
-        """Write one line of JSON, whole, and let nothing of it wait."""
-        at = datetime.now(UTC).isoformat().replace("+00:00", "Z")
-        line = {**told, "event": event, "level": level, "timestamp": at}
-        self.stream.write(json.dumps(line, default=str) + "\n")
-        self.stream.flush()
-
-
-_log = _Log(sys.stderr)
-
-
-def configure(stream: TextIO | None = None) -> None:
+def configure(stream: Any = None) -> None:
     """Send the log as JSON lines to a stream (standard error when none is named)."""
-    _log.stream = stream or sys.stderr
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(),
+        ],
+        logger_factory=structlog.WriteLoggerFactory(stream or sys.stderr),
+        cache_logger_on_first_use=False,
+    )
 
 
 def stream_of(path: str) -> TextIO:
@@ -67,7 +55,7 @@ def finish(answer: Response) -> None:
     meters = parts().meters
     meters.requests.labels(route, _method(), answer.status_code).inc()
     meters.seconds.labels(route).observe(seconds)
-    _log.write("request", "info", _line(answer, route, seconds))
+    structlog.get_logger().info("request", **_line(answer, route, seconds))
 
 
 def _method() -> str:
@@ -97,7 +85,7 @@ def failure(error: BaseException) -> None:
 
 def failed(error: BaseException, **told: Any) -> None:
     """Log an error by type and place, and where it happened."""
-    _log.write("failure", "error", {**told, **told_of(error)})
+    structlog.get_logger().error("failure", **told, **told_of(error))
 
 
 def told_of(error: BaseException) -> dict[str, list[str]]:
