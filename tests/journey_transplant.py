@@ -57,6 +57,7 @@ def labelled(bank: Bank, unit: str, status: str = "applied", serial: str = "001"
         status=status,
         printed_at=bank.clock(),
         printed_by=bank.people["technologist"].person,
+        site_id=bank.site.id,
     )
     bank.plant(copy)
     return render(code_for(unit, serial))
