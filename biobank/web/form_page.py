@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from biobank.domain.rooms.batch_record import Step
+from biobank.domain.rooms.entered_values import Entered
 from biobank.domain.rules.fields import Field, fields_of
 from biobank.domain.rules.verb import Verb
 from biobank.domain.sentences.phrase import Phrase
@@ -20,8 +21,12 @@ NOT_SHOWN = frozenset({"id", "mode", "source", "expects", "proofs", "_schema"})
 
 def specs(verb: Verb, offers: Offers, in_rows: Offers) -> list[Shown]:
     """Return how each field is drawn: what it is done to, the verb's own, and those of the batch record."""
+    first = _REPORTED_ON if issubclass(verb.command, Entered) else frozenset()
     last = _OF_A_STEP if issubclass(verb.command, Step) else frozenset()
-    ordered = sorted(verb.fields, key=lambda each: (each.name != verb.subject, each.name in last))
+    ordered = sorted(
+        verb.fields,
+        key=lambda each: (each.name != verb.subject, each.name not in first, each.name in last),
+    )
     shown = [spec_of(each, offers.get(each.name, ()), in_rows) for each in ordered]
     begins = next((each.name for each in ordered if each.name in last), "")
     return [
@@ -34,6 +39,8 @@ def specs(verb: Verb, offers: Offers, in_rows: Offers) -> list[Shown]:
     ]
 
 
+_REPORTED_ON = frozenset({"unit", "donation", "patient", "test"})
+"""What a report is about comes before what it says."""
 _OF_A_STEP: frozenset[str] = frozenset(each.name for each in fields_of(Step))
 """Fields that every step of the batch record has; they follow those of the step itself."""
 

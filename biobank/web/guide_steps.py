@@ -217,7 +217,7 @@ def _done(
 ) -> Response:
     """Go on with the next bag of the step, or with the next step."""
     verb, now = where.verb, services().clock()
-    goal = getattr(submission.command, verb.subject or "", None) or submitting.first_made(answer)
+    goal = submitting.told_of(getattr(submission.command, verb.subject or "", None), answer)
     outcome.remember(outcome.done(verb, answer, goal, now, None, submitting.slot_named(verb, submission)))
     habits.remember(verb, submission.command)
     _begin_next(person, where, task)

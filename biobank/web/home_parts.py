@@ -44,8 +44,9 @@ class Part:
 
     @property
     def urgent(self) -> int:
-        """Return how many of its lines cannot wait."""
-        return sum(1 for row in self.rows if row.get("tone") == "bad")
+        """Return how many of its lines cannot wait; a clock cannot before its time is over."""
+        pressing = {"bad", "attention"} if self.look == "clocks" else {"bad"}
+        return sum(1 for row in self.rows if row.get("tone") in pressing)
 
     @property
     def is_drawn(self) -> bool:

@@ -92,3 +92,9 @@ def first_made(found: Outcome) -> str | None:
     """Return the thing a command made, by which its answer is known."""
     kinds: tuple[Any, ...] = (*_TELLING, *found.made)
     return next((id for kind in kinds for id in found.made.get(kind, ())), None)
+
+
+def told_of(subject: str | None, found: Outcome) -> str | None:
+    """Return what an answer is about: the donation that was collected, else what was done to, or was made."""
+    collected = found.made.get("donation", ())
+    return next(iter(collected), None) or subject or first_made(found)

@@ -85,7 +85,7 @@ def _decided(action: Action, person: SignedIn, form: Form, submission: Submissio
 def _done(verb: Verb, submission: Submission, found: Outcome, before: Mapping[str, Thing]) -> Response:
     subject = submitting.subject_id(verb, before)
     undo = None if found.repeated else undoing.undo(services(), verb, submission.command, before)
-    goal, slot = subject or submitting.first_made(found), submitting.slot_named(verb, submission)
+    goal, slot = submitting.told_of(subject, found), submitting.slot_named(verb, submission)
     outcome.remember(outcome.done(verb, found, goal, services().clock(), undo, slot))
     habits.remember(verb, submission.command)
     return to(back_entry.followed(submission.command) or _page_after(subject, found))
