@@ -15,8 +15,8 @@ from biobank.services.services import Services
 from biobank.words.speaking import speak
 
 FIRST_SECONDS = 0.3
-BREATH_SECONDS = 0.01
-"""Between two templates others have their turn."""
+BREATH_SECONDS = 0.25
+"""Between two templates others have their turn: at a hundredth of a second a command took twice as long."""
 
 
 def warm_soon(app: Flask) -> Thread:
