@@ -44,9 +44,8 @@ class Part:
 
     @property
     def urgent(self) -> int:
-        """Return how many of its lines cannot wait; a clock cannot before its time is over."""
-        pressing = {"bad", "attention"} if self.look == "clocks" else {"bad"}
-        return sum(1 for row in self.rows if row.get("tone") in pressing)
+        """Return how many of its lines cannot wait; one whose clock is in alert cannot, before it is over."""
+        return sum(1 for row in self.rows if row.get("tone") == "bad" or _is_pressed(row))
 
     @property
     def is_drawn(self) -> bool:
@@ -60,6 +59,10 @@ class Part:
 
 
 Parts = Callable[[Reading], Iterable[Part]]
+
+
+def _is_pressed(row: Row) -> bool:
+    return (row.get("clock") or {}).get("level") == "alert"
 
 
 def most_urgent_first(rows: Iterable[Row]) -> list[Row]:

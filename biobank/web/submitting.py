@@ -95,6 +95,9 @@ def first_made(found: Outcome) -> str | None:
 
 
 def told_of(subject: str | None, found: Outcome) -> str | None:
-    """Return what an answer is about: the donation that was collected, else what was done to, or was made."""
-    collected = found.made.get("donation", ())
+    """Return what an answer is about: the bag that was collected, which bears the number of its donation.
+
+    Else it is what was done to, or was made.
+    """
+    collected = found.made.get("unit", ()) if "donation" in found.made else ()
     return next(iter(collected), None) or subject or first_made(found)
