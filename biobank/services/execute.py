@@ -1,6 +1,6 @@
 """The one command path: the only writer of custody facts in the program."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -19,10 +19,10 @@ from biobank.services.deciding import refused_stream, verdict_on
 from biobank.services.outcome import Outcome, kept
 from biobank.services.policies import policy_in_force
 from biobank.services.services import Services
+from biobank.services.trying import tried
 from biobank.storage.rows import LostRace
 from biobank.storage.work import Seen, Work, begin
 
-TRIES = 3
 BATCH_SIZE = 500
 
 
@@ -42,7 +42,7 @@ def execute(services: Services, actor: Actor, command: Command, proofs: Sequence
     an accepted command are not complete; sending it again completes them.
     """
     submission = Submission(command, tuple(proofs))
-    outcome = _tried(lambda: _transaction(services, actor, (submission,), None))[0]
+    outcome = tried(lambda held: _transaction(services, actor, (submission,), None, held))[0]
     follow_ups.carry_out(services, actor, command, outcome, execute)
     return outcome
 
@@ -72,44 +72,38 @@ def _batch_part(
         return _transaction(services, actor, part, batch)
     except (LostRace, IntegrityError, OperationalError):
         return [
-            _tried(lambda one=one: _transaction(services, actor, (one,), batch))[0]  # type: ignore[misc]
+            tried(lambda held, one=one: _transaction(services, actor, (one,), batch, held))[0]  # type: ignore[misc]
             for one in part
         ]
 
 
-def _tried(run: Callable[[], Sequence[Outcome]]) -> Sequence[Outcome]:
-    """Run again on lost races, deadlocks and violated constraints: facts are fresh each time."""
-    for _ in range(TRIES - 1):
-        try:
-            return run()
-        except (LostRace, IntegrityError):
-            continue
-        except OperationalError as error:
-            if not _passing(error):
-                raise
-    return run()
-
-
-def _passing(error: OperationalError) -> bool:
-    """Say whether the database asks for another try (serialisation failure or deadlock)."""
-    return getattr(error.orig, "sqlstate", None) in ("40001", "40P01")
-
-
 def _transaction(
-    services: Services, actor: Actor, submissions: Sequence[Submission], batch: str | None
+    services: Services,
+    actor: Actor,
+    submissions: Sequence[Submission],
+    batch: str | None,
+    violated: str | None = None,
 ) -> list[Outcome]:
     ledger = services.ledger
     with services.database.write() as connection:
         work = begin(connection)
         if len(submissions) > 1:
             preloading.preload(work, [one.command for one in submissions])
-        outcomes = [_one(services, work, actor, each, batch, ledger.purpose) for each in submissions]
+        outcomes = [
+            _one(services, work, actor, each, batch, ledger.purpose, violated) for each in submissions
+        ]
         work.flush()
     return outcomes
 
 
 def _one(
-    services: Services, work: Work, actor: Actor, submission: Submission, batch: str | None, purpose: str
+    services: Services,
+    work: Work,
+    actor: Actor,
+    submission: Submission,
+    batch: str | None,
+    purpose: str,
+    violated: str | None,
 ) -> Outcome:
     command = submission.command
     verb = VERB_OF[type(command)]
@@ -122,6 +116,8 @@ def _one(
     now = services.clock()
     desk = recording.Desk(services, work, actor, command, verb, now, policy, signatures, batch, purpose)
     verdict = verdict_on(desk)
+    if violated is not None and isinstance(verdict, Accepted):
+        verdict = Refused("taken-meanwhile", {"rule": violated})
     outcome = _recorded(desk, verdict)
     work.record(command.id, hash, actor.person, now, outcome.stored())
     return outcome

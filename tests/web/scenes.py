@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from biobank.domain.codes.own_code import code_for, render
 from biobank.domain.codes.verb_cards import card_named
 from biobank.services.label_designs import shipped_text
-from tests import journey
+from tests import journey, journey_laboratory
 from tests.house import House
 from tests.web.pages import label_of
 
@@ -107,7 +107,7 @@ def _who_signs(page: Page, house: House) -> None:
 
 
 def _guided(page: Page, house: House) -> None:
-    unit = house.known.full.units["dmso"]
+    unit = journey_laboratory.dmso_bag(house.bank)
     _go(page, house, f"/guides/begin/processing/{unit}")
     sent(page, f"/guides/begin/processing/{unit}")
     for step in ("sample", "counts", "split", "print"):

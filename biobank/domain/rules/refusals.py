@@ -76,6 +76,7 @@ def _record(verb: Verb) -> Iterator[Refusal]:
 OF_ANY_RECORD = (
     "no-such-thing",
     "changed-meanwhile",
+    "taken-meanwhile",
     "expects-another-thing",
     "of-another-site",
     "already-submitted",

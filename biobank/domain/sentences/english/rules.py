@@ -34,6 +34,10 @@ SENTENCES = {
         "This was changed by someone else while you were looking at it.",
         "Read what it says now, and decide again.",
     ),
+    "taken-meanwhile": Sentence(
+        "Somebody recorded the same at the same moment, and it can be so only once.",
+        "Read what it says now, and decide again. If nothing is there, tell an administrator: {rule}.",
+    ),
     "already-submitted": Sentence(
         "This form was sent before with other content; the first time it was {first}.",
         "Look at what was recorded. Open a new form for anything further.",
