@@ -5,10 +5,13 @@ from biobank.services.reads.named import kind_of
 from biobank.web.shell import has_page
 
 _OWN_PAGES = {
+    "course": "/courses",
     "deviation": "/deviations",
     "donation": "/donations",
+    "episode": "/episodes",
     "equipment": "/equipment",
     "lot": "/lots",
+    "order": "/orders",
     "station": "/stations",
     "unit": "/units",
     "patient": "/patients",

@@ -16,3 +16,8 @@ def next_step(person: SignedIn, says: str, verb: str = "", **given: str) -> dict
     if person.policy.may(person.actor.roles, verb):
         return told | {"href": f"/do/{verb}?{urlencode(given)}", "label": VERBS[verb].title}
     return told | {"roles": role_words(person.policy.permitted_roles(verb))}
+
+
+def leads_to(says: str, href: str, label: str) -> dict[str, Any]:
+    """Return what `next_panel` shows where the next step is no single form but a page of its own."""
+    return {"says": says, "href": href, "label": label, "roles": ""}

@@ -6,7 +6,6 @@ from typing import Any
 from flask import Response, make_response, render_template
 
 from biobank.domain.rooms.consents import DISPOSALS, SCOPES
-from biobank.domain.rooms.courses import REGIMENS
 from biobank.domain.rooms.episodes import INDICATIONS
 from biobank.domain.sentences.phrase import phrases
 from biobank.domain.things.patient import Agreement, Consent, Episode
@@ -18,17 +17,16 @@ from biobank.services.identity.signed_in import SignedIn
 from biobank.services.reads.patient_story import PatientStory, patient_story
 from biobank.web.banner import banner_of
 from biobank.web.blueprint import web
+from biobank.web.course_facts import course_facts, dose_shown
 from biobank.web.journey_shown import journey_shown
 from biobank.web.links import href_of
 from biobank.web.moments import day_at, day_in_words, shown
-from biobank.web.naming import names_of
 from biobank.web.shell import services, who
 from biobank.web.summaries import in_words, states_of
 from biobank.web.work import verbs_on
-from biobank.words.numbers import shown_number
-from biobank.words.speaking import say, say_code, say_label
+from biobank.words.speaking import say, say_label
 
-_SCOPES, _DISPOSALS, _REGIMENS = (dict(phrases(each)) for each in (SCOPES, DISPOSALS, REGIMENS))
+_SCOPES, _DISPOSALS = dict(phrases(SCOPES)), dict(phrases(DISPOSALS))
 _INDICATIONS = dict(phrases(INDICATIONS))
 
 
@@ -117,56 +115,10 @@ def _course(course: Course, story: PatientStory, person: SignedIn) -> dict[str, 
         "href": href_of("course", course.id),
         "number": course.number,
         "status": course.status,
-        "facts": _course_facts(course, person.actor.zone),
-        "dose": _dose(course, orders, story, person),
+        "facts": course_facts(course, person.actor.zone),
+        "dose": dose_shown(story.dose(course, services().clock(), person.policy), orders),
         "orders": [_order(each, story) for each in orders],
     }
-
-
-def _course_facts(course: Course, zone: str) -> list[tuple[str, Any]]:
-    weight = None
-    if course.weight_kg is not None and course.weight_at is not None:
-        kind, at = say_code(course.weight_kind or ""), shown(course.weight_at, zone).local
-        weight = f"{in_words(course.weight_kg)} kg ({kind}), {at}"
-    told = [
-        (say("Conditioning"), _REGIMENS.get(course.regimen or "", course.regimen)),
-        (say("Weight"), weight),
-        (say("Cleared"), shown(course.cleared_at, zone).local if course.cleared_at else None),
-        (say("Back-up"), _back_up(course)),
-        (say("Day 0"), day_in_words(course.day_zero) if course.day_zero else None),
-    ]
-    return [(label, value) for label, value in told if value]
-
-
-def _back_up(course: Course) -> str | None:
-    if course.back_up in (None, "none"):
-        return say("none, by signed decision") if course.back_up else None
-    return names_of(course.back_up).get(course.back_up, course.back_up)
-
-
-def _dose(
-    course: Course, orders: list[Order], story: PatientStory, person: SignedIn
-) -> dict[str, Any] | None:
-    """Return ordered, given, ready and left to give, per kg; the bar's parts in thousandths of the order."""
-    found = story.dose(course, services().clock(), person.policy)
-    standing = [each for each in orders if each.status != "called_off"]
-    if found is None or not standing:
-        return None
-    ordered = standing[-1].cd34_per_kg
-    left = max(ordered - found.given_per_kg, ordered - ordered)
-    return {
-        "ordered": shown_number(f"{ordered:.1f}"),
-        "given": shown_number(f"{found.given_per_kg:.2f}"),
-        "ready": shown_number(f"{found.ahead_per_kg:.2f}"),
-        "left": shown_number(f"{left:.2f}"),
-        "given_part": _part(found.given_per_kg, ordered),
-        "ready_part": _part(found.ahead_per_kg, ordered),
-        "uncounted": len(found.uncounted),
-    }
-
-
-def _part(amount: Any, whole: Any) -> int:
-    return min(1000, int(amount * 1000 / whole)) if whole else 0
 
 
 def _order(order: Order, story: PatientStory) -> dict[str, Any]:

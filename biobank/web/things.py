@@ -6,10 +6,7 @@ from typing import Any
 from flask import Response, make_response, render_template
 
 from biobank.domain.rooms.consents import DISPOSALS, SCOPES
-from biobank.domain.rooms.courses import REGIMENS
-from biobank.domain.rooms.episodes import INDICATIONS
 from biobank.domain.rules.clock import moment
-from biobank.domain.rules.markers import FINDINGS, MARKERS, markers_of
 from biobank.domain.sentences.labels import column_in_words
 from biobank.domain.sentences.phrase import phrases
 from biobank.domain.things.thing import Thing
@@ -20,7 +17,6 @@ from biobank.services.reads.named import named
 from biobank.services.reads.offering import Offer
 from biobank.web.banner import banner_of
 from biobank.web.blueprint import web
-from biobank.web.home_guides import guide_panel
 from biobank.web.links import href_of, href_of_id
 from biobank.web.moments import day_in_words, shown
 from biobank.web.redirects import to
@@ -29,13 +25,10 @@ from biobank.web.summaries import columns_of, in_words
 from biobank.web.work import verbs_on
 from biobank.words.speaking import say
 
-_MARKERS, _FINDINGS = dict(MARKERS), dict(FINDINGS)
 _WORDS = {
     name: dict(phrases(each))
     for name, each in (
         ("disposal", DISPOSALS),
-        ("indication", INDICATIONS),
-        ("regimen", REGIMENS),
         ("scope", SCOPES),
     )
 }
@@ -69,7 +62,6 @@ def _found(row: Thing, person: SignedIn) -> dict[str, Any]:
         "facts": [_fact(name, value, person, other) for name, value in told],
         "possible": possible,
         "refused": refused,
-        "guide": guide_panel(person, row) if row.NAME == "episode" else None,
     }
 
 
@@ -87,9 +79,6 @@ def _fact(name: str, value: Any, person: SignedIn, other: dict[str, Thing]) -> d
 
 def _in_words(name: str, value: Any) -> str:
     """Return a value as it is read, by the words that its own form has for it."""
-    if name == "eligibility_markers":
-        found = markers_of(value).items()
-        return "; ".join(f"{say(_MARKERS[marker])}: {say(_FINDINGS[finding])}" for marker, finding in found)
     return say(_WORDS[name][value]) if value in _WORDS.get(name, {}) else in_words(value)
 
 

@@ -1,15 +1,14 @@
 """Lines of the clinic's worklists: orders, clearances, reinfusions and verbal orders."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from biobank.domain.rules.clock import local_day
 from biobank.services.reads import transplant_lists, worklists
 from biobank.services.reads.transplant_lists import OrderWaiting, Watched
+from biobank.web.concerns import concern_in_words
 from biobank.web.links import href_of
 from biobank.web.moments import day_in_words
 from biobank.web.naming import names_of
-from biobank.web.sentences import said
 from biobank.web.summaries import in_words
 from biobank.web.worklist_quality import deviation_rows
 from biobank.web.worklist_reading import Reading, Row, do
@@ -98,7 +97,7 @@ def watched_rows(found: Sequence[Watched]) -> list[Row]:
 
 def _watched(each: Watched) -> Row:
     course = each.course
-    told = [said(one.code, _params(one.unit, each)).says for one in each.concerns]
+    told = [concern_in_words(one).says for one in each.concerns]
     return {
         "patient": course.patient_id,
         "about": (
@@ -110,10 +109,6 @@ def _watched(each: Watched) -> Row:
         "next": (href_of("patient", course.patient_id), say("Open the record")),
         "tone": "bad" if each.concerns else None,
     }
-
-
-def _params(unit: str | None, each: Watched) -> Mapping[str, Any]:
-    return {"unit": unit or "", "dose": "less", "minimum": "more", "course": each.course.id}
 
 
 def countersigns(reading: Reading) -> list[Row]:

@@ -71,9 +71,15 @@ def pages(made: Made) -> Paths:
         "lot": ("technologist", "/lots/{}", found["lot"]),
         "equipment": ("technologist", "/equipment/{}", found["equipment"]),
         "deviation": ("quality_officer", "/deviations/{}", found["deviation"]),
+        "episode": ("coordinator", "/episodes/{}", found["episode"]),
+        "course": ("physician", "/courses/{}", found["course"]),
+        "order": ("physician", "/orders/{}", found["reinfusion_order"]),
     }
     homes = {f"start page of {ROLES[role].lower()}": (role, "/home/" + role + "{}", [""]) for role in ROLES}
     return {name: told for name, told in (homes | stories).items() if told[2]}
+
+
+_LISTED = ("donation", "lot", "equipment", "deviation", "episode", "course", "reinfusion_order")
 
 
 def _some(made: Made) -> dict[str, list[str]]:
@@ -86,7 +92,7 @@ def _some(made: Made) -> dict[str, list[str]]:
                     for row in connection.exec_driver_sql(f"SELECT id FROM {source} ORDER BY id LIMIT 50")
                 ]
                 for kind, source in {
-                    **{kind: kind for kind in ("donation", "lot", "equipment", "deviation")},
+                    **{kind: kind for kind in _LISTED},
                     "location": "place WHERE vessel_id IS NULL AND kind <> 'room'",
                 }.items()
             }

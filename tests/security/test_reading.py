@@ -118,7 +118,8 @@ def test_records_stay_closed_even_without_names(attacked: Attacked, who: str) ->
         f"/patients/{patient}", f"/patients/{patient}/timeline", f"/patients/{patient}/export.csv",
         f"/patients/{patient}/export.pdf", f"/units/{unit}", f"/api/v1/units/{unit}",
         f"/api/v1/units/{unit}/history", f"/api/v1/patients/{patient}/timeline",
-        *(f"/things/{attacked.known[kind]}" for kind in ("hold", "result", "label_copy", "order", "product")),
+        *(f"/{kind}s/{attacked.known[kind]}" for kind in ("course", "episode", "order")),
+        *(f"/things/{attacked.known[kind]}" for kind in ("hold", "result", "label_copy", "product")),
     ]  # fmt: skip
     told = {path: caller.client.get(path, headers=ACCEPT).status_code for path in paths}
     assert set(told.values()) == {403}, told

@@ -141,7 +141,7 @@ def _several(house: House, *, whole: bool) -> Mapping[str, Iterable[str]]:
     fridge = journey.fridge(house.bank)
     relabelled = _relabelled(house)
     copy = house.bank.find("label_copy", subject_id=relabelled)[-1]
-    things = [known[kind] for kind in ("order", "course", "episode", "hold", "consent", "wristband")]
+    things = [known[kind] for kind in ("hold", "consent", "wristband")]
     units = ("thawed", "held", "given", "collected", "doubtful")
     return {
         **_without_things(whole=whole),

@@ -57,7 +57,7 @@ def test_a_chain_of_identity_finds_its_episode(served: Served):
     page = at_screen(served, "technologist")
     chain = episode.chain_of_identity
     for text in (chain, chain.lower(), f"&/{chain}"):
-        assert f'href="/things/{episode.id}"' in found(page, text).get_data(as_text=True)
+        assert f'href="/episodes/{episode.id}"' in found(page, text).get_data(as_text=True)
 
 
 def test_a_label_that_has_ended_is_told_in_red(served: Served):

@@ -6,7 +6,7 @@ conditioned without a graft dies.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +15,7 @@ from biobank.domain.rules.happening import Draft
 from biobank.domain.things.quality import Hold
 from biobank.domain.things.transplant import Course, Order
 from biobank.domain.things.unit import Unit
-from biobank.domain.transplant.dosing import cd34_of, per_kg
+from biobank.domain.transplant.dosing import cd34_of, per_kg, shown
 
 WATCHED = frozenset({"cleared", "conditioning"})
 """States of a course whose graft is watched."""
@@ -35,10 +35,15 @@ _LOST = frozenset({"discarded", "divided", "tested", "researched", "transferred"
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """One thing that stands against a clearance; its code has a sentence, `unit` the bag it is about."""
+    """One thing that stands against a clearance; its code has a sentence, `unit` the bag it is about.
+
+    Where it is the dose, `dose` and `minimum` are in 10⁶/kg.
+    """
 
     code: str
     unit: str | None = None
+    dose: Decimal | None = field(default=None, compare=False)
+    minimum: Decimal | None = field(default=None, compare=False)
 
     def told(self) -> dict[str, str]:
         """Return the concern as it stands in an event."""
@@ -85,8 +90,8 @@ def _dose_concerns(course: Course, graft: Sequence[Unit], minimum: Decimal) -> t
     usable = [unit for unit in graft if not unit_concerns(unit)]
     if not usable:
         return (Concern("no-graft-left"),)
-    short = per_kg(cd34_of(usable), course.weight_kg) < minimum
-    return (Concern("dose-below-minimum"),) if short else ()
+    dose = per_kg(cd34_of(usable), course.weight_kg)
+    return (Concern("dose-below-minimum", dose=shown(dose), minimum=minimum),) if dose < minimum else ()
 
 
 def _other_concerns(back_up: Unit | None, orders: Sequence[Order]) -> tuple[Concern, ...]:

@@ -113,7 +113,7 @@ def _step(journey: Journey) -> str:
     if course is not None and course.status == "cleared":
         return "conditioning"
     if journey.episode is not None and not journey.donations and journey.order is None:
-        return _before_collection(journey, journey.episode)
+        return before_collection(journey, journey.episode)
     if not journey.ready:
         return _before_release(journey)
     return "course" if course is None else _before_clearance(journey)
@@ -127,7 +127,7 @@ def _before_release(journey: Journey) -> str:
     return "freezing" if liquid else "release"
 
 
-def _before_collection(journey: Journey, episode: Episode) -> str:
+def before_collection(journey: Journey, episode: Episode) -> str:
     """Return the first decision that an episode lacks; a new one may begin beside old cells."""
     decided: Sequence[tuple[str, object]] = (
         ("indication", episode.indication_decision),

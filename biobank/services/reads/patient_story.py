@@ -13,8 +13,9 @@ from biobank.domain.things.patient import Donation
 from biobank.domain.things.quality import Deviation
 from biobank.domain.things.transplant import Course, Infusion, OrderLine
 from biobank.domain.things.unit import Unit
-from biobank.domain.transplant.dosing import Plan, cd34_of, plan
+from biobank.domain.transplant.dosing import Plan, cd34_of
 from biobank.services.identity.signed_in import SignedIn
+from biobank.services.reads.doses import dose_of
 from biobank.services.reads.journeys import Journey, journey_of
 from biobank.services.reads.patients import PatientRecord, patient_record
 from biobank.services.services import Services
@@ -36,18 +37,7 @@ class PatientStory:
 
     def dose(self, course: Course, at: str, policy: Policy) -> Plan | None:
         """Return what was given in a course and what lies ready for it; None while no weight is known."""
-        if course.weight_kg is None:
-            return None
-        ahead = [each for each in self.living() if each.course_id == course.id]
-        return plan(
-            ahead=ahead,
-            today=[each for each in ahead if each.material in ("thawed", "infusing")],
-            infusions=[each for each in self.infusions if each.status == "stopped"],
-            course_id=course.id,
-            weight_kg=course.weight_kg,
-            at=at,
-            density_g_per_ml=policy.limit("dmso_density_g_per_ml"),
-        )
+        return dose_of(course, self.living(), self.infusions, at, policy)
 
     def living(self) -> tuple[Unit, ...]:
         """Return the units that still hold cells."""

@@ -83,10 +83,11 @@ def what_is_left(connection: Connection, site: str, since: str, limit: int = MOS
     bags = rows.find(connection, "unit", {"patient_id": patients, "container": "bag"})
     infusions = rows.find(connection, "infusion", {"course_id": ids})
     orders = rows.find(connection, "order", {"course_id": ids})
-    return tuple(_left(each, bags, infusions, orders) for each in courses)
+    return tuple(left_of(each, bags, infusions, orders) for each in courses)
 
 
-def _left(course: Course, bags: Iterable[Any], infusions: Iterable[Any], orders: Iterable[Any]) -> Left:
+def left_of(course: Course, bags: Iterable[Any], infusions: Iterable[Any], orders: Iterable[Any]) -> Left:
+    """Return what is left of a course among a patient's bags."""
     mine = [each for each in bags if each.patient_id == course.patient_id and each.material in ALIVE]
     others = [each for each in mine if each.course_id is None and each.assignment == "free"]
     there = [each for each in others if each.custody not in ("missing", "outside")]

@@ -56,6 +56,11 @@ def test_a_second_bag_carries_the_dose_or_does_not():
     assert concerns(lost, good(cd34_e6=Decimal(139))) == {"graft-missing", "dose-below-minimum"}
 
 
+def test_a_dose_that_is_too_low_is_told_in_numbers():
+    (found,) = clearance_concerns(COURSE, (good(cd34_e6=Decimal(105)),), None, (), (), Decimal(2))
+    assert (found.code, found.dose, found.minimum) == ("dose-below-minimum", Decimal("1.5"), Decimal(2))
+
+
 def test_holds_back_up_and_weight():
     hold = Hold(id="21", stream="s", unit_id=good().id, cause="recall", placed_at=AT, placed_by="H1")
     order = Order(

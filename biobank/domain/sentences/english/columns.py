@@ -31,6 +31,7 @@ COLUMNS = {
     "culture_due": "Culture due",
     "custody": "Custody",
     "custody_since": "In this custody since",
+    "cyclophosphamide_g_per_m2": "Cyclophosphamide (g/m²)",
     "days": "Days",
     "decided_on": "Decided on",
     "declared": "As declared",
@@ -100,6 +101,7 @@ COLUMNS = {
     "source_centre": "Sending centre",
     "status": "State",
     "sterility": "Sterility",
+    "target_cd34_per_kg": "Target CD34+ (×10⁶/kg)",
     "temperature_c": "Temperature (°C)",
     "test": "Test",
     "tnc_e6": "Nucleated cells (×10⁶)",
@@ -154,5 +156,17 @@ VALUES = {
         "issued": "issued",
         "reserved": "reserved",
     },
+    "dose_unit": {"gy": "Gy", "mg": "mg", "mg_per_kg": "mg/kg", "mg_per_m2": "mg/m²"},
+    "regimen": {
+        "beam-atg": "BEAM and ATG",
+        "cy-atg": "cyclophosphamide 200 mg/kg and ATG",
+        "cy-rituximab": "cyclophosphamide and rituximab",
+        "cy_gcsf": "cyclophosphamide and G-CSF",
+        "flu-cy-atg": "fludarabine, cyclophosphamide and ATG",
+        "gcsf": "G-CSF alone",
+        "gcsf_plerixafor": "G-CSF and plerixafor",
+        "mini-beam-atg": "mini-BEAM and ATG",
+        "tbi-cy-atg": "total body irradiation, cyclophosphamide and ATG",
+    },
 }
-"""States in words, by column."""
+"""Values in words, by column."""
