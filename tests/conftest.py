@@ -12,6 +12,7 @@ from biobank.words.speaking import speak
 from tests import network, postgres
 
 pytest_plugins = [
+    "tests.swift",
     "tests.databases",
     "tests.browser",
     "tests.opened_banks",
