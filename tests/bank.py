@@ -67,9 +67,10 @@ class Opening:
 
 
 def usual_policy() -> dict[str, Any]:
-    """Return the policy as it ships; but bags that no test looks at are frozen without a label."""
+    """Return the policy as it ships; but bags that no test looks at need no label."""
     content = policy_content(POLICY)
-    return {**content, "settings": {**content["settings"], "label_before_freezing": False}}
+    unlabelled = {"label_before_hand_over": False, "label_before_freezing": False}
+    return {**content, "settings": {**content["settings"], **unlabelled}}
 
 
 class Bank:

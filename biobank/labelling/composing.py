@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any, Final, NoReturn
 
 from biobank.domain.sentences.phrase import Phrase
 from biobank.labelling.design import Area, BoxItem, Design, IconItem, Item, LineItem, SymbolItem, TextItem
 from biobank.labelling.drawing import BoxMark, Drawing, IconMark, LineMark, Mark, SymbolMark, TextMark
-from biobank.labelling.label_error import Fault, LabelError
+from biobank.labelling.label_error import Fault, LabelError, figure
 from biobank.labelling.symbols import MM_PER_INCH, module_floor_mm, sized
 from biobank.labelling.text_fit import Fitted, fit, line_height
 from biobank.labelling.typeface import ASCENT, CAPITAL, MM_PER_PT, unprintable, width_mm
@@ -76,7 +77,7 @@ class _Composer:
         fitted = _fitted(item, text)
         if fitted is None:
             says = Phrase("“{text}” does not fit, even at {size} pt.")
-            self._refuse(item, says, text=text.replace("\n", " / "), size=f"{item.sizes_pt[-1]:g}")
+            self._refuse(item, says, text=text.replace("\n", " / "), size=figure(item.sizes_pt[-1]))
         return [*_background(item), *_lines(item, fitted)]
 
     def _symbol(self, item: SymbolItem) -> SymbolMark:
@@ -85,7 +86,7 @@ class _Composer:
         module = symbol.dots * MM_PER_INCH / self.dpi
         if module < module_floor_mm(item.symbology, self.dpi):
             says = Phrase("its module would print {module} mm wide at {dpi} dpi, too small to read.")
-            self._refuse(item, says, module=f"{module:.3f}", dpi=self.dpi)
+            self._refuse(item, says, module=Decimal(f"{module:.3f}"), dpi=self.dpi)
         is_linear = item.symbology == "code128"
         row = int(item.area.height * self.dpi / MM_PER_INCH) if is_linear else symbol.dots
         corner = _corner(item.area, len(symbol.matrix[0]) * symbol.dots, len(symbol.matrix) * row, self.dpi)

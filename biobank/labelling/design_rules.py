@@ -27,7 +27,7 @@ from biobank.labelling.design import (
     names_in,
     sample,
 )
-from biobank.labelling.label_error import Fault, LabelError
+from biobank.labelling.label_error import Fault, LabelError, figure
 from biobank.labelling.text_fit import line_height
 from biobank.labelling.values import PARTS, checked
 
@@ -112,8 +112,9 @@ def _optional_values_are_guarded(design: Design) -> Iterator[Fault]:
 def _everything_is_on_the_label(design: Design) -> Iterator[Fault]:
     for item in design.items:
         if not design.stock.printable.holds(item.area):
-            says = Phrase("leaves the printable {size} mm of the label.")
-            yield _at(item, says, size=_size(design.stock.printable))
+            says = Phrase("leaves the printable {width} × {height} mm of the label.")
+            width, height = design.stock.printable.width, design.stock.printable.height
+            yield _at(item, says, width=figure(width), height=figure(height))
 
 
 def _nothing_overlaps(design: Design) -> Iterator[Fault]:
@@ -164,7 +165,7 @@ def _sizes_can_be_read(design: Design) -> Iterator[Fault]:
     for item in _texts(design):
         if min(item.sizes_pt) < SMALLEST_TEXT_PT:
             says = Phrase("goes below {smallest} pt, which nobody can read.")
-            yield Fault(f"draw.{item.key}.sizes_pt", says, {"smallest": SMALLEST_TEXT_PT})
+            yield Fault(f"draw.{item.key}.sizes_pt", says, {"smallest": figure(SMALLEST_TEXT_PT)})
         if list(item.sizes_pt) != sorted(item.sizes_pt, reverse=True):
             yield Fault(f"draw.{item.key}.sizes_pt", Phrase("must go from large to small."))
 
@@ -173,7 +174,7 @@ def _largest_size_has_its_height(design: Design) -> Iterator[Fault]:
     for item in _texts(design):
         if line_height(item.sizes_pt[0]) > item.area.height + 0.001:
             says = Phrase("is lower than one line of {size} pt.")
-            yield Fault(f"draw.{item.key}.size", says, {"size": f"{item.sizes_pt[0]:g}"})
+            yield Fault(f"draw.{item.key}.size", says, {"size": figure(item.sizes_pt[0])})
 
 
 def _sheet_holds_its_labels(design: Design) -> Iterator[Fault]:
@@ -203,10 +204,6 @@ def _is_twin(text: TextItem, name: str, condition: Condition | None) -> bool:
         condition,
         Condition(name, filled=True),
     }
-
-
-def _size(area: Area) -> str:
-    return f"{area.width:g} × {area.height:g}"
 
 
 # The order is the order in which faults make sense: names first, then places, then what belongs together.

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
+
+
+def figure(value: float) -> Decimal:
+    """Return a length or size as a number without idle zeros."""
+    return Decimal(f"{value:g}")
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing that is wrong: the key of the entry, and a sentence whose named places are filled from it.
 
-    The sentence follows the key: “version: must be above 3.”
+    The sentence follows the key: “version: must be above 3.” A figure among the places is a number, not text,
+    so that it can be shown with the decimal sign of whoever reads it.
     """
 
     key: str

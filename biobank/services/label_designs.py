@@ -86,14 +86,22 @@ def shipped_text(services: Services, name: str) -> str:
     return (services.labels / f"{name}.toml").read_text(encoding="utf-8")
 
 
-def usual_design(purpose: str, subject: Thing) -> str:
-    """Return the name of the design that a thing's label usually has."""
+def usual_design(purpose: str, subject: Thing, *, ahead: bool = False) -> str:
+    """Return the name of the design that a thing's label usually has.
+
+    `ahead` says that the label names what a liquid unit is about to become: it goes into the cold with it.
+    """
     if isinstance(subject, Unit):
-        small = "vial" if subject.container in SMALL_CONTAINERS else "cryobag"
-        return "segment" if subject.container == "segment" else small
+        return _usual_of_unit(subject, ahead=ahead)
     if isinstance(subject, Place):
         return _USUAL_OF_PLACES.get(subject.kind, _USUAL[purpose])
     return _USUAL[purpose]
+
+
+def _usual_of_unit(unit: Unit, *, ahead: bool) -> str:
+    if unit.container == "segment" or unit.container in SMALL_CONTAINERS:
+        return "segment" if unit.container == "segment" else "vial"
+    return "collection" if unit.material == "collected" and not ahead else "cryobag"
 
 
 def design_of_print(services: Services, name: str, digest: str) -> Design | None:

@@ -13,6 +13,7 @@ from itertools import product
 from typing import Any
 
 from biobank.domain.rooms.labels import LabelPlan
+from biobank.domain.rooms.labels_before_freezing import as_labelled
 from biobank.domain.rules.policy import Policy
 from biobank.domain.things.thing import Thing
 from biobank.labelling import Design, LabelError
@@ -29,20 +30,30 @@ class Unplannable(Exception):
         self.params = params
 
 
-def plan(composer: Composer, subject: Thing, purpose: str, serial: str, design: str | None) -> LabelPlan:
+def plan(
+    composer: Composer,
+    subject: Thing,
+    purpose: str,
+    serial: str,
+    *,
+    design: str | None,
+    product_code: str | None,
+) -> LabelPlan:
     """Return the plan of a copy, or the reason that there can be none.
 
+    `product_code` is what a liquid unit is about to become, where its label names that.
     Codes: label-design-unknown, label-design-not-adopted, label-design-unfit, label-design-unmarked,
     label-design-lacks, label-lacks, label-unsigned, label-unprintable, label-does-not-fit.
     """
     known = in_use(composer.services, composer.sight.connection)
-    name = design or usual_design(purpose, subject)
+    name = design or usual_design(purpose, subject, ahead=bool(product_code))
     against = known.against(name, composer.policy)
     if against is not None:
         return LabelPlan(code=against[0], params=against[1])
     found = known.designs[name]
     try:
-        label_values(found, composer.text(subject, serial), demanded_of(found, composer.policy))
+        text = composer.text(as_labelled(subject, product_code), serial)
+        label_values(found, text, demanded_of(found, composer.policy))
     except Unplannable as unplannable:
         return LabelPlan(name, found.version, found.digest, unplannable.code, unplannable.params)
     return LabelPlan(name, found.version, found.digest)

@@ -127,7 +127,7 @@ FIRST_STEPS: Mapping[str, tuple[Step, ...]] = {
         ),
         _do(
             Phrase("Hand the bag over"),
-            Phrase("It stays with you until the other person accepts it."),
+            Phrase("With its label on. It stays with you until the other person accepts it."),
             "hand-over-unit",
             "bag-in-my-hands",
         ),

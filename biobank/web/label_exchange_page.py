@@ -24,7 +24,8 @@ from biobank.web import form_page, outcome, submitting
 from biobank.web.banner import banner_of
 from biobank.web.blueprint import web
 from biobank.web.form_input import Form
-from biobank.web.label_page import REPRINT, SPARE, STATES, printer, products_ahead
+from biobank.web.label_choices import products_named
+from biobank.web.label_page import REPRINT, SPARE, STATES, printer
 from biobank.web.links import href_of
 from biobank.web.moments import shown
 from biobank.web.print_asking import TO_OPEN, offered_to
@@ -93,7 +94,7 @@ def _shown(person: SignedIn, found: LabelSet) -> dict[str, Any]:
         "reprint_reasons": tuple(person.policy.reasons(REPRINT).items()),
         "printers": offered.choices() if offered.printers else [],
         "printer": offered.usual_for(designs(services()).get(usual)) or TO_OPEN,
-        "products": [(code, code) for code in products_ahead(subject)],
+        **products_named(subject),
         "reasons": tuple(person.policy.reasons(EXCHANGE).items()),
         "established": ESTABLISHED,
         "second": person.policy.content["settings"].get("label_second_person", False),

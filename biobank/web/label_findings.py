@@ -1,12 +1,14 @@
 """What is wrong with a design, what changed in it, and what the read-back gate found, as pages show it."""
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Any
 
 from biobank.labelling.comparing import Difference
 from biobank.labelling.label_error import Fault
 from biobank.labelling.trial_prints import SYMBOLOGIES, Finding
 from biobank.services.label_adoption import line_at
+from biobank.words.numbers import shown_number
 from biobank.words.speaking import say
 
 
@@ -21,9 +23,13 @@ def _fault(fault: Fault, text: str, lines: Sequence[str]) -> dict[str, Any]:
     return {
         "line": line,
         "key": fault.key,
-        "says": say(fault.says, **fault.places),
+        "says": say(fault.says, **{name: _figure(each) for name, each in fault.places.items()}),
         "stands": lines[line - 1].strip() if line <= len(lines) else "",
     }
+
+
+def _figure(value: Any) -> Any:
+    return shown_number(value) if isinstance(value, Decimal) else value
 
 
 def differences_shown(told: Iterable[Difference] | None) -> list[dict[str, str]] | None:
@@ -42,9 +48,9 @@ def findings_shown(found: Sequence[Finding]) -> dict[str, Any]:
             each.symbol, {"symbol": each.symbol, "kind": say(SYMBOLOGIES[each.symbology])}
         )
         row[str(each.dpi)] = (
-            say("{module} mm, read", module=each.module_mm)
+            say("{module} mm, read", module=shown_number(each.module_mm))
             if each.read
-            else say("{module} mm, not read", module=each.module_mm)
+            else say("{module} mm, not read", module=shown_number(each.module_mm))
         )
         if not each.read:
             row["tone"] = "bad"

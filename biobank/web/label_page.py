@@ -6,17 +6,13 @@ from urllib.parse import urlencode
 
 from flask import Response, make_response, render_template, request
 
-from biobank.domain.laboratory.product_codes import next_products
 from biobank.domain.rooms.labels import PURPOSES
-from biobank.domain.rooms.labels_before_freezing import LIQUID
 from biobank.domain.rules.label_control import is_live, spare, standing
 from biobank.domain.sentences.phrase import Phrase
-from biobank.domain.things.thing import Thing
-from biobank.domain.things.unit import LabelCopy, Unit
+from biobank.domain.things.unit import LabelCopy
 from biobank.edge.actions import ACTIONS
 from biobank.edge.commands import submit
 from biobank.edge.problems import Problem
-from biobank.labelling import Design
 from biobank.labelling.design import STANDARD_DPI
 from biobank.services import labels
 from biobank.services.execute import Submission
@@ -31,6 +27,7 @@ from biobank.services.reads.named import named
 from biobank.web import outcome
 from biobank.web.banner import banner_of
 from biobank.web.blueprint import web
+from biobank.web.label_choices import design_asked, design_named, designs_for, products_named
 from biobank.web.label_runs import unfinished
 from biobank.web.links import href_of, paper_of
 from biobank.web.moments import shown
@@ -107,7 +104,7 @@ def _shown(found: LabelSet, person: SignedIn, jobs: Mapping[str, Any]) -> dict[s
     subject = found.subject
     purpose = PURPOSES[subject.NAME]
     usual = usual_design(purpose, subject)
-    fitting = _like(usual)
+    choices, chosen = designs_for(subject)
     live = [copy for copy in found.copies if is_live(copy)]
     offered = offered_to(person)
     on_it, waiting = standing(found.copies), spare(found.copies)
@@ -125,39 +122,17 @@ def _shown(found: LabelSet, person: SignedIn, jobs: Mapping[str, Any]) -> dict[s
         "live": len(live),
         "on_it": on_it.serial if on_it is not None and on_it.status == "applied" else "",
         "exchange": f"/labels/exchange?{urlencode({subject.NAME: subject.id})}" if waiting else "",
-        "products": [(code, code) for code in products_ahead(subject)],
-        "own_product": isinstance(subject, Unit) and subject.material in LIQUID,
+        **products_named(subject),
         "earlier": EARLIER,
         "again": bool(found.copies),
-        "designs": [(each.name, f"{say_label(each.name)}{_usually(each.name, usual)}") for each in fitting],
-        "usual": usual,
+        "designs": choices,
+        "design": chosen,
         "printers": offered.choices() if offered.printers else [],
         "printer": offered.usual_for(designs(services()).get(usual)) or TO_OPEN,
         "reasons": tuple(person.policy.reasons(REPRINT).items()),
         "command": new_id(),
         "is_box": bool(getattr(subject, "rows", 0)),
     }
-
-
-def _like(usual: str) -> list[Design]:
-    """Return the designs for the same kind of thing: those whose codes are among those of the usual one."""
-    known = designs(services())
-    codes = _codes(known[usual]) if usual in known else set()
-    return [each for each in known.values() if set() < _codes(each) <= codes]
-
-
-def _codes(design: Design) -> set[str]:
-    return {each.name for each in design.fields if each.kind == "code"}
-
-
-def _usually(name: str, usual: str) -> str:
-    return ", " + say("the usual one") if name == usual else ""
-
-
-def products_ahead(subject: Thing) -> list[str]:
-    """Return the products that a liquid unit may become: its next label may name one of them."""
-    liquid = isinstance(subject, Unit) and subject.material in LIQUID
-    return list(next_products(subject.product_code)) if liquid else []  # type: ignore[attr-defined]
 
 
 def _copy(copy: LabelCopy, zone: str, job: tuple[int, str, str] | None, *, is_spare: bool) -> dict[str, Any]:
@@ -202,7 +177,7 @@ def print_label() -> Response:
     printer_id = form.get("printer", TO_OPEN)[:11] or TO_OPEN
     if printer_id != TO_OPEN:
         require_printer_for(
-            offered_to(person), printer_id, designs(services()).get(_design_of(form, field, id))
+            offered_to(person), printer_id, designs(services()).get(design_asked(form, field, id))
         )
     done = submit(person, ACTIONS[REPRINT if again else PRINT], _submission(form, field, id, again=again))
     copy = done.made["label_copy"][0]
@@ -218,18 +193,10 @@ def print_label() -> Response:
     return to(goal)
 
 
-def _design_of(form: Mapping[str, str], field: str, id: str) -> str:
-    """Return the name of the design asked for: the usual one of the thing, unless another is named."""
-    if form.get("design"):
-        return form["design"]
-    row = named(services(), (id,)).get(id)
-    return usual_design(PURPOSES[field], row) if row is not None else ""
-
-
 def _submission(form: Mapping[str, str], field: str, id: str, *, again: bool) -> Submission:
     told: dict[str, Any] = {"id": form.get("command") or new_id(), "source": "typed", field: id}
-    if form.get("design"):
-        told["design"] = form["design"]
+    if design_named(form):
+        told["design"] = design_named(form)
     if form.get("product_code"):
         told["product_code"] = form["product_code"]
     if again:

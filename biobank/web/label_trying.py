@@ -20,6 +20,7 @@ from biobank.services.labels import Unrenderable
 from biobank.web.sentences import said
 from biobank.web.shell import services, who
 from biobank.web.station_marks import without_marks
+from biobank.words.numbers import shown_number
 from biobank.words.speaking import say
 
 PRINT, ADOPT, RETIRE = "print-label", "adopt-label-design", "retire-label-design"
@@ -127,7 +128,7 @@ def size_of(design: Design) -> dict[str, object]:
     """Return how large a label is, in words and on the screen."""
     stock = design.stock
     return {
-        "size": f"{stock.width:g} × {stock.height:g} mm",
+        "size": shown_number(f"{stock.width:g} × {stock.height:g} mm"),
         "sheet": design.sheet.places if design.sheet is not None else 0,
         "width": round(stock.width * PX_PER_MM),
         "height": round(stock.height * PX_PER_MM),

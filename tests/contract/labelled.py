@@ -3,14 +3,22 @@
 from sqlalchemy import update
 
 from biobank.domain.codes.own_code import code_for, render
+from biobank.domain.ledger.canonical import canonical_text
 from biobank.domain.things.patient import Wristband
 from biobank.services import labels
 from biobank.services.copies import live_copy
 from biobank.services.label_text import composer_for
+from biobank.services.policies import policy_content
 from biobank.storage import tables
 from biobank.storage.sight import Sight
-from tests.bank import Bank
+from tests.bank import POLICY, Bank
 from tests.journey import collected_bag, registered_patient
+
+
+def adopt_the_shipped_policy(bank: Bank) -> None:
+    """From now on nothing is handed over, and nothing frozen, without its label."""
+    policy = canonical_text(policy_content(POLICY))
+    bank.ok("adopt-policy", by="console", site=bank.site.id, content=policy)
 
 
 def printed(bank: Bank, unit: str, **more) -> str:

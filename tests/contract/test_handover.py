@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from tests.bank import Bank
+from tests.contract.labelled import adopt_the_shipped_policy, applied, printed, verified
 from tests.journey import collected_bag, fridge, location, sound
 
 
@@ -67,6 +68,32 @@ class TestHands:
         bank.refused("hand-over-unit", "receiver-holds-no-units", **told, to_person=reader)
         bank.ok("end-account", by="administrator", person=other)
         bank.refused("hand-over-unit", "receiver-account-ended", **told, to_person=other)
+
+    def test_a_container_leaves_no_hands_without_its_label(self, bank: Bank) -> None:
+        adopt_the_shipped_policy(bank)
+        first, second, third = (collected_bag(bank) for _ in range(3))
+        to = {"by": "apheresis_nurse", "to_person": bank.people["technologist"].person}
+        refused = bank.refused("hand-over-unit", "handed-over-without-label", unit=first, **to)
+        assert refused.params["unit"] == first
+        assert "physician" in refused.params["waived_by"]
+        copy = verified(bank, printed(bank, first))
+        bank.refused("hand-over-unit", "handed-over-without-label", unit=first, **to)
+        bank.ok("apply-label", copy=copy)
+        assert not bank.ok("hand-over-unit", unit=first, **to).violations
+        decided = {"reason": "physician_decision", "signed": [("physician", "accepts-risk")]}
+        waived = bank.ok("hand-over-unit", unit=second, **to, **decided)
+        assert bank.get("deviation", waived.made["deviation"][0]).code == "handed-over-without-label"
+        told = bank.ok("hand-over-unit", unit=third, mode="reported", reason="late_entry", **to)
+        assert "handed-over-without-label" in told.violations
+        sound(bank)
+
+    def test_a_label_that_is_void_is_no_label(self, sqlite_bank: Bank) -> None:
+        bank = sqlite_bank
+        adopt_the_shipped_policy(bank)
+        unit = collected_bag(bank)
+        bank.ok("void-label", copy=applied(bank, printed(bank, unit)), reason="damaged")
+        to = {"by": "apheresis_nurse", "to_person": bank.people["technologist"].person}
+        bank.refused("hand-over-unit", "handed-over-without-label", unit=unit, **to)
 
     def test_a_reported_hand_over_closes_the_one_before(self, bank: Bank) -> None:
         unit = collected_bag(bank)

@@ -36,7 +36,7 @@ class TestReprinting:
             "void", "damaged",
         )  # fmt: skip
         (symbols,) = read_symbols(paper(bank, again), 300)
-        assert {text for _, text in symbols} == {render(code_for(unit, "002"))}
+        assert {text for _, text in symbols if text.startswith("U")} == {render(code_for(unit, "002"))}
 
     def test_a_dispositioned_copy_needs_no_voiding(self, bank: Bank) -> None:
         unit = collected_bag(bank)

@@ -53,19 +53,21 @@ def quick_gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_a_version_prints_from_its_adoption_on_and_the_one_before_is_kept(bank: Bank) -> None:
     unit = collected_bag(bank)
     before = printed(bank, unit)
-    first = adopt(bank, text_of(bank, "cryobag", 2, "Store at {storage}", "Keep at {storage}"), "cryobag")
-    second = adopt(bank, text_of(bank, "cryobag", 3, "Born {birth_date}", "* {birth_date}"), "cryobag")
+    first = adopt(
+        bank, text_of(bank, "collection", 2, "Store at {storage}", "Keep at {storage}"), "collection"
+    )
+    second = adopt(bank, text_of(bank, "collection", 3, "Born {birth_date}", "* {birth_date}"), "collection")
     copy = bank.get("label_copy", printed(bank, collected_bag(bank)))
     assert copy.design_digest == bank.get("label_design", second).digest
     assert [bank.get("label_design", one).status for one in (first, second)] == ["replaced", "adopted"]
-    assert designs(bank.services)["cryobag"].version == 3
+    assert designs(bank.services)["collection"].version == 3
     # What was printed with the design that came is still printed with it, and an old version is drawn again.
     assert read_symbols(paper(bank, before))
     kept = bank.get("label_design", first)
-    again = design_of_print(bank.services, "cryobag", kept.digest)
+    again = design_of_print(bank.services, "collection", kept.digest)
     assert again is not None
     assert again.version == 2
-    assert adopted("cryobag", kept.content) == again
+    assert adopted("collection", kept.content) == again
     sound(bank)
 
 
@@ -123,8 +125,8 @@ def test_two_people_approve_where_the_policy_asks_for_it(sqlite_bank: Bank) -> N
 
 
 def test_a_retired_design_prints_no_more_and_comes_back_as_a_higher_version(bank: Bank) -> None:
-    adopt(bank, text_of(bank, "cryobag", 4), "cryobag")
-    wanted = {"site": bank.site.id, "design": "cryobag", "reason": "mistake"}
+    adopt(bank, text_of(bank, "collection", 4), "collection")
+    wanted = {"site": bank.site.id, "design": "collection", "reason": "mistake"}
     signed = [("processing_director", "approved")]
     bank.ok("retire-label-design", by="processing_director", signed=signed, **wanted)
     unit = collected_bag(bank)
@@ -132,10 +134,10 @@ def test_a_retired_design_prints_no_more_and_comes_back_as_a_higher_version(bank
     bank.refused(
         "retire-label-design", "label-design-not-in-use", by="processing_director", signed=signed, **wanted
     )
-    refused(bank, "label-design-version-used", text_of(bank, "cryobag", 4), design="cryobag")
-    adopt(bank, text_of(bank, "cryobag", 5), "cryobag")
+    refused(bank, "label-design-version-used", text_of(bank, "collection", 4), design="collection")
+    adopt(bank, text_of(bank, "collection", 5), "collection")
     assert printed(bank, unit)
-    assert [one.status for one in bank.find("label_design", name="cryobag")].count("adopted") == 1
+    assert [one.status for one in bank.find("label_design", name="collection")].count("adopted") == 1
     sound(bank)
 
 
@@ -145,8 +147,8 @@ def test_where_only_what_was_adopted_prints_the_rest_does_not(sqlite_bank: Bank)
     content["settings"]["label_adopted_only"] = True
     bank.ok("adopt-policy", by="console", site=bank.site.id, content=json.dumps(content))
     unit = collected_bag(bank)
-    assert bank.refused("print-label", "label-design-not-adopted", unit=unit).params["design"] == "cryobag"
-    adopt(bank, text_of(bank, "cryobag", 1), "cryobag")
+    assert bank.refused("print-label", "label-design-not-adopted", unit=unit).params["design"] == "collection"
+    adopt(bank, text_of(bank, "collection", 1), "collection")
     assert printed(bank, unit)
 
 
@@ -172,10 +174,10 @@ def test_the_console_adopts_what_came_without_a_signature(sqlite_bank: Bank) -> 
 
 def test_a_text_that_is_not_what_its_event_said_prints_nothing(sqlite_bank: Bank) -> None:
     bank = sqlite_bank
-    adopt(bank, text_of(bank, "cryobag", 7), "cryobag")
+    adopt(bank, text_of(bank, "collection", 7), "collection")
     with bank.database.write() as connection:
         connection.exec_driver_sql("update label_design set content = replace(content, 'Born', 'BORN')")
         connection.exec_driver_sql("update label_design set digest = 'x' || substr(digest, 2)")
     with bank.database.read() as connection:
-        assert "cryobag" not in in_use(bank.services, connection).designs
-    assert design_of_print(bank.services, "cryobag", "0" * 64) is None
+        assert "collection" not in in_use(bank.services, connection).designs
+    assert design_of_print(bank.services, "collection", "0" * 64) is None

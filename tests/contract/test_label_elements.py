@@ -38,8 +38,14 @@ def demand(bank: Bank, element: str) -> None:
     bank.ok("adopt-policy", by="console", site=bank.site.id, content=json.dumps(content))
 
 
-def test_an_element_that_the_policy_demands_and_nobody_recorded_is_named(bank: Bank) -> None:
+def processed(bank: Bank) -> str:
     unit = collected_bag(bank)
+    set_columns(bank, "unit", unit, material="processed")
+    return unit
+
+
+def test_an_element_that_the_policy_demands_and_nobody_recorded_is_named(bank: Bank) -> None:
+    unit = processed(bank)
     demand(bank, "expires")
     refused = bank.refused("print-label", "label-lacks", unit=unit)
     assert refused.params == {"design": "cryobag", "element": "Expires"}
@@ -49,7 +55,7 @@ def test_an_element_that_the_policy_demands_and_nobody_recorded_is_named(bank: B
 
 
 def test_a_design_without_room_for_what_is_demanded_is_refused(sqlite_bank: Bank) -> None:
-    unit = collected_bag(sqlite_bank)
+    unit = processed(sqlite_bank)
     demand(sqlite_bank, "chain_of_identity")
     refused = sqlite_bank.refused("print-label", "label-design-lacks", unit=unit)
     assert refused.params == {"design": "cryobag", "element": "Chain of identity"}

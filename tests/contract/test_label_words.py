@@ -28,7 +28,7 @@ class TestWhatCannotBePrinted:
         unit = collected_bag(bank)
         set_columns(bank, "unit", unit, volume_ml=None)
         assert self.refused(bank, "label-lacks", unit) == {
-            "design": "cryobag", "element": "Volume and additives",
+            "design": "collection", "element": "Volume",
         }  # fmt: skip
 
     def test_a_product_without_a_proper_name_is_not_printed(self, bank: Bank) -> None:
@@ -74,7 +74,7 @@ class TestWhatCannotBePrinted:
             ]
             (tmp_path / file.name).write_text("\n".join(kept), encoding="utf-8")
         bank.services.labels = tmp_path
-        assert self.refused(bank, "label-design-unmarked", collected_bag(bank)) == {"design": "cryobag"}
+        assert self.refused(bank, "label-design-unmarked", collected_bag(bank)) == {"design": "collection"}
 
 
 LONG_SITE = (

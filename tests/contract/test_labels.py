@@ -3,12 +3,12 @@
 import json
 from collections import Counter
 from decimal import Decimal
+from itertools import product
 
 import pytest
 from sqlalchemy import select
 
 from biobank.domain.codes.own_code import OwnCode, code_for, render
-from biobank.domain.ledger.canonical import canonical_text
 from biobank.domain.rooms.dividing import Filled
 from biobank.domain.rooms.labels import PrintLabel
 from biobank.domain.rooms.labels_before_freezing import as_labelled
@@ -16,11 +16,11 @@ from biobank.domain.things.freezer import Place, Slot
 from biobank.labelling.reading import read_symbols
 from biobank.services import labels
 from biobank.services.label_text import composer_for
-from biobank.services.policies import policy_content
 from biobank.storage import tables
 from biobank.storage.sight import Sight
-from tests.bank import POLICY, Bank
+from tests.bank import Bank
 from tests.contract.labelled import (
+    adopt_the_shipped_policy,
     applied,
     paper,
     printed,
@@ -30,7 +30,7 @@ from tests.contract.labelled import (
     vial,
     wristband,
 )
-from tests.journey import cleared_episode, collected_bag
+from tests.journey import arrival, cleared_episode, collected_bag
 from tests.journey_laboratory import SOP, dmso_bag
 from tests.journey_laboratory import run as freezing_run
 
@@ -42,15 +42,17 @@ class TestPrinting:
         unit = collected_bag(bank)
         copy = printed(bank, unit)
         expected = render(OwnCode("U", unit[1:], "001"))
-        symbols = read_symbols(paper(bank, copy), 300)
+        (symbols,) = read_symbols(paper(bank, copy), 300)
         assert len(expected) == 15
-        assert symbols == [Counter({("qr", expected): 1, ("datamatrix", expected): 1})]
+        own = Counter({each: count for each, count in symbols.items() if each[1][0] == "U"})
+        assert own == Counter({("qr", expected): 1, ("datamatrix", expected): 1})
+        assert {text[:2] for kind, text in symbols if (kind, text) not in own} == {"=+", "=A", "=<"}
 
     def test_a_print_is_an_event_of_the_patient_with_the_designs_digest(self, bank: Bank) -> None:
         unit = collected_bag(bank)
         row = bank.get("label_copy", printed(bank, unit))
         body = json.loads(bank.events(bank.get("unit", unit).stream)[-1].body)
-        design = labels.designs(bank.services)["cryobag"]
+        design = labels.designs(bank.services)["collection"]
         assert (body["kind"], body["unit"]) == ("LabelPrinted", unit)
         assert body["changes"][0]["now"]["design_digest"] == row.design_digest == design.digest
         assert (row.serial, row.status, row.purpose, row.printed_by) == (
@@ -159,10 +161,39 @@ class TestBeforeFreezing:
             sqlite_bank.refused("print-label", "label-product-not-next", unit=unit, product_code=code)
         assert sqlite_bank.ok("print-label", unit=unit, product_code="S1194")
 
+    def test_the_usual_label_follows_the_cells(self, sqlite_bank: Bank) -> None:
+        episode = cleared_episode(sqlite_bank)
+        told = [({}, "collection"), ({"product_code": "S1194"}, "cryobag")]
+        for (ahead, expected), material in product(told, ("collected", "processed")):
+            unit = collected_bag(sqlite_bank, episode)
+            set_columns(sqlite_bank, "unit", unit, material=material)
+            copy = sqlite_bank.get("label_copy", printed(sqlite_bank, unit, **ahead))
+            assert copy.design == (expected if material == "collected" else "cryobag")
+        frozen = collected_bag(sqlite_bank, episode)
+        set_columns(sqlite_bank, "unit", frozen, material="frozen", product_code="S1194")
+        assert sqlite_bank.get("label_copy", printed(sqlite_bank, frozen)).design == "cryobag"
+
+    def test_the_label_from_the_chair_is_no_label_for_the_cold(self, bank: Bank) -> None:
+        adopt_the_shipped_policy(bank)
+        unit = collected_bag(bank)
+        applied(bank, printed(bank, unit))
+        bank.ok("hand-over-unit", by="apheresis_nurse", unit=unit, to_person=technologist(bank))
+        bank.ok("receive-unit", unit=unit, **arrival(bank))
+        told = {"volume_ml": Decimal(220), "dmso_percent": Decimal(10)}
+        bank.ok("add-dmso", unit=unit, **told, **SOP)
+        bank.clock.forward(minutes=60)
+        run = freezing_run(bank)
+        refused = bank.refused("freeze-unit", "label-of-other-product", unit=unit, **run)
+        assert (refused.params["named"], refused.params["product"]) == ("S1128", "S1194")
+        ahead = {"product_code": "S1194", "reason": "new_product", "to_exchange": True}
+        new = bank.made("reprint-label", "label_copy", unit=unit, **ahead)
+        scans = {"scanned_old": render(code_for(unit)), "scanned": render(code_for(unit, "002"))}
+        bank.ok("exchange-label", copy=new, **scans)
+        assert "deviation" not in bank.ok("freeze-unit", unit=unit, **run).made
+
     def test_a_new_container_is_frozen_with_its_label_on_or_by_a_signed_decision(self, bank: Bank) -> None:
-        policy = canonical_text(policy_content(POLICY))
-        bank.ok("adopt-policy", by="console", site=bank.site.id, content=policy)
         whole = dmso_bag(bank)
+        adopt_the_shipped_policy(bank)
         half = Filled(container="bag", volume_ml=bank.get("unit", whole).volume_ml / 2)
         one, other = bank.ok("split-unit", unit=whole, bags=(half, half), **SOP).made["unit"]
         bank.clock.forward(minutes=60)
@@ -178,6 +209,10 @@ class TestBeforeFreezing:
         assert bank.get("deviation", outcome.made["deviation"][0]).code == "label-not-on-it"
 
 
+def technologist(bank: Bank) -> str:
+    return bank.actor("technologist").person
+
+
 class TestPrintingMany:
     def test_each_design_has_its_own_paper_and_refusals_have_none(self, bank: Bank) -> None:
         episode = cleared_episode(bank)
@@ -190,7 +225,7 @@ class TestPrintingMany:
         run = labels.print_many(bank.services, technologist, commands, "labels-1")
         assert [outcome.code for outcome in run.outcomes] == [None, None, None, "label-subject-ended"]
         assert {one.design: len(read_symbols(one.pdf, 300)) for one in run.papers} == {
-            "cryobag": 2,
+            "collection": 2,
             "vial": 1,
         }
         again = labels.print_many(bank.services, technologist, commands, "labels-1")
@@ -223,17 +258,14 @@ class TestPrintingMany:
             paper(bank, *copies)
         assert refusal.value.code == "labels-of-two-designs"
         groups = labels.by_design(bank.services, copies)
-        assert groups == (("cryobag", (copies[0],)), ("vial", (copies[1],)))
+        assert groups == (("collection", (copies[0],)), ("vial", (copies[1],)))
 
     def test_facts_that_changed_since_the_print_are_told_before_the_paper(self, bank: Bank) -> None:
         copy = printed(bank, collected_bag(bank))
         set_columns(bank, "unit", bank.get("label_copy", copy).unit_id, volume_ml=None)
         with pytest.raises(labels.Unrenderable) as refusal:
             paper(bank, copy)
-        assert (refusal.value.code, refusal.value.params["element"]) == (
-            "label-lacks",
-            "Volume and additives",
-        )
+        assert (refusal.value.code, refusal.value.params["element"]) == ("label-lacks", "Volume")
 
 
 class TestDesignsOfTheTime:
@@ -257,6 +289,7 @@ class TestDesignsOfTheTime:
         (kept / "obsolete" / "2026").mkdir(parents=True)
         for file in changed.glob("*.toml"):
             (kept / file.name).write_bytes(file.read_bytes())
-        (kept / "obsolete" / "2026" / "cryobag.toml").write_bytes((old / "cryobag.toml").read_bytes())
+        before_that = kept / "obsolete" / "2026" / "collection.toml"
+        before_that.write_bytes((old / "collection.toml").read_bytes())
         bank.services.labels = kept
         assert paper(bank, copy) == before

@@ -6,33 +6,44 @@ The label from the chair names liquid cells. Before freezing the bag needs one t
 from decimal import Decimal
 
 from biobank.domain.codes.own_code import code_for, render
-from biobank.domain.ledger.canonical import canonical_text
 from biobank.domain.rooms.batch_record import ReagentUsed
-from biobank.services.policies import policy_content
 from tests import journey, journey_laboratory, journey_storage
-from tests.bank import POLICY
+from tests.contract.labelled import adopt_the_shipped_policy
 from tests.journey_laboratory import SOP
 from tests.stories import telling
 from tests.stories.telling import Centre
 
+CHAIR, BENCH = "apheresis_nurse", "technologist"
+
 
 def test_a_bag_is_relabelled_after_processing(centre: Centre) -> None:
-    # As the policy ships, nothing is frozen without its label on.
-    policy = canonical_text(policy_content(POLICY))
-    centre.ok("adopt-policy", by="console", site=centre.site.id, content=policy)
+    # As the policy ships, nothing leaves somebody's hands and nothing is frozen without its label on.
+    adopt_the_shipped_policy(centre)
     patient = telling.a_patient(centre, "Duarte")
-    bag = journey.received_bag(centre, telling.episode_of(centre, patient))
+    bag = journey.collected_bag(centre, telling.episode_of(centre, patient))
+    given = {"by": "apheresis_nurse", "unit": bag, "to_person": centre.people["technologist"].person}
+    centre.refused("hand-over-unit", "handed-over-without-label", **given)
     chair = first_label(centre, bag)
+    assert centre.get("label_copy", chair).design == "collection"
     assert valid_labels(centre, bag) == ["001"]
+    centre.ok("hand-over-unit", **given)
+    centre.ok("receive-unit", unit=bag, **journey.arrival(centre))
 
     journey_laboratory.in_hand(centre, bag)
     dmso_is_added(centre, bag)
+
+    # The label from the chair says how to keep liquid cells: nothing is frozen under it.
+    centre.clock.forward(minutes=10)
+    run = {**journey_laboratory.run(centre), "started_at": centre.clock()}
+    told = centre.refused("freeze-unit", "label-of-other-product", unit=bag, **run)
+    assert (told.params["named"], told.params["product"]) == ("S1128", "S1194")
 
     # The next label comes out of the printer; the bag still bears the one from the chair.
     told = {"unit": bag, "product_code": "S1194", "reason": "new_product"}
     refused = centre.refused("reprint-label", "earlier-copy-live", **told)
     assert refused.params["serials"] == ["001"]
     new = centre.made("reprint-label", "label_copy", to_exchange=True, **told)
+    assert centre.get("label_copy", new).design == "cryobag"
     assert valid_labels(centre, bag) == ["001"]
 
     # The spare lies on the bench. Whoever scans it in place of the bag is stopped, and the trail tells of it.
@@ -45,7 +56,7 @@ def test_a_bag_is_relabelled_after_processing(centre: Centre) -> None:
     centre.refused("apply-label", "another-copy-on-it", copy=new)
 
     # At the bag: the old one, then the new one. Nothing but the two of this very bag will do.
-    other = journey.received_bag(
+    other = journey.collected_bag(
         centre, telling.episode_of(centre, telling.a_patient(centre, "Duarte", "Eva"))
     )
     first_label(centre, other)
@@ -63,17 +74,18 @@ def test_a_bag_is_relabelled_after_processing(centre: Centre) -> None:
     centre.ok("disposition-copy", copy=chair, outcome="destroyed")
 
     # It is frozen as what its label says, and stored by that label; thawed one day, it still bears it.
-    centre.clock.forward(minutes=10)
-    centre.ok("freeze-unit", unit=bag, **{**journey_laboratory.run(centre), "started_at": centre.clock()})
+    centre.ok("freeze-unit", unit=bag, **run)
     assert centre.get("unit", bag).product_code == "S1194"
     slot = journey_storage.free_slot(centre, journey_storage._standing(centre))
     centre.ok("store-unit", unit=spare, slot=slot)
     assert valid_labels(centre, bag) == ["002"]
 
     day = {"site": centre.site.id, "day": journey.today(centre)}
-    account = centre.made("close-labels", "label_account", person=centre.actor("technologist").person, **day)
-    told = centre.get("label_account", account)
-    assert (told.printed, told.affixed, told.ended, told.status) == (3, 2, 1, "agrees")
+    accounts = [(CHAIR, (2, 1, 1, "agrees")), (BENCH, (1, 1, 0, "agrees"))]
+    for by, expected in accounts:
+        account = centre.made("close-labels", "label_account", person=centre.actor(by).person, **day)
+        told = centre.get("label_account", account)
+        assert (told.printed, told.affixed, told.ended, told.status) == expected
 
     exported = telling.the_export_of(centre, patient)
     assert "LabelExchanged" in exported.kinds()
@@ -83,9 +95,9 @@ def test_a_bag_is_relabelled_after_processing(centre: Centre) -> None:
 
 def first_label(centre: Centre, bag: str) -> str:
     """The label that a bag gets first: printed, scanned and put on."""
-    copy = centre.made("print-label", "label_copy", unit=bag)
-    centre.ok("verify-label", copy=copy, scanned=render(code_for(bag)))
-    centre.ok("apply-label", copy=copy)
+    copy = centre.made("print-label", "label_copy", by=CHAIR, unit=bag)
+    centre.ok("verify-label", by=CHAIR, copy=copy, scanned=render(code_for(bag)))
+    centre.ok("apply-label", by=CHAIR, copy=copy)
     return copy
 
 

@@ -5,10 +5,14 @@ import re
 
 import pytest
 
+from biobank.labelling.loading import examined
 from biobank.labelling.reading import rasterise, symbols_in
 from biobank.services.label_designs import shipped_text
+from biobank.web.label_findings import faults_shown
+from biobank.words.speaking import speaking
 from tests import journey_storage
 from tests.contract.labelled import printed
+from tests.labels.designs import LABELS
 from tests.served import PASSWORD, Served
 from tests.web.counting import looks, statements
 from tests.web.pages import ACCEPT, Pages, at_screen, form_of, seen
@@ -96,6 +100,20 @@ def test_each_fault_stands_beside_its_line(technologist: Pages) -> None:
     refused = technologist.get(f"{path}/label.svg")
     assert refused.status_code == 409
     assert f"line {line}" in seen(refused)
+
+
+def test_figures_in_faults_have_the_decimal_sign_of_the_reader() -> None:
+    text = (LABELS / "cryobag.toml").read_text(encoding="utf-8")
+    for old, new, figure in (
+        ("side = 15 }", "side = 5 }", "0,125 mm"),
+        ("[14, 13, 12, 11, 10, 9, 8]", "[24.5, 13]", "24,5 pt"),
+        ("at = [1.5, 1.5], side = 15", "at = [80, 1.5], side = 15", "87 × 47 mm"),
+    ):
+        spoiled = text.replace(old, new)
+        _, faults = examined("cryobag", spoiled)
+        with speaking("de"):
+            said = [each["says"] for each in faults_shown(faults, spoiled)]
+        assert any(figure in each for each in said), said
 
 
 def test_what_is_typed_is_kept_along_and_the_answer_is_small(technologist: Pages) -> None:

@@ -8,7 +8,7 @@ import pytest
 from biobank.domain.codes.own_code import code_for, render
 from biobank.edge.actions import ACTIONS
 from tests import journey, journey_storage
-from tests.contract.labelled import applied, printed
+from tests.contract.labelled import applied, printed, set_columns
 from tests.served import PASSWORD, Served
 from tests.web.counting import statements
 from tests.web.pages import Pages, at_screen, form_of, seen
@@ -68,6 +68,18 @@ def test_old_and_new_are_scanned_and_one_takes_the_others_place(page, bag) -> No
     assert "Label exchanged" in told
     assert "replaced" in told
     assert states(page, bag) == {"001": "void", "002": "applied"}
+
+
+@pytest.mark.parametrize(("is_now", "becomes"), [("S1128", "S1195"), ("S1310", "S1194")])
+def test_a_liquid_bag_is_given_the_label_of_what_it_becomes(page, is_now, becomes) -> None:
+    unit = journey.collected_bag(page.bank)
+    set_columns(page.bank, "unit", unit, product_code=is_now)
+    applied(page.bank, printed(page.bank, unit))
+    shown = page.get(f"/labels/exchange?unit={unit}")
+    assert 'name="product_code"' in shown.get_data(as_text=True)
+    page.send("/labels", form_of(shown, "/labels"), reason="new_product", product_code=becomes)
+    (new,) = page.bank.find("label_copy", subject_id=unit, serial="002")
+    assert (new.product_code, new.design) == (becomes, "cryobag")
 
 
 def test_a_scan_that_does_not_fit_is_said_and_nothing_is_exchanged(page, bag) -> None:

@@ -55,9 +55,18 @@ def test_a_liquid_bag_is_labelled_as_what_it_becomes(page, code, next_one):
     set_columns(page.bank, "unit", unit, product_code=code)
     shown = page.get(f"/labels?unit={unit}")
     assert 'name="product_code"' in shown.get_data(as_text=True)
+    assert "The usual one: Collection, or Cryobag" in seen(shown)
     page.send("/labels", form_of(shown, "/labels"), product_code=next_one)
     (copy,) = page.bank.find("label_copy", subject_id=unit)
-    assert copy.product_code == next_one
+    assert (copy.product_code, copy.design) == (next_one, "cryobag")
+
+
+@pytest.mark.parametrize(("chosen", "printed_with"), [({}, "collection"), ({"design": "partial"}, "partial")])
+def test_a_bag_at_the_chair_gets_the_label_of_the_collection(page, chosen, printed_with):
+    unit = collected_bag(page.bank)
+    page.send("/labels", form_of(page.get(f"/labels?unit={unit}"), "/labels"), **chosen)
+    (copy,) = page.bank.find("label_copy", subject_id=unit)
+    assert (copy.product_code, copy.design) == (None, printed_with)
 
 
 def test_sent_twice_is_printed_once(page):

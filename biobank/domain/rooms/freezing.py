@@ -7,7 +7,7 @@ from biobank.domain.laboratory.product_codes import is_product_code, when_frozen
 from biobank.domain.rooms.balancing import SMALLEST_ML
 from biobank.domain.rooms.batch_record import STEP_GUARDS, STEP_NEEDS, Step, began, recorded
 from biobank.domain.rooms.descent import DIVISION_NEEDS, next_product, recoded
-from biobank.domain.rooms.labels_before_freezing import label_is_on_it
+from biobank.domain.rooms.labels_before_freezing import label_is_on_it, named_for_freezing
 from biobank.domain.rooms.processing import released_no_more
 from biobank.domain.rules.change import Change, change
 from biobank.domain.rules.clock import local_day, minutes_between
@@ -17,7 +17,6 @@ from biobank.domain.rules.decision import after
 from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.fields import boolean, choice, date, decimal, ref, text
 from biobank.domain.rules.happening import Draft
-from biobank.domain.rules.label_control import standing
 from biobank.domain.rules.roles import LABORATORY
 from biobank.domain.rules.verb import Params, amber, many, red, verb
 from biobank.domain.things.unit import Unit
@@ -155,11 +154,8 @@ def run_ended_cold(told: FreezeUnit, facts: Facts) -> Params | None:
 @amber("label-of-other-product", *DECIDE)
 def labels_name_the_product(told: FreezeUnit, facts: Facts) -> Params | None:
     """A label affixed for freezing names the product that the run makes: a frozen bag takes no new label."""
-    code = next_code(told, facts["unit"])
-    on_it = standing(facts["copies"])
-    if on_it is None or on_it.product_code in (None, code):
-        return None
-    return {"named": on_it.product_code, "product": code}
+    code, named = next_code(told, facts["unit"]), named_for_freezing(facts)
+    return None if named in (None, code) else {"named": named, "product": code}
 
 
 def _with_it(told: FreezeUnit, facts: Facts, code: str, given: frozenset[str]) -> tuple[Change, ...]:

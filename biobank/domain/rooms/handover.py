@@ -9,9 +9,10 @@ from biobank.domain.rules.decision import after
 from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.fields import choice, decimal, instant, ref
 from biobank.domain.rules.happening import Draft
+from biobank.domain.rules.label_control import label_on_it
 from biobank.domain.rules.past import moments_are_ahead
 from biobank.domain.rules.roles import HANDLERS
-from biobank.domain.rules.verb import Params, many, red, verb
+from biobank.domain.rules.verb import Params, amber, many, red, verb
 from biobank.domain.things.people import Person
 from biobank.domain.things.unit import Handover, Unit
 
@@ -74,6 +75,15 @@ def receiver_may_hold_units(_: Command, facts: Facts) -> Params | None:
     return {"person": person.name, "roles": ", ".join(permitted)}
 
 
+@amber("handed-over-without-label", "processing_director", "medical_director", "physician")
+def label_is_on_it(_: HandOverUnit, facts: Facts) -> Params | None:
+    """A container bears its label before it leaves somebody's hands, where the policy says so."""
+    demanded = facts.policy.content["settings"].get("label_before_hand_over", False)
+    if not demanded or label_on_it(facts["copies"]) is not None:
+        return None
+    return {"unit": facts["unit"].id}
+
+
 def hand_over(told: HandOverUnit, facts: Facts) -> tuple[Draft, ...]:
     """The unit is on its way until someone accepts or declines it."""
     unit: Unit = facts["unit"]
@@ -115,6 +125,7 @@ verb(
     needs=(
         OPEN_HANDOVERS,
         many("receiver_roles", "role_grant", person_id="command.to_person", status="=granted"),
+        many("copies", "label_copy", unit_id="unit.id"),
     ),
     guards=(
         receiver_is_one,
@@ -123,6 +134,7 @@ verb(
         receiver_may_hold_units,
         unit_is_in_these_hands,
         moments_are_ahead("expected_at"),
+        label_is_on_it,
     ),
     roles=HANDLERS,
 )

@@ -22,7 +22,7 @@ from biobank.domain.rules.command import Command, command
 from biobank.domain.rules.facts import Facts
 from biobank.domain.rules.fields import choice, code, ref
 from biobank.domain.rules.happening import Draft
-from biobank.domain.rules.label_control import CopyInHand, standing
+from biobank.domain.rules.label_control import CopyInHand, label_on_it, standing
 from biobank.domain.rules.lifecycle import ENDS
 from biobank.domain.rules.verb import Params, amber, many, one, red, special, verb
 from biobank.domain.things.unit import LabelCopy, Unit
@@ -64,10 +64,7 @@ class ExchangeLabel(Command):
 @red("no-label-to-replace")
 def something_is_on_it(_: Command, facts: Facts) -> Params | None:
     """A label is replaced where one is on it; otherwise it is affixed."""
-    on_it = standing(facts["copies"])
-    if on_it is not None and on_it.status == "applied":
-        return None
-    return {"subject": facts["copy"].subject_id}
+    return None if label_on_it(facts["copies"]) is not None else {"subject": facts["copy"].subject_id}
 
 
 @red("old-label-not-scanned")

@@ -5,7 +5,7 @@ from typing import Any
 
 from biobank.domain.laboratory.product_codes import is_product_code, next_products
 from biobank.domain.rules.facts import Facts
-from biobank.domain.rules.label_control import standing
+from biobank.domain.rules.label_control import label_on_it, standing
 from biobank.domain.rules.verb import Params, amber, red
 from biobank.domain.things.thing import Thing
 from biobank.domain.things.unit import Unit
@@ -38,11 +38,26 @@ def product_is_next(told: Any, facts: Facts) -> Params | None:
 @amber("label-not-on-it", "processing_director", "medical_director", "physician")
 def label_is_on_it(_: Any, facts: Facts) -> Params | None:
     """A container bears its label before it is frozen, where the policy says so: on ice none holds."""
-    on_it = standing(facts["copies"])
-    demanded = facts.policy.content["settings"].get("label_before_freezing", False)
-    if not demanded or (on_it is not None and on_it.status == "applied"):
+    if not _is_demanded(facts) or label_on_it(facts["copies"]) is not None:
         return None
     return {"unit": facts["unit"].id}
+
+
+def named_for_freezing(facts: Facts) -> str | None:
+    """Return the product that the label to be frozen with names; None where it may be any.
+
+    A label that names no product to come says what the cells were when it was printed, and how to keep those:
+    where the policy demands a label at freezing, it is the frozen product's.
+    """
+    on_it = standing(facts["copies"])
+    if on_it is None or on_it.product_code:
+        return on_it.product_code if on_it is not None else None
+    unit: Unit = facts["unit"]
+    return unit.product_code if _is_demanded(facts) and on_it.status == "applied" else None
+
+
+def _is_demanded(facts: Facts) -> bool:
+    return bool(facts.policy.content["settings"].get("label_before_freezing", False))
 
 
 def as_labelled(subject: Thing, product_code: str | None) -> Thing:

@@ -63,6 +63,12 @@ def standing(copies: Iterable[LabelCopy]) -> LabelCopy | None:
     return next((copy for copy in known if is_live(copy)), None)
 
 
+def label_on_it(copies: Iterable[LabelCopy]) -> LabelCopy | None:
+    """Return the copy that is on its subject by the record, or None."""
+    on_it = standing(copies)
+    return on_it if on_it is not None and on_it.status == "applied" else None
+
+
 def spare(copies: Iterable[LabelCopy]) -> LabelCopy | None:
     """Return the newest live copy that waits to take the place of the one that is on its subject."""
     known = list(copies)

@@ -7,6 +7,7 @@ from biobank.domain.rooms.clearance import MarkerFound
 from biobank.domain.rooms.collection import Container
 from biobank.services.demo.chart import Chart
 from biobank.services.demo.figures import Apheresis, drawn
+from biobank.services.demo.labelling import labelled
 from biobank.services.demo.telling import Story
 
 MARKERS = ("hiv", "hbsag", "anti_hbc", "anti_hcv", "syphilis", "htlv", "cmv")
@@ -100,7 +101,7 @@ def admitted(chart: Chart, by: str = "nurse") -> None:
 
 
 def at_the_chair(chart: Chart, yielded: Apheresis, hours: float = 4.5) -> str:
-    """Record the collection that has just ended, and return the bag; a tube is beside it."""
+    """Record the collection that has just ended, and return the bag; a tube is beside it, both labelled."""
     centre = chart.centre
     containers = (
         Container(kind="bag", volume_ml=yielded.volume_ml),
@@ -121,6 +122,7 @@ def at_the_chair(chart: Chart, yielded: Apheresis, hours: float = 4.5) -> str:
     made = centre.ok("collect", "apheresis_nurse", signed, episode=chart.episode, **told).made
     chart.donations.append(made["donation"][0])
     bag, tube = sorted(made["unit"], key=lambda id: str(centre.get("unit", id).container))
+    labelled(chart, (bag, tube), by="apheresis_nurse")
     _given_to_the_laboratory(chart, bag, tube)
     return bag
 

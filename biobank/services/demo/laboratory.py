@@ -8,8 +8,9 @@ from biobank.domain.rooms.batch_record import ReagentUsed
 from biobank.domain.rooms.dividing import Filled
 from biobank.domain.rooms.sampling import SampleTaken
 from biobank.services.demo.before import at_the_chair
-from biobank.services.demo.chart import Chart, label_of
+from biobank.services.demo.chart import Chart
 from biobank.services.demo.figures import WHOLE, Apheresis, drawn, rounded
+from biobank.services.demo.labelling import labelled
 from biobank.services.demo.telling import Story
 
 VIAL_ML = Decimal("1.5")
@@ -115,17 +116,6 @@ def frozen(chart: Chart, units: Sequence[str], signed: Sequence[tuple[str, str]]
         centre.each("freeze-unit", "technologist", [{"unit": unit, **run} for unit in units])
     for unit in units if signed else ():
         centre.ok("freeze-unit", "technologist", signed, unit=unit, **run)
-
-
-def labelled(chart: Chart, units: Sequence[str], ahead: str | None = None) -> None:
-    """Print, read back and affix a label for each container, naming what it is or is about to become."""
-    centre = chart.centre
-    told = {"product_code": ahead} if ahead else {}
-    printed = centre.each("print-label", "technologist", [{"unit": unit, **told} for unit in units])
-    copies = [one.made["label_copy"][0] for one in printed]
-    scans = [{"copy": copy, "scanned": label_of(unit)} for copy, unit in zip(copies, units, strict=True)]
-    centre.each("verify-label", "technologist", scans)
-    centre.each("apply-label", "technologist", [{"copy": copy} for copy in copies])
 
 
 def stored(chart: Chart, units: Sequence[str], vessels: Sequence[str] = VESSELS) -> None:

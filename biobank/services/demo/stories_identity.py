@@ -10,6 +10,7 @@ from biobank.services.demo import after, before, cast, laboratory, transplant
 from biobank.services.demo.centre import Centre, Signers
 from biobank.services.demo.chart import Chart, chart, label_of
 from biobank.services.demo.figures import apheresis
+from biobank.services.demo.labelling import labelled
 from biobank.services.demo.stories_long import stored_years_ago
 from biobank.services.demo.telling import Story
 
@@ -181,7 +182,7 @@ def arrived(chart: Chart, din: str, containers: tuple[ForeignContainer, ...]) ->
     units = list(made["unit"])
     (chart.bags if containers[0].container == "bag" else chart.vials).extend(units)
     centre.clock.forward(minutes=7)
-    laboratory.labelled(chart, units)
+    labelled(chart, units)
     laboratory.stored(chart, units)
     return made["donation"][0]
 

@@ -7,6 +7,7 @@ from biobank.services.demo import after, before, cast, laboratory, transplant
 from biobank.services.demo.centre import Centre
 from biobank.services.demo.chart import Chart, chart, label_of
 from biobank.services.demo.figures import apheresis, rounded
+from biobank.services.demo.labelling import labelled
 from biobank.services.demo.telling import Story
 
 
@@ -83,7 +84,7 @@ def washed(chart: Chart, bag: str) -> str:
         "expires_on": centre.clock.today,
     }
     made = centre.made("wash-unit", "unit", "technologist", unit=bag, **told)
-    laboratory.labelled(chart, [made])
+    labelled(chart, [made])
     transplant.handed(chart, made, "technologist", "nurse")
     return made
 

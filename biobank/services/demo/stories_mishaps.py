@@ -8,6 +8,7 @@ from biobank.services.demo import after, before, cast, laboratory, transplant
 from biobank.services.demo.centre import Centre, Signers
 from biobank.services.demo.chart import Chart, chart, label_of
 from biobank.services.demo.figures import apheresis, rounded
+from biobank.services.demo.labelling import labelled
 from biobank.services.demo.stories_long import stored_years_ago
 from biobank.services.demo.telling import Story
 from biobank.services.demo.transplant import HERE, READY
@@ -64,7 +65,7 @@ def salvaged(chart: Chart, bag: str) -> str:
     transplant.handed(chart, bag, "nurse", "technologist")
     centre.refused("container-failure", "container-failed", "technologist", unit=bag, **told)
     made = centre.made("container-failure", "unit", "technologist", DECIDES, unit=bag, **told)
-    laboratory.labelled(chart, [made])
+    labelled(chart, [made])
     transplant.handed(chart, made, "technologist", "nurse")
     return made
 

@@ -6,6 +6,7 @@ from biobank.services.demo import after, before, cast, laboratory, transplant
 from biobank.services.demo.centre import Centre, Signers
 from biobank.services.demo.chart import Chart, chart, label_of
 from biobank.services.demo.figures import apheresis, drawn, rounded
+from biobank.services.demo.labelling import labelled
 from biobank.services.demo.laboratory import PROCESS
 from biobank.services.demo.stories_long import stored_years_ago
 from biobank.services.demo.telling import Story
@@ -41,7 +42,7 @@ def selected(chart: Chart) -> Story[None]:
     laboratory.counted(chart, bag, found)
     centre.ok("pick-up-unit", "technologist", unit=bag)
     units = laboratory.mixed(chart, _enriched(chart, bag), 2, 2)
-    laboratory.labelled(chart, units, laboratory.FROZEN)
+    labelled(chart, units, laboratory.FROZEN)
     laboratory.frozen(chart, units, product_code=laboratory.FROZEN)
     laboratory.stored(chart, units)
     yield from laboratory.final_and_released(chart)

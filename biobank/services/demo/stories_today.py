@@ -6,6 +6,7 @@ from biobank.services.demo import after, before, cast, laboratory, transplant
 from biobank.services.demo.centre import Centre, Signers
 from biobank.services.demo.chart import Chart, chart
 from biobank.services.demo.figures import apheresis
+from biobank.services.demo.labelling import labelled
 from biobank.services.demo.stories_long import stored_years_ago
 from biobank.services.demo.telling import Story
 
@@ -131,7 +132,7 @@ def in_dmso(chart: Chart) -> Story[None]:
     centre.clock.go_to(centre.clock.ago(minutes=7))
     laboratory.with_dmso(chart, bag)
     centre.clock.forward(minutes=2)
-    laboratory.labelled(chart, laboratory.filled(chart, bag, 3, 2), laboratory.FROZEN)
+    labelled(chart, laboratory.filled(chart, bag, 3, 2), laboratory.FROZEN)
 
 
 def to_store(chart: Chart) -> Story[None]:
@@ -142,7 +143,7 @@ def to_store(chart: Chart) -> Story[None]:
     centre.ok("pick-up-unit", "technologist", unit=bag)
     laboratory.concentrated(chart, bag)
     units = laboratory.mixed(chart, bag, 4, 2)
-    laboratory.labelled(chart, units, laboratory.FROZEN)
+    labelled(chart, units, laboratory.FROZEN)
     laboratory.frozen(chart, units, liquid_hold="cold")
     laboratory.stored(chart, units[:2])
     told = {"unit": units[2], "slot": centre.get("unit", units[0]).slot_id}

@@ -7,7 +7,6 @@ from biobank.domain.codes.own_code import next_copy
 from biobank.domain.rooms.label_accounts import LabelRun
 from biobank.domain.rooms.label_exchange import OldLabel, old_label_in
 from biobank.domain.rooms.labels import FIRST_COPY, PURPOSES, LabelPlan
-from biobank.domain.rooms.labels_before_freezing import as_labelled
 from biobank.domain.rules.command import Command
 from biobank.domain.things.people import Site
 from biobank.domain.things.thing import Thing
@@ -40,8 +39,11 @@ def label_plan(work: Work, command: Command, given: Mapping[str, Any], services:
     earlier = [one.serial for one in given["label_copies"]]
     serial = next_copy(max(earlier)) if earlier else FIRST_COPY
     composer = composer_for(services, work.sight)
-    thing = as_labelled(thing, getattr(command, "product_code", None))
-    return plan(composer, thing, PURPOSES[name], serial, getattr(command, "design", None) or None)
+    told = {
+        "design": getattr(command, "design", None),
+        "product_code": getattr(command, "product_code", None),
+    }
+    return plan(composer, thing, PURPOSES[name], serial, **told)
 
 
 @special("old_label")

@@ -88,6 +88,10 @@ SENTENCES = {
         "No label is on unit {unit} by the record, and none holds on it once it is frozen.",
         "Print its label, scan it, put it on and say so. If the cells cannot wait for it: {waived_by}.",
     ),
+    "handed-over-without-label": Sentence(
+        "No label is on unit {unit} by the record, and out of your hands only a label says whose it is.",
+        "Print its label, scan it, put it on and say so. To hand it over all the same: {waived_by}.",
+    ),
     "label-product-not-next": Sentence(
         "This unit does not become {product_code} by freezing; it becomes: {next}.",
         "Choose one of these, or leave the product empty to print what the unit is now.",
