@@ -14,8 +14,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from biobank.domain.codes.own_code import code_for, render
+from biobank.domain.rooms.freezers import RackRow
 from biobank.domain.rules.roles import ROLES
-from tests import journey_transplant
+from tests import journey, journey_storage, journey_transplant
 from tests.bank import Bank
 from tests.full_bank import HOSTILE, Cast
 from tests.journey_transplant import Transplant
@@ -37,6 +39,17 @@ HARDEST: Cast = {
     "short": ("歐陽", "建國明輝", "2001-07-09"),
     "doubt": ("Nguyễn", "Thị Minh", "1975-11-30"),
 }
+
+
+WIDE = RackRow(
+    racks="Tower 1",
+    boxes="Box 1",
+    rows=3,
+    columns=40,
+    label_scheme="A1",
+    rack_kind="tower",
+    box_kind="cassette",
+)
 
 
 @dataclass(frozen=True)
@@ -86,10 +99,35 @@ def full(template: Path, place: Path) -> Iterator[House]:
         journey_transplant.verify(bank, verified)
         desk = {"site": bank.site.id, "name": "Cryo desk", "kind": "freezer"}
         within.known["station"] = bank.made("add-station", "station", by="administrator", **desk)
+        within.known |= {
+            "fridge": journey.fridge(bank),
+            "relabelled": _relabelled(bank, within.full.patients["long"]),
+            "dense": _dense(bank, within.full.patients["short"]),
+        }
         for login in (*ROLES, "second_nurse"):
             within.served.password(login)
         with serving(within.served) as live:
             yield House(live, within, verified, running)
+
+
+def _relabelled(bank: Bank, patient: str) -> str:
+    """Return a bag with a label on it and another one that waits to take its place."""
+    unit = journey_storage.stored_bag(bank, patient)
+    first = bank.made("print-label", "label_copy", unit=unit)
+    bank.ok("verify-label", copy=first, scanned=render(code_for(unit)))
+    bank.ok("apply-label", copy=first)
+    bank.ok("reprint-label", unit=unit, to_exchange=True, reason="damaged")
+    return unit
+
+
+def _dense(bank: Bank, patient: str) -> str:
+    """Return a vessel whose box is so wide that its map shows signs only, some position in each state."""
+    built = journey_storage.vessel(bank, "Vial store", (WIDE,))
+    for state in ("released", "quarantined", "in_doubt"):
+        journey_storage.stored_bag(bank, patient, built, disposition=state)
+    journey_storage.stored_bag(bank, patient, built, disposition="released", assignment="reserved")
+    bank.ok("block-slot", slot=built.slots[39], cause="iced")
+    return built.id
 
 
 @contextmanager

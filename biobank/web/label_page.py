@@ -13,12 +13,9 @@ from biobank.domain.things.unit import LabelCopy
 from biobank.edge.actions import ACTIONS
 from biobank.edge.commands import submit
 from biobank.edge.problems import Problem
-from biobank.labelling.design import STANDARD_DPI
-from biobank.services import labels
 from biobank.services.execute import Submission
 from biobank.services.identity.signed_in import SignedIn
 from biobank.services.label_designs import designs, usual_design
-from biobank.services.labels import Unrenderable
 from biobank.services.printing import runs
 from biobank.services.printing.jobs import jobs_of_copies
 from biobank.services.reads.calling import called, kind_in_words
@@ -34,7 +31,6 @@ from biobank.web.moments import shown
 from biobank.web.print_asking import (
     TO_OPEN,
     USUAL,
-    emergency_of,
     offered_to,
     put_into_queue,
     require_printer_for,
@@ -51,7 +47,6 @@ EARLIER = (
     ("void", Phrase("Void from now on")),
 )
 PRINT, REPRINT, VOID = "print-label", "reprint-label", "void-label"
-MOST_ON_A_SHEET = 200
 STATES = {
     "printed": (Phrase("Printed"), "print", "busy"),
     "verified": (Phrase("Scanned"), "scan", "busy"),
@@ -205,56 +200,6 @@ def _submission(form: Mapping[str, str], field: str, id: str, *, again: bool) ->
         told |= {"to_exchange": form.get("earlier") == "keep"}
     loaded: Submission = ACTIONS[REPRINT if again else PRINT].schema.load(told)
     return loaded
-
-
-@web.get("/labels/pdf")
-def label_paper() -> Response:
-    """Give the paper of copies that were recorded and that nobody has scanned yet.
-
-    With `start`, labels lie on A4 sheets, the first at this place of a sheet that is partly used. Names stand
-    on it, so who may print but not read patients is not given it.
-    """
-    person, copies, reason = _wanted_copies()
-    start = request.args.get("start", "")
-    try:
-        begin = int(start) if start.isdecimal() and len(start) < 4 else None
-        paper = labels.render(services(), person.actor, copies, reason=reason, sheet_start=begin)
-    except Unrenderable as why:
-        raise _not_rendered(why) from why
-    return _file(paper, "application/pdf", 'inline; filename="labels.pdf"')
-
-
-@web.get("/labels/zpl")
-def label_dots() -> Response:
-    """Give the same copies as a file for a thermal printer of the design's, or of another, resolution."""
-    person, copies, reason = _wanted_copies()
-    told = request.args.get("dpi", "")
-    dpi = int(told) if told in {str(each) for each in STANDARD_DPI} else None
-    try:
-        dots = labels.render_zpl(services(), person.actor, copies, reason=reason, dpi=dpi)
-    except Unrenderable as why:
-        raise _not_rendered(why) from why
-    return _file(dots.encode("ascii"), "text/plain; charset=us-ascii", 'attachment; filename="labels.zpl"')
-
-
-def _wanted_copies() -> tuple[SignedIn, list[str], str | None]:
-    """Return who asks, the copies asked for, and the reason where the names are read in an emergency."""
-    person = printer()
-    copies = list(dict.fromkeys(request.args.getlist("copy")))[:MOST_ON_A_SHEET]
-    if not copies:
-        raise Problem(404, "not-found")
-    return person, copies, emergency_of(person, copies)
-
-
-def _not_rendered(why: Unrenderable) -> Problem:
-    return Problem(404 if why.code == "no-such-thing" else 409, why.code, why.params)
-
-
-def _file(content: bytes, kind: str, disposition: str) -> Response:
-    answer = make_response(content)
-    answer.headers["Content-Type"] = kind
-    answer.headers["Content-Disposition"] = disposition
-    return answer
 
 
 @web.post("/labels/find")

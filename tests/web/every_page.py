@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from biobank.domain.codes.own_code import code_for, is_identifier, render
+from biobank.domain.codes.own_code import is_identifier
 from biobank.domain.rules.roles import ROLES
 from biobank.domain.verbs import VERBS
 from biobank.web.help_texts import topics
@@ -11,7 +11,6 @@ from biobank.web.links import href_of_id
 from biobank.web.lists_known import LISTS
 from biobank.web.tour_stops import STOPS
 from biobank.web.worklist import BY_NAME
-from tests import journey, journey_storage
 from tests.house import House
 from tests.security.routes import Route, address, every_route
 
@@ -124,22 +123,11 @@ def _without_page(house: House) -> Iterable[str]:
         ]
 
 
-def _relabelled(house: House) -> str:
-    """Return a bag with a label on it and another one that waits to take its place."""
-    bank = house.bank
-    unit = journey_storage.stored_bag(bank, house.known.full.patients["long"])
-    first = bank.made("print-label", "label_copy", unit=unit)
-    bank.ok("verify-label", copy=first, scanned=render(code_for(unit)))
-    bank.ok("apply-label", copy=first)
-    bank.ok("reprint-label", unit=unit, to_exchange=True, reason="damaged")
-    return unit
-
-
 def _several(house: House, *, whole: bool) -> Mapping[str, Iterable[str]]:
     """Return addresses of the rules of which one page is not like another."""
     full, known = house.known.full, house.known.known
-    fridge = journey.fridge(house.bank)
-    relabelled = _relabelled(house)
+    relabelled, dense = known["relabelled"], known["dense"]
+    slot = next(each.id for each in house.bank.find("slot", vessel_id=dense) if each.column == 7)
     copy = house.bank.find("label_copy", subject_id=relabelled)[-1]
     things = [known[kind] for kind in ("hold", "consent", "wristband")]
     units = ("thawed", "held", "given", "collected", "doubtful")
@@ -153,7 +141,9 @@ def _several(house: House, *, whole: bool) -> Mapping[str, Iterable[str]]:
             f"/patients/{full.patients['graft']}/timeline",
             f"/patients/{full.patients['graft']}/timeline?span=2026-03-02T09",
         ],
-        "/vessels/<id>": [f"/vessels/{id}" for id in (full.vessel, fridge)],
+        "/vessels/<id>": [
+            f"/vessels/{id}" for id in (full.vessel, known["fridge"], f"{dense}?wanted={slot}")
+        ],
         "/things/<id>": [f"/things/{id}" for id in (_without_page(house) if whole else things)],
         "/do/<name>": [
             *_without_things(whole=whole)["/do/<name>"],

@@ -107,9 +107,14 @@ class Pages:
 
 def form_of(answer: TestResponse, action: str) -> Fields:
     """Return the fields of the form with this action in an answer."""
+    return next(fields for found, fields in forms_of(answer) if found == action)
+
+
+def forms_of(answer: TestResponse) -> list[tuple[str, Fields]]:
+    """Return the forms in an answer: where each leads, and what it would send as it stands."""
     parser = _Forms()
     parser.feed(answer.get_data(as_text=True))
-    return next(fields for found, fields in parser.forms if found == action)
+    return parser.forms
 
 
 def seen(answer: TestResponse) -> str:
@@ -174,4 +179,4 @@ def label_of(bank: Bank, id: str, status: str = "applied") -> str:
     return render(code_for(id))
 
 
-__all__ = ["ACCEPT", "PASSWORD", "Pages", "at_screen", "form_of", "label_of", "seen"]
+__all__ = ["ACCEPT", "PASSWORD", "Pages", "at_screen", "form_of", "forms_of", "label_of", "seen"]

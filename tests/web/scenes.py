@@ -6,17 +6,24 @@ everybody's.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from playwright.sync_api import Page
+from sqlalchemy import update
 
 from biobank.domain.codes.own_code import code_for, render
 from biobank.domain.codes.verb_cards import card_named
 from biobank.services.label_designs import shipped_text
-from tests import journey, journey_laboratory
-from tests.house import House
+from biobank.services.printing import runs
+from biobank.storage import tables
+from biobank.web.print_asking import TO_OPEN
+from tests import journey, journey_laboratory, journey_storage
+from tests.house import WIDE, House
+from tests.services.printing.slots import many_slots
 from tests.web.pages import label_of
 
 Scene = Callable[[Page, House], None]
+LONG_RUN = "7e3c1f52-0000-4000-8000-000000000000"
 
 
 def sent(page: Page, action: str, **typed: str) -> None:
@@ -136,12 +143,39 @@ def _a_new_password(page: Page, house: House) -> None:
     sent(page, f"/people/{other}/password")
 
 
+def _slots_without_labels(house: House) -> list[str]:
+    labelled = {each.subject_id for each in house.bank.find("label_copy")}
+    slots = house.bank.find("slot", vessel_id=house.known.known["dense"])
+    return [each.id for each in slots if each.id not in labelled]
+
+
+def _nothing_printed(page: Page, house: House) -> None:
+    _go(page, house, "/labels")
+    page.locator("[name=codes]").fill(house.known.full.units["held"])
+    sent(page, "/labels/sheet")
+
+
 def _printed(page: Page, house: House) -> None:
     assert house.verified is not None
     _go(page, house, "/labels")
-    codes = (house.known.full.units["held"], house.verified.unit, "no code")
+    fresh = [journey_storage.frozen_bag(house.bank), *_slots_without_labels(house)[:2]]
+    codes = (*fresh, house.known.full.units["held"], house.verified.unit, "no code")
     page.locator("[name=codes]").fill("\n".join(codes))
     sent(page, "/labels/sheet")
+
+
+def _a_long_run(page: Page, house: House) -> None:
+    """Thousands of labels being recorded: the server is at a piece, and has not answered yet."""
+    bank, total = house.bank, 4_800
+    slots = [each.id for each in bank.find("slot", vessel_id=house.known.known["dense"])]
+    run = runs.begin(
+        bank.services, bank.actor("technologist"), LONG_RUN, (slots * 40)[:total], TO_OPEN, unread=2
+    )
+    assert run is not None
+    with bank.database.write() as connection:
+        connection.execute(update(tables.print_run).values(done=1_700).where(tables.print_run.c.id == run.id))
+    page.add_init_script("window.fetch = () => new Promise(() => {})")
+    _go(page, house, f"/labels/sheet/{run.id}")
 
 
 def _told_from_paper(page: Page, house: House) -> None:
@@ -202,6 +236,26 @@ def _adopted(page: Page, house: House) -> None:
     _go(page, house, "/labels/designs/bench/versions/1")
 
 
+def _to_open(page: Page, house: House) -> None:
+    """Labels recorded and sent to no printer: more than one file holds."""
+    bank, actor = house.bank, house.bank.actor("technologist")
+    slots = many_slots(bank, 450, "Labels") if not bank.find("place", name="Vessel of Labels") else ["none"]
+    run = runs.begin(bank.services, actor, f"{LONG_RUN[:-1]}1", slots, TO_OPEN)
+    assert run is not None
+    while not run.is_recorded:
+        run = runs.record_piece(bank.services, actor, run)
+    runs.end(bank.services, run)
+    _go(page, house, f"/labels/sheet/{run.id}")
+
+
+def _ten_thousand(page: Page, house: House) -> None:
+    bank, name = house.bank, "Robot store"
+    found = bank.find("place", kind="vessel", name=name)
+    wide = replace(WIDE, rows=100, columns=100)
+    vessel = found[0].id if found else journey_storage.vessel(bank, name, (wide,)).id
+    _go(page, house, f"/vessels/{vessel}")
+
+
 SCENES: Mapping[str, tuple[str, Scene]] = {
     "the door": ("everybody", _door),
     "the door that stays shut": ("everybody", _door_that_stays_shut),
@@ -220,6 +274,8 @@ SCENES: Mapping[str, tuple[str, Scene]] = {
     "a new token": ("technologist", _a_new_token),
     "a new password": ("administrator", _a_new_password),
     "labels printed": ("technologist", _printed),
+    "no labels printed": ("technologist", _nothing_printed),
+    "thousands of labels": ("technologist", _a_long_run),
     "a design in draft": ("technologist", _drafted),
     "a design to be adopted": ("quality_officer", _to_adopt),
     "a version of a design": ("quality_officer", _adopted),
@@ -232,3 +288,9 @@ SCENES: Mapping[str, tuple[str, Scene]] = {
     "a record that is not for one's roles": ("administrator", _emergency),
 }
 """Each scene by its name, with the role of whoever stands in it."""
+
+LARGE: Mapping[str, tuple[str, Scene]] = {
+    "hundreds of labels to open": ("technologist", _to_open),
+    "ten thousand positions": ("technologist", _ten_thousand),
+}
+"""Scenes that take long to make and to look at, in every cell; a soak looks at them."""

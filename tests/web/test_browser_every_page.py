@@ -21,7 +21,7 @@ from biobank.edge.headers import POLICY
 from tests.browser import NewPage
 from tests.house import LONGEST, House
 from tests.web.every_page import LEAD_ELSEWHERE, NO_PAGES, ONLY_IN_SCENES, Address, empty_pages, pages
-from tests.web.scenes import SCENES
+from tests.web.scenes import LARGE, SCENES
 
 LOOKING = Path(__file__).with_name("looking.js")
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
@@ -167,9 +167,9 @@ def test_every_page_in_every_cell(house: House, empty_house: House, new_page: Ne
 
 @pytest.mark.soak
 @pytest.mark.parametrize("cell", [*CELLS, *OTHERS])
-@pytest.mark.parametrize("name", SCENES)
+@pytest.mark.parametrize("name", [*SCENES, *LARGE])
 def test_every_scene_in_every_cell(house: House, new_page: NewPage, cell: Cell, name: str) -> None:
-    role, scene = SCENES[name]
+    role, scene = {**SCENES, **LARGE}[name]
     looker = Looker(house, new_page, cell)
     looker.begin(role)
     scene(looker.page, house)

@@ -1,14 +1,16 @@
-import re
+from urllib.parse import urlencode
 
 import pytest
+from werkzeug.test import TestResponse
 
+from biobank.web import label_papers
 from tests import journey_storage
 from tests.contract.labelled import set_columns
 from tests.full_bank import filled
 from tests.journey import collected_bag
 from tests.served import Served
 from tests.web.counting import looks, statements
-from tests.web.pages import Pages, at_screen, form_of, seen
+from tests.web.pages import Pages, at_screen, form_of, forms_of, seen
 
 
 @pytest.fixture
@@ -111,10 +113,31 @@ def test_several_are_printed_as_one_sheet_for_each_stock(page):
     told = seen(answer)
     assert "5 labels ready to print" in told
     assert "1 line was no code" in told
-    papers = re.findall(r'href="(/labels/pdf\?[^"]+)"', answer.get_data(as_text=True))
+    papers = papers_of(answer)
     assert len(papers) == 2
     for paper in papers:
-        assert page.get(paper.replace("&amp;", "&")).data.startswith(b"%PDF")
+        assert page.get(f"/labels/pdf?{paper}").data.startswith(b"%PDF")
+
+
+def papers_of(answer: TestResponse) -> list[str]:
+    """Return what each form of the papers to be opened asks for."""
+    forms = [fields for action, fields in forms_of(answer) if action == "/labels/pdf"]
+    return [urlencode({name: told for name, (told,) in each.items() if told}) for each in forms]
+
+
+def test_the_labels_of_a_long_run_are_opened_file_by_file(served: Served, page, monkeypatch):
+    monkeypatch.setattr(label_papers, "MOST_IN_A_FILE", 2)
+    slots = [one.id for one in page.bank.find("slot")][:5]
+    answer = page.send(
+        "/labels/sheet", form_of(page.get("/labels"), "/labels/sheet"), follow=True, codes="\n".join(slots)
+    )
+    assert "Which labels 1 to 2 3 to 4 5" in seen(answer)
+    (paper,) = papers_of(answer)
+    dots = [page.get(f"/labels/zpl?{paper}&first={first}").get_data(as_text=True) for first in (1, 3, 5)]
+    assert [each.count("^XA") for each in dots] == [2, 2, 1]
+    assert len({*dots}) == 3
+    assert page.get(f"/labels/zpl?{paper}&first=6").status_code == 404
+    assert at_screen(served, "nurse").get(f"/labels/zpl?{paper}&first=1").status_code in (403, 404)
 
 
 def test_what_is_refused_on_a_sheet_says_why(page):
@@ -122,7 +145,8 @@ def test_what_is_refused_on_a_sheet_says_why(page):
     printed(page, f"/labels?unit={unit}")
     fields = form_of(page.get("/labels"), "/labels/sheet")
     told = seen(page.send("/labels/sheet", fields, follow=True, codes=unit))
-    assert "0 labels ready to print" in told
+    assert "Refused No print was recorded." in told, "nothing done is no success"
+    assert "No labels to print" in told
     assert "Not printed because" in told
     assert unit in told
 
