@@ -2,11 +2,11 @@
 
 import pytest
 
-from tests.full_bank import full_bank
+from tests.full_bank import filled_once, full_bank, own_full_bank
 from tests.served import Served
 from tests.web.pages import Pages, at_screen
 
-__all__ = ["full_bank"]
+__all__ = ["filled_once", "full_bank", "own_full_bank"]
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from biobank.services.audit import trail
 from biobank.services.policies import policy_content
 from tests import journey, journey_transplant
 from tests.bank import POLICY
-from tests.full_bank import FullBank, filled
+from tests.full_bank import FullBank
 from tests.journey_transplant import Transplant
-from tests.served import PASSWORD, Served
+from tests.served import PASSWORD
 from tests.web.counting import looks, statements
 from tests.web.pages import Pages, at_screen, form_of, seen
 
@@ -20,9 +20,9 @@ READY = {"line_patent": "true", "premedicated": "true", "physician_reachable": "
 
 
 @pytest.fixture
-def full(served: Served) -> FullBank:
+def full(own_full_bank: FullBank) -> FullBank:
     """A full bank of this test's own."""
-    return filled(served.bank)
+    return own_full_bank
 
 
 @pytest.fixture
