@@ -167,5 +167,16 @@
     return found.violations.map((each) => [each.impact, each.id, each.nodes.slice(0, 4).map((node) => node.html.slice(0, 160))]);
   }
 
-  window.looking = { wide, spilt, cut, small, reached, helpless, framed, axe: asked, jumps: () => [...jumps] };
+  // Everything that is asked at the width a page was opened at. Axe comes first: to reach things scrolls the page.
+  async function opened(usual, gloves, tags) {
+    const told = [...jumps];
+    const axe = tags ? await asked(tags) : [];
+    told.push(...small(usual, gloves), ...cut(), ...helpless(), ...reached(), ...framed());
+    return { told, axe };
+  }
+
+  // And at each width that it is seen at.
+  const fits = () => [...wide(), ...spilt()];
+
+  window.looking = { opened, fits };
 })();

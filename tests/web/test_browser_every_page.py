@@ -38,34 +38,35 @@ ZOOMED = 640
 """A screen of 1280 px at 200 %."""
 REFLOW = 320
 """A screen of 1280 px at 400 %, where nothing may need scrolling sideways (WCAG 1.4.10)."""
+WIDTHS = (REFLOW, NARROW[0], ZOOMED, WIDE[0])
 
 
 def looked_at(page: Page, name: str, *, with_axe: bool = True) -> list[str]:
     """Return what is wrong with the page that is open."""
-    told = list(page.evaluate("looking.jumps()")) + (axe_finds(page) if with_axe else [])
-    told += page.evaluate(f"looking.small({USUAL_PX}, {GLOVES_PX})") + page.evaluate("looking.cut()")
-    told += page.evaluate("looking.helpless()") + page.evaluate("looking.reached()")
-    told += page.evaluate("looking.framed()")
     usual = page.viewport_size
     assert usual is not None
-    for width in (REFLOW, NARROW[0], ZOOMED, WIDE[0]):
-        page.set_viewport_size({"width": width, "height": 800})
-        told += page.evaluate("looking.wide()") + page.evaluate("looking.spilt()")
-    page.set_viewport_size(usual)
+    sizes = [USUAL_PX, GLOVES_PX, list(TAGS) if with_axe else None]
+    found = page.evaluate("asked => looking.opened(...asked)", sizes)
+    told = [
+        f"axe {id} ({impact}): {' | '.join(nodes)}" for impact, id, nodes in found["axe"] if impact in GRAVE
+    ]
+    told += found["told"]
+    others = [width for width in WIDTHS if width != usual["width"]]
+    screen = page.context.new_cdp_session(page)
+    for width in (*others, usual["width"]):
+        # Asked of the browser itself: playwright waits longer for a new size than its layout takes.
+        size = {"width": width, "height": usual["height"], "deviceScaleFactor": 1, "mobile": False}
+        screen.send("Emulation.setDeviceMetricsOverride", size)
+        told += page.evaluate("looking.fits()")
+    screen.detach()
     return [f"{name}: {each}" for each in told]
 
 
 @cache
-def axe() -> str:
-    """Return the source of axe-core, as a package of the tests brings it."""
-    return files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
-
-
-def axe_finds(page: Page) -> list[str]:
-    """Return what axe finds grave in the page that is open."""
-    page.evaluate(axe())
-    found = page.evaluate("tags => looking.axe(tags)", list(TAGS))
-    return [f"axe {id} ({impact}): {' | '.join(nodes)}" for impact, id, nodes in found if impact in GRAVE]
+def looking() -> str:
+    """Return what is put into each page: axe-core, as its package brings it, and our questions."""
+    core = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+    return f"{core}\n{LOOKING.read_text(encoding='utf-8')}"
 
 
 class Looker:
@@ -75,11 +76,12 @@ class Looker:
         self.house, self.found = house, list[str]()
         (width, height), self.theme, self.language = cell
         self.page = new_page(width=width, height=height, has_touch=width == NARROW[0])
-        self.page.add_init_script(path=LOOKING)
-        self.page.on("console", self._said)
+        self.page.context.add_init_script(looking())
+        self.page.context.on("console", self._said)
 
     def begin(self, role: str) -> None:
         """Let the window belong to somebody, in the cell's theme and language."""
+        self.page.context.clear_cookies()
         self.house.opened(self.page, role)
         kept = {"theme": self.theme, "language": self.language}
         url = self.house.live.url
@@ -136,13 +138,14 @@ def test_every_page_of_an_empty_house(empty_house: House, new_page: NewPage) -> 
 
 def test_every_scene(house: House, new_page: NewPage) -> None:
     found, seen = [], set[str]()
+    lookers = [Looker(house, new_page, cell) for cell in CELLS]
     for number, (name, (role, scene)) in enumerate(SCENES.items()):
-        looker = Looker(house, new_page, CELLS[number % len(CELLS)])
+        looker = lookers[number % len(CELLS)]
         looker.begin(role)
         scene(looker.page, house)
-        found += [*looker.found, *looked_at(looker.page, name)]
+        found += looked_at(looker.page, name)
         seen.add(looker.rule())
-        looker.page.context.close()
+    found += [each for looker in lookers for each in looker.found]
     assert not found, "\n".join(found)
     assert seen >= set(ONLY_IN_SCENES)
 
