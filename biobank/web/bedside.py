@@ -10,6 +10,7 @@ from flask import Response, make_response, render_template, request
 
 from biobank.domain.codes.own_code import OwnCode, parse, render
 from biobank.domain.codes.wedge import signed_in
+from biobank.domain.things.patient import Patient
 from biobank.domain.transplant.scanned import read_label
 from biobank.edge.actions import ACTIONS
 from biobank.edge.commands import decided
@@ -19,10 +20,12 @@ from biobank.services.identity.signed_in import SignedIn
 from biobank.services.label_stops import record_stop
 from biobank.services.reads.bands import BandFound, band_found
 from biobank.services.reads.bedside import BedsideFacts, bedside_facts
+from biobank.services.reads.issued import ToGive, to_give
 from biobank.services.reads.patient_card import PatientCard, patient_card
 from biobank.web import bedside_shown, outcome
 from biobank.web.banner import banner
 from biobank.web.bedside_band import forget_band, genuine_labels, keep_bag, keep_band, kept_band
+from biobank.web.bedside_due import due_shown
 from biobank.web.bedside_stop import is_stop, standing_stop, stop
 from biobank.web.blueprint import web
 from biobank.web.redirects import to
@@ -54,7 +57,7 @@ def bedside() -> Response:
 
 
 def _scan_page(action: str, what: str, status: int = 200, **more: Any) -> Response:
-    told = {"patient": None, "refused": None, **more}
+    told = {"patient": None, "refused": None, "due": None, **more}
     answer = render_template("bedside_scan.html", action=action, what=what, command=new_id(), **told)
     return make_response(answer, status)
 
@@ -73,7 +76,9 @@ def scan_band() -> Response:
         return _scan_page("/bedside", "wristband", 409, refused=_why(found))
     keep_band(person, found.patient.id, text, genuine=found.genuine)
     says = say("The wristband is genuine.") if found.genuine else say("The wristband was read.")
-    outcome.remember(outcome.plain("success", says, services().clock()))
+    # A band is read well also when nothing is to be given: then the page itself says the rest, and no green.
+    kind = "success" if _due(found.patient).issued else "noted"
+    outcome.remember(outcome.plain(kind, says, services().clock()))
     return to(f"/bedside/{found.patient.id}")
 
 
@@ -93,8 +98,13 @@ def scan_bag_page(patient: str) -> Response:
 
 def _bag_page(person: SignedIn, patient: str, status: int = 200, **more: Any) -> Response:
     card = card_of(person, patient)
-    banner_told = banner(card, person.actor.zone)
-    return _scan_page(f"/bedside/{patient}", "bag", status, patient=banner_told, **more)
+    told = {"patient": banner(card, person.actor.zone), "due": due_shown(_due(card.patient)), **more}
+    return _scan_page(f"/bedside/{patient}", "bag", status, **told)
+
+
+def _due(patient: Patient) -> ToGive:
+    with services().database.read() as connection:
+        return to_give(connection, patient)
 
 
 def card_of(person: SignedIn, patient: str) -> PatientCard:

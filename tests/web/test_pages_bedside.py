@@ -193,6 +193,42 @@ def test_what_is_no_telephone_number_is_not_adopted(full, told):
     full.bank.refused("adopt-policy", "policy-not-usable", by="console", **asked)
 
 
+def test_nothing_is_issued_for_this_patient_is_said_before_a_bag_is_scanned(nurse, full):
+    patient = journey.registered_patient(full.bank, family_name="Nobody", given_names="Waiting")
+    told = seen(scan(nurse, "/bedside", band(nurse, patient)))
+    for words in (
+        *("Nothing is issued for this patient", "Give nothing.", "call the laboratory or the physician"),
+        *("NOBODY", "A bag is in your hands all the same?"),
+    ):
+        assert words in told
+    answer = scan(nurse, f"/bedside/{patient}", full.graft.label(full.units["thawed"]))
+    assert "/bedside/stop/" in answer.request.path
+    page = nurse.get("/downtime/told")
+    assert page.status_code == 200
+
+
+def test_a_bag_that_is_only_reserved_is_said_to_be_still_in_the_laboratory(nurse, full):
+    done = journey_transplant.conditioned_course(full.bank)
+    told = seen(scan(nurse, "/bedside", band(nurse, done.patient)))
+    assert "No bag is issued for this patient yet" in told
+    assert "1 bag is reserved for 02-Mar-2026, and it has not left the laboratory." in told
+    journey_transplant.issue(full.bank, done)
+    told = seen(nurse.get(f"/bedside/{done.patient}"))
+    assert "1 bag is issued for this patient." in told
+    assert "Nothing is issued" not in told
+    full.bank.ok("call-off-order", by="physician", mode="reported", order=done.order, reason="other")
+    told = seen(nurse.get(f"/bedside/{done.patient}"))
+    assert "1 bag is issued for this patient." in told
+
+
+def test_after_the_last_bag_nothing_more_is_issued(full):
+    done = journey_transplant.reinfused_bag(full.bank)
+    nurse = at_screen(full.served, "nurse")
+    told = seen(scan(nurse, "/bedside", band(nurse, done.patient)))
+    assert "Nothing more is issued for this patient" in told
+    assert "Give nothing more." in told
+
+
 def test_a_void_label_is_a_red_page(nurse, full):
     text = journey_transplant.labelled(full.bank, full.units["thawed"], status="void", serial="002")
     scan(nurse, "/bedside", band(nurse, full.graft.patient))
