@@ -24,6 +24,7 @@ from biobank.web.moments import day_in_words, day_of_birth, shown
 from biobank.web.sentences import said
 from biobank.web.shell import services
 from biobank.web.summaries import in_words
+from biobank.web.usual import usual
 from biobank.web.verb_form import new_id
 from biobank.words.numbers import shown_number
 from biobank.words.speaking import say
@@ -222,7 +223,7 @@ def _form(
     verb = VERBS[VERB_OF[name]]
     waived = _waived(verb, refused, form)
     listed, beside = form_page.sentences(errors, verb)
-    values = entered(verb, form) if form else _first_values(verb, facts)
+    values = entered(verb, form) if form else _first_values(verb, person, facts)
     return {
         "title": verb.title,
         "action": name,
@@ -243,9 +244,9 @@ def _specs(verb: Verb, person: SignedIn) -> list[dict[str, Any]]:
     return [each for each in form_page.specs(verb, offers, {}) if each["name"] not in _NOT_ASKED]
 
 
-def _first_values(verb: Verb, facts: BedsideFacts) -> dict[str, Any]:
-    """Return an empty form, in which only the volume of the whole bag is offered."""
-    values = entered(verb, MultiDict())
+def _first_values(verb: Verb, person: SignedIn, facts: BedsideFacts) -> dict[str, Any]:
+    """Return an empty form, in which the usual device and the volume of the whole bag are offered."""
+    values = entered(verb, MultiDict(usual(verb, person)))
     if "volume_ml" in values and facts.unit.volume_ml is not None:
         values["volume_ml"] = in_words(facts.unit.volume_ml)
     return values

@@ -14,7 +14,7 @@ from biobank.edge.signing_in import address
 from biobank.services.execute import Submission
 from biobank.services.identity.signed_in import SignedIn
 from biobank.services.outcome import Outcome
-from biobank.web import outcome
+from biobank.web import habits, outcome
 from biobank.web.bedside import again, read, shown_step, source
 from biobank.web.bedside_band import kept_band
 from biobank.web.bedside_shown import VERB_OF
@@ -49,6 +49,7 @@ def take_step(patient: str, label: str, step: str) -> Response:
     if not found.accepted:
         return shown_step(person, patient, code, 409, refused=found, form=request.form)
     _remember(action.verb, found, code)
+    habits.remember(action.verb, submission.command)
     return to(f"/bedside/{patient}/{render(code)}")
 
 

@@ -8,11 +8,11 @@ from biobank.domain.laboratory.product_codes import next_products
 from biobank.domain.rules.clock import minutes_between
 from biobank.domain.rules.verb import Verb
 from biobank.services.identity.signed_in import SignedIn
-from biobank.web import habits
 from biobank.web.demo_fields import procedure_here
 from biobank.web.moments import for_field
 from biobank.web.shell import services
 from biobank.web.summaries import in_words
+from biobank.web.usual import usual
 
 Defaults = Callable[[Scene, SignedIn], dict[str, str]]
 
@@ -20,7 +20,7 @@ Defaults = Callable[[Scene, SignedIn], dict[str, str]]
 def defaults(verb: Verb, scene: Scene, person: SignedIn) -> dict[str, str]:
     """Return what each field of a verb begins with, where the work at hand says it."""
     own = _OWN.get(verb.name)
-    return {**procedure_here(verb), **habits.of(verb), **(own(scene, person) if own else {})}
+    return {**procedure_here(verb), **usual(verb, person), **(own(scene, person) if own else {})}
 
 
 def _collected(_: Scene, person: SignedIn) -> dict[str, str]:

@@ -43,6 +43,7 @@ class Page:
     outcome: Outcome | None = None
     others: tuple[Refused, ...] = ()
     first: bool = False
+    usual: frozenset[str] = frozenset()
 
     @property
     def waived(self) -> Guard | None:
@@ -86,7 +87,8 @@ def shown(services: Services, who: SignedIn, page: Page, context: Mapping[str, T
     verb = page.verb
     offers = offering.offers(services, verb, who.actor.site, context)
     in_rows = offering.offers_for_rows(services, _row_things(verb))
-    specs = beside_fields(form_page.specs(verb, offers, in_rows), context)
+    specs = [_as_usual(page, each) for each in form_page.specs(verb, offers, in_rows)]
+    specs = beside_fields(specs, context)
     listed, beside = form_page.sentences(page.errors, verb)
     signs_next = page.first and not _begins_at_first_empty(specs, page.typed)
     return {
@@ -97,6 +99,16 @@ def shown(services: Services, who: SignedIn, page: Page, context: Mapping[str, T
         "others": [_told(each) for each in page.others],
         "subjects": [_subject(row) for row in _in_order(verb, context)],
         "worksheet": reckoning.worksheet(who, verb, page.form) if reckoning.has_sheet(verb) else None,
+    }
+
+
+def _as_usual(page: Page, spec: dict[str, Any]) -> dict[str, Any]:
+    """Say of what nobody typed that it is taken over, so that it is read before it is signed for."""
+    if spec["name"] not in page.usual:
+        return spec
+    return {
+        **spec,
+        "hint": " ".join(filter(None, (spec["hint"], say("As usual here: see that it is so now.")))),
     }
 
 

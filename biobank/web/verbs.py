@@ -20,6 +20,7 @@ from biobank.web.links import href_of_id
 from biobank.web.redirects import to
 from biobank.web.shell import services, who
 from biobank.web.station_marks import form_without_marks
+from biobank.web.usual import added
 from biobank.web.verb_form import Page, context_of, new_id, with_rows_changed
 from biobank.web.verb_page import page_of, rendered
 from biobank.words.speaking import say
@@ -32,9 +33,9 @@ def show(name: str) -> Response:
     if not person.policy.may(person.actor.roles, name):
         roles = ", ".join(person.policy.permitted_roles(name)) or say("nobody here")
         raise Problem(403, "not-permitted", {"verb": verb.title, "roles": roles})
-    form = habits.added(verb, request.args)
+    form, usual = added(verb, person, request.args)
     typed = _at_own_site(person, verb, filled_in(verb, entered(verb, form)))
-    return rendered(person, Page(verb, typed, form, new_id(), first=True))
+    return rendered(person, Page(verb, typed, form, new_id(), first=True, usual=usual))
 
 
 def _at_own_site(person: SignedIn, verb: Verb, typed: Entered) -> Entered:

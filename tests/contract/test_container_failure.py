@@ -31,7 +31,7 @@ def test_a_broken_bag_that_is_given_up_waits_for_its_disposal(bank: Bank) -> Non
 def test_a_salvage_is_a_new_container_with_its_own_label_expiry_and_dose(bank: Bank) -> None:
     done = way.thawed_bag(bank)
     salvage = failed(done, "salvage", lost_ml=Decimal(20), salvaged_ml=Decimal(80))
-    bank.refused("container-failure", "salvage-incomplete", **salvage)
+    bank.refused("container-failure", "salvage-incomplete", **{**salvage, "salvaged_ml": None})
     salvage["expires_at"] = later(bank.clock(), hours=2)
     bank.refused("container-failure", "container-failed", **salvage)
     kept = bank.ok("container-failure", signed=RISK, reason="physician_decision", **salvage)
@@ -59,6 +59,19 @@ def test_a_salvage_is_a_new_container_with_its_own_label_expiry_and_dose(bank: B
     (infusion,) = bank.find("infusion", unit_id=made)
     assert infusion.cd34_per_kg == Decimal("4.5714")
     assert bank.get("order", done.order).status == "fulfilled"
+
+
+def test_a_salvage_expires_when_the_time_of_the_thawed_cells_ends_unless_people_say_otherwise(
+    sqlite_bank: Bank,
+) -> None:
+    done = way.thawed_bag(sqlite_bank)
+    thawed_at = sqlite_bank.get("unit", done.unit).thawed_at
+    sqlite_bank.clock.forward(minutes=31)
+    salvage = failed(done, "salvage", salvaged_ml=Decimal(80))
+    sqlite_bank.refused("container-failure", "salvage-incomplete", **salvage)
+    sqlite_bank.clock.forward(minutes=-16)
+    kept = sqlite_bank.ok("container-failure", signed=RISK, reason="physician_decision", **salvage)
+    assert sqlite_bank.get("unit", kept.made["unit"][0]).expires_on == later(thawed_at, minutes=30)
 
 
 def test_a_frozen_bag_is_not_poured_over(sqlite_bank: Bank) -> None:

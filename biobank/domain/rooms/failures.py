@@ -23,6 +23,7 @@ from biobank.domain.rooms.reserving import LINE_NEEDS, line_change
 from biobank.domain.rooms.scanning import PAIR
 from biobank.domain.rules.apart import in_their_streams
 from biobank.domain.rules.change import Change, change, new
+from biobank.domain.rules.clock import later
 from biobank.domain.rules.command import Command, command
 from biobank.domain.rules.decision import after
 from biobank.domain.rules.deviating import opened
@@ -66,7 +67,7 @@ class ReportFailure(Command):
         "Volume in the new container", "mL", required=False, minimum="0.1", hint="Needed when it is salvaged"
     )
     expires_at: str | None = instant(
-        "The new container expires", required=False, hint="Needed when it is salvaged"
+        "The new container expires", required=False, hint="Empty: when the time of the thawed cells ends"
     )
     product_code: str | None = text("Product code of the new container", required=False, max_length=5)
 
@@ -80,11 +81,23 @@ def risk_is_accepted(told: ReportFailure, facts: Facts) -> Params | None:
 
 
 @red("salvage-incomplete")
-def salvage_is_described(told: ReportFailure, _: Facts) -> Params | None:
+def salvage_is_described(told: ReportFailure, facts: Facts) -> Params | None:
     """A new container has its volume and an expiry of its own."""
-    if told.decision != SALVAGE or (told.salvaged_ml is not None and told.expires_at is not None):
+    if told.decision != SALVAGE or (told.salvaged_ml is not None and expiry_of(told, facts) is not None):
         return None
     return {}
+
+
+def expiry_of(told: ReportFailure, facts: Facts) -> str | None:
+    """Return when the new container expires: as told, else when the thawed cells' time ends if it runs still.
+
+    For cells that were never thawed, and once that time is over, people say it.
+    """
+    thawed_at = facts["unit"].thawed_at
+    if told.expires_at is not None or thawed_at is None:
+        return told.expires_at
+    ends = later(thawed_at, minutes=float(facts.policy.limit("thaw_to_end_minutes")))
+    return ends if ends > facts.happened_at else None
 
 
 @red("salvage-of-frozen")
@@ -206,7 +219,7 @@ def _salvaged(told: ReportFailure, facts: Facts) -> tuple[Change, ...]:
         tnc_e6=left.tnc_e6,
         cd34_e6=left.cd34_e6,
     )
-    new_unit = child(facts, unit, portion, 0, **_place_of(unit), expires_on=told.expires_at)
+    new_unit = child(facts, unit, portion, 0, **_place_of(unit), expires_on=expiry_of(told, facts))
     emptied = after(facts, unit, material="divided", custody="gone", **EMPTIED)
     rows = made(facts, (unit,), new_unit, "salvage", (volume,), 0)
     held = held_alike(facts, new_unit, facts["parent_holds"], 0)

@@ -49,6 +49,11 @@ def local_day(text: str, zone: str) -> str:
     return moment(text).astimezone(ZoneInfo(zone)).date().isoformat()
 
 
+def local_time(text: str, zone: str) -> str:
+    """Return the time of day of a moment in a zone, as HH:MM."""
+    return f"{moment(text).astimezone(ZoneInfo(zone)):%H:%M}"
+
+
 def day_count(day_zero: str, day: str) -> int:
     """Return how many days a calendar day lies after day 0."""
     return (date.fromisoformat(day) - date.fromisoformat(day_zero)).days

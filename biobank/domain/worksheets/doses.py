@@ -7,9 +7,11 @@ from typing import Any
 from biobank.domain.laboratory.assays import ASSAYS
 from biobank.domain.laboratory.quantities import WORDS
 from biobank.domain.rooms.entered_values import reading_of, volume_of
+from biobank.domain.rooms.failures import SALVAGE, expiry_of
 from biobank.domain.rooms.grafts import kept_units, planned
 from biobank.domain.rooms.weights import percent_off
 from biobank.domain.rules.cells import dmso_g
+from biobank.domain.rules.clock import local_time
 from biobank.domain.rules.facts import Facts
 from biobank.domain.sentences.phrase import Filled, Phrase, filled
 from biobank.domain.things.transplant import Course
@@ -124,3 +126,22 @@ def _of(part: str, whole: str) -> Filled:
 
 def _per_kg(cells: Decimal, weight_kg: Decimal) -> str:
     return f"{figure(cells)} × 10⁶ ÷ {figure(weight_kg)} kg"
+
+
+def salvaged(told: Any, facts: Facts) -> Iterable[Line]:
+    """Yield what is left of a broken bag, and when the container it is poured into expires."""
+    unit: Unit = facts["unit"]
+    if told.lost_ml is not None and unit.volume_ml is not None:
+        left = max(unit.volume_ml - told.lost_ml, unit.volume_ml - unit.volume_ml)
+        sum_told = f"{figure(unit.volume_ml)} mL − {figure(told.lost_ml)} mL"
+        poured = told.salvaged_ml if told.decision == SALVAGE else None
+        yield Line("Left in it", f"{figure(left)} mL", sum_told, BAD if poured and poured > left else PLAIN)
+    if told.decision != SALVAGE or unit.thawed_at is None or told.expires_at is not None:
+        return
+    limit = figure(facts.policy.limit("thaw_to_end_minutes"))
+    working = filled(
+        "thawed {time} + {limit} min", time=local_time(unit.thawed_at, facts.actor.zone), limit=limit
+    )
+    ends = expiry_of(told, facts)
+    result = local_time(ends, facts.actor.zone) if ends else Phrase("is over: say it yourself")
+    yield Line("The new container expires", result, working, PLAIN if ends else ATTENTION)

@@ -13,6 +13,7 @@ SHEETS: Mapping[str, Sheet] = {
     "add-dmso": volumes.with_dmso,
     "amend-result": doses.converted,
     "collect": volumes.collected,
+    "container-failure": doses.salvaged,
     "freeze-unit": volumes.frozen,
     "place-order": doses.ordered,
     "pool-units": volumes.balance,

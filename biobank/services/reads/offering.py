@@ -15,6 +15,8 @@ from biobank.storage import rows, tables
 
 MOST_OFFERED = 60
 SMALL = ("person", "place", "lot", "equipment", "site", "station", "printer")
+_CHANGED_AT_WILL = ("place", "equipment")
+"""What stands in a field as usual is chosen anew as easily as at first."""
 _OUT_OF_USE = ("ended", "closed", "held", "out_of_service", "retired", "removed")
 
 _unit, _slot, _place = tables.things["unit"], tables.things["slot"], tables.things["place"]
@@ -53,7 +55,7 @@ def offers(
         return {
             name: _offered(connection, thing, site, patient)
             for name, thing in _wanted(verb.fields)
-            if name not in context
+            if name not in context or thing in _CHANGED_AT_WILL
         }
 
 

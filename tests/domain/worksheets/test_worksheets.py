@@ -30,6 +30,7 @@ LIMITS = {
     "liquid_hold_cold_hours": "72",
     "liquid_hold_room_hours": "24",
     "liquid_hold_room_alert_hours": "4",
+    "thaw_to_end_minutes": "30",
 }
 UNIT = Unit(
     id="U0000000001",
@@ -129,6 +130,20 @@ def test_what_was_given_is_credited_by_its_share() -> None:
     assert lines["Share of the bag"].result == "50 %"
     assert lines["Dose of this bag"].result == "2.14 × 10⁶/kg"
     assert lines["Left to give"].result == "2.86 × 10⁶/kg"
+
+
+def test_a_salvage_shows_what_is_left_and_when_it_expires() -> None:
+    thawed = replace(UNIT, material="thawed", thawed_at="2026-03-02T09:45:00.000Z")
+    lost = typed(decision="salvage", lost_ml=Decimal(20), salvaged_ml=Decimal(190), expires_at=None)
+    lines = told("container-failure", lost, unit=thawed)
+    assert (lines["Left in it"].working, lines["Left in it"].result) == ("200 mL − 20 mL", "180 mL")
+    assert lines["Left in it"].tone == "bad"
+    expiry = lines["The new container expires"]
+    assert (expiry.working, expiry.result, expiry.tone) == ("thawed 10:45 + 30 min", "11:15", "plain")
+    late = replace(thawed, thawed_at="2026-03-02T09:00:00.000Z")
+    assert told("container-failure", lost, unit=late)["The new container expires"].tone == "attention"
+    discarded = typed(decision="discard", lost_ml=None, salvaged_ml=None, expires_at=None)
+    assert told("container-failure", discarded, unit=thawed) == {}
 
 
 @pytest.mark.parametrize(("held", "tone"), [("cold", "good"), ("room", "good")])
