@@ -2,16 +2,15 @@
 
 from typing import Any
 
-from sqlalchemy import bindparam, select
 from werkzeug.datastructures import MultiDict
 
 from biobank.domain.rules.verb import Verb
 from biobank.domain.things.thing import Thing
 from biobank.services.identity.signed_in import SignedIn
 from biobank.services.reads.calling import called
+from biobank.services.reads.devices import only_device
 from biobank.services.reads.named import named
 from biobank.services.reads.offering import Offer
-from biobank.storage import rows, tables
 from biobank.web import habits
 from biobank.web.form_input import Form
 from biobank.web.form_page import words_of
@@ -21,14 +20,6 @@ _THINGS = ("place", "equipment")
 _IN_USE = ("active", "in_service", "open")
 _DEVICES = {"thaw-unit": "water_bath"}
 """Verbs whose place is a device, and which kind of it."""
-
-_place = tables.things["place"]
-_of_kind = (
-    select(_place)
-    .where(_place.c.site_id == bindparam("site"), _place.c.kind == bindparam("kind"))
-    .order_by(_place.c.id)
-    .limit(2)
-)
 
 
 def usual(verb: Verb, person: SignedIn) -> dict[str, str]:
@@ -56,9 +47,8 @@ def _only_device(verb: Verb, person: SignedIn) -> dict[str, str]:
     if kind is None:
         return {}
     with services().database.read() as connection:
-        found = connection.execute(_of_kind, {"site": person.actor.site, "kind": kind}).all()
-    there = [each for each in (rows.as_thing("place", row) for row in found) if _is_in_use(each)]
-    return {"place": _words(there[0])} if len(there) == 1 else {}
+        found = only_device(connection, person.actor.site, kind)
+    return {} if found is None else {"place": _words(found)}
 
 
 def added(verb: Verb, person: SignedIn, form: Form) -> tuple[Form, frozenset[str]]:
