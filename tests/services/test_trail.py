@@ -7,6 +7,7 @@ from sqlalchemy import event
 
 from biobank.services.audit.entries import Entry
 from biobank.services.audit.trail import stream_page, unit_page
+from tests import journey
 from tests import journey_laboratory as laboratory
 from tests import journey_storage as storage
 from tests.bank import Bank
@@ -49,6 +50,16 @@ def test_an_entry_says_who_when_and_where(bank: Bank, bag: str) -> None:
     assert stored.where == "Cryo room / Vessel 1 / Tower 1 / Box 1 · A1"
     assert stored.site == "Centre"
     assert stored.unit_words == "Bag A999926000001 00"
+
+
+def test_findings_are_told_in_words(bank: Bank) -> None:
+    episode = bank.get("episode", journey.decided_episode(bank))
+    told = the(list(stream_page(bank.services, episode.stream, limit=50).entries), "EligibilityDetermined")
+    (found,) = [line for one in told.changes for line in one.lines if line.column == "eligibility_markers"]
+    assert found.new.split(", ")[:2] == [
+        "Hepatitis B core antibody non-reactive",
+        "Hepatitis C antibody non-reactive",
+    ]
 
 
 def test_an_entry_shows_old_and_new_in_words(bank: Bank, bag: str) -> None:

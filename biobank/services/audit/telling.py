@@ -8,6 +8,7 @@ from biobank.domain.codes.own_code import is_identifier
 from biobank.domain.ledger.checking import Stored
 from biobank.domain.ledger.fold import newest
 from biobank.domain.ledger.kinds import words_of
+from biobank.domain.rules.markers import FINDINGS, MARKERS, markers_of
 from biobank.domain.rules.meanings import MEANINGS
 from biobank.domain.rules.policy import Policy
 from biobank.domain.rules.roles import ROLES
@@ -31,6 +32,7 @@ Body = Mapping[str, Any]
 QUIET = frozenset({"custody_since", "out_since", "site_id", "patient_id"})
 """Columns that follow from the event itself; a print leaves them out, an export does not."""
 
+_MARKERS, _FINDINGS = dict(MARKERS), dict(FINDINGS)
 _OF_VERBS = frozenset({"origin", "verb"})
 _OF_ROLES = frozenset({"roles", "waived_by"})
 UNTOLD_DATA = {"AttemptRefused": frozenset({"verb", "code", "params"})}
@@ -155,7 +157,13 @@ def _shown(column: str, value: Any, names: Names, zone: str) -> str:
         return name
     if column in _OF_VERBS and value in VERBS:
         return say(VERBS[value].title)
+    if column == "eligibility_markers" and value:
+        return ", ".join(_marker(*found) for found in markers_of(value).items())
     return say(value_in_words(column, value))
+
+
+def _marker(marker: str, finding: str) -> str:
+    return f"{say(_MARKERS.get(marker, marker))} {inside(_FINDINGS.get(finding, finding))}"
 
 
 def _data(kind: str, body: Body, names: Names, zone: str) -> Iterator[tuple[str, str]]:
