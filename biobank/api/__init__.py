@@ -7,7 +7,19 @@ from typing import Any
 from flask import Flask, Response
 from flask_smorest import Api
 
-from biobank.api import labels, printing, proofs, records, scanning, service, sessions, tokens, units, verbs
+from biobank.api import (
+    label_drafts,
+    labels,
+    printing,
+    proofs,
+    records,
+    scanning,
+    service,
+    sessions,
+    tokens,
+    units,
+    verbs,
+)
 from biobank.api.blueprint import PREFIX, Room, problem_name
 from biobank.api.documents import ProblemBody
 from biobank.edge.answers import encoded, raw_json
@@ -15,6 +27,7 @@ from biobank.edge.parts import parts_of
 from biobank.edge.problems import MEDIA_TYPE
 
 ROOMS = (
+    label_drafts.room,
     labels.room,
     printing.room,
     proofs.room,

@@ -9,6 +9,7 @@ from biobank.domain.rooms.label_designs import APPROVERS
 from biobank.domain.rules.meanings import MEANINGS
 from biobank.edge.actions import ACTIONS
 from biobank.edge.commands import decided
+from biobank.edge.label_trying import ADOPT
 from biobank.edge.problems import STATUS_OF_REFUSAL, Problem
 from biobank.labelling import Design
 from biobank.labelling.comparing import differences
@@ -24,7 +25,7 @@ from biobank.web.blueprint import web
 from biobank.web.form_input import Form
 from biobank.web.label_draft_page import drafted
 from biobank.web.label_findings import differences_shown, findings_shown
-from biobank.web.label_trying import ADOPT, size_of
+from biobank.web.label_trying import size_of
 from biobank.web.redirects import to
 from biobank.web.sentences import role_words, said
 from biobank.web.shell import services, who

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from flask import Response, make_response, render_template, request
 
 from biobank.domain.sentences.phrase import Phrase
+from biobank.edge.label_trying import PRINT, RETIRE, label_as, may
 from biobank.edge.problems import Problem
 from biobank.labelling import Design
 from biobank.labelling.design import Field
@@ -24,17 +25,7 @@ from biobank.services.reads.label_versions import (
     versions_of,
 )
 from biobank.web.blueprint import web
-from biobank.web.label_trying import (
-    PRINT,
-    RETIRE,
-    chosen_in_words,
-    designer,
-    label_as,
-    may,
-    refusal,
-    size_of,
-    trying,
-)
+from biobank.web.label_trying import chosen_in_words, designer, refusal, size_of, trying
 from biobank.web.moments import day_at, shown
 from biobank.web.shell import services
 from biobank.web.summaries import in_words

@@ -5,11 +5,10 @@ from flask import Response, request
 from biobank.domain.rooms.label_designs import LONGEST_TEXT, is_design_name
 from biobank.services import label_drafts
 from biobank.services.identity.signed_in import SignedIn
-from biobank.services.label_designs import shipped, shipped_text
-from biobank.services.reads.label_versions import Version, versions_of
+from biobank.services.label_beginnings import text_of
 from biobank.web.blueprint import web
 from biobank.web.label_design_page import designs_page
-from biobank.web.label_draft_page import drafted, not_begun, raised
+from biobank.web.label_draft_page import drafted, not_begun
 from biobank.web.label_trying import designer
 from biobank.web.redirects import to
 from biobank.web.shell import services
@@ -26,7 +25,7 @@ def begin_label_draft() -> Response:
     if not is_design_name(name):
         return _refused(person, "label-design-misnamed", design=name[:40])
     if form.get("source") == "here":
-        return _begun(person, name, _text_here(name, form.get("number", "")))
+        return _begun(person, name, text_of(services(), name, form.get("number", "")))
     text = _uploaded()
     if text is None:
         return _refused(person, "label-draft-unreadable", most=LONGEST_TEXT)
@@ -45,22 +44,6 @@ def _refused(person: SignedIn, code: str, **params: object) -> Response:
     not_begun(code, **params)
     typed = {"design": request.form.get("design", "")[:60], "text": request.form.get("text", "")}
     return designs_page(person, typed, 422)
-
-
-def _text_here(name: str, number: str) -> str:
-    """Return the text of a version, or of what prints now, with the next version number in it."""
-    with services().database.read() as connection:
-        told = versions_of(connection, name)
-    wanted = next((each for each in told if str(each.number) == number), told[0] if told else None)
-    came = shipped(services(), name)
-    if wanted is None and came is None:
-        return ""
-    text = wanted.content if wanted is not None else shipped_text(services(), name)
-    return raised(text, _next(told, came.version if came is not None else 0))
-
-
-def _next(told: tuple[Version, ...], shipped_as: int) -> int:
-    return max((each.number for each in told), default=shipped_as) + 1
 
 
 def _uploaded() -> str | None:

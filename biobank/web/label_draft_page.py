@@ -1,12 +1,13 @@
 """Drafts of label designs: changed with a picture beside, kept while one types, read by everybody."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, jsonify, make_response, render_template, request
 
 from biobank.domain.rooms.label_designs import LONGEST_TEXT
+from biobank.edge.label_faults import faults_shown
+from biobank.edge.label_trying import ADOPT, PRINT, Trying, label_as, may
 from biobank.edge.problems import Problem
 from biobank.labelling import Design
 from biobank.labelling.comparing import differences
@@ -19,20 +20,8 @@ from biobank.services.label_designs import in_use
 from biobank.services.label_drafts import LabelDraft
 from biobank.web import outcome
 from biobank.web.blueprint import web
-from biobank.web.label_findings import differences_shown, faults_shown, findings_shown
-from biobank.web.label_trying import (
-    ADOPT,
-    PRINT,
-    Trying,
-    chosen_in_words,
-    designer,
-    label_as,
-    may,
-    refusal,
-    size_of,
-    toml,
-    trying,
-)
+from biobank.web.label_findings import differences_shown, findings_shown
+from biobank.web.label_trying import chosen_in_words, designer, refusal, size_of, toml, trying
 from biobank.web.moments import clock_time, shown
 from biobank.web.redirects import to
 from biobank.web.sentences import said
@@ -208,11 +197,6 @@ def discard_label_draft(draft: str) -> Response:
     then = "" if back else say("It can be taken back here for 30 days.")
     outcome.remember(outcome.plain("success", says, services().clock(), then))
     return to(f"/labels/drafts/{here.id}")
-
-
-def raised(text: str, number: int) -> str:
-    """Return the text of a design with its version set to this number, where it states one."""
-    return re.sub(r"(?m)^(version\s*=\s*)\d+", rf"\g<1>{number}", text, count=1)
 
 
 def not_begun(code: str, **params: Any) -> None:

@@ -1,35 +1,12 @@
-"""What is wrong with a design, what changed in it, and what the read-back gate found, as pages show it."""
+"""What changed in a design, and what the read-back gate found, as pages show it."""
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 from typing import Any
 
 from biobank.labelling.comparing import Difference
-from biobank.labelling.label_error import Fault
 from biobank.labelling.trial_prints import SYMBOLOGIES, Finding
-from biobank.services.label_adoption import line_at
 from biobank.words.numbers import shown_number
 from biobank.words.speaking import say
-
-
-def faults_shown(faults: Iterable[Fault], text: str) -> list[dict[str, Any]]:
-    """Return each fault with its line, the key, a sentence, and what stands on that line."""
-    lines = text.splitlines()
-    return sorted((_fault(each, text, lines) for each in faults), key=lambda one: int(one["line"]))
-
-
-def _fault(fault: Fault, text: str, lines: Sequence[str]) -> dict[str, Any]:
-    line = line_at(text, fault)
-    return {
-        "line": line,
-        "key": fault.key,
-        "says": say(fault.says, **{name: _figure(each) for name, each in fault.places.items()}),
-        "stands": lines[line - 1].strip() if line <= len(lines) else "",
-    }
-
-
-def _figure(value: Any) -> Any:
-    return shown_number(value) if isinstance(value, Decimal) else value
 
 
 def differences_shown(told: Iterable[Difference] | None) -> list[dict[str, str]] | None:

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Response, make_response, render_template, request
 
 from biobank.domain.things.unit import LabelCopy
+from biobank.edge.label_trying import ADOPT, label_as
 from biobank.edge.problems import Problem
 from biobank.labelling import Design
 from biobank.labelling.comparing import differences
@@ -18,16 +19,7 @@ from biobank.services.reads.named import named
 from biobank.web.blueprint import web
 from biobank.web.label_design_page import STATES
 from biobank.web.label_findings import differences_shown, findings_shown
-from biobank.web.label_trying import (
-    ADOPT,
-    chosen_in_words,
-    designer,
-    label_as,
-    refusal,
-    size_of,
-    toml,
-    trying,
-)
+from biobank.web.label_trying import chosen_in_words, designer, refusal, size_of, toml, trying
 from biobank.web.moments import shown
 from biobank.web.shell import services
 from biobank.words.speaking import say

@@ -69,7 +69,7 @@ def address(route: Route, attacked: Attacked, **given: str) -> str:
             kind, "store-unit"
         ),
         "filename": "pages.css",
-        "form": {"lists": "csv", "labels": "svg"}.get(kind, "json"),
+        "form": {"lists": "csv", "labels": "svg", "label-drafts": "svg"}.get(kind, "json"),
         "role": "technologist",
         "code": "not-permitted",
         "step": "start",

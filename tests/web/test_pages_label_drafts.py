@@ -5,10 +5,10 @@ import re
 
 import pytest
 
+from biobank.edge.label_faults import faults_shown
 from biobank.labelling.loading import examined
 from biobank.labelling.reading import rasterise, symbols_in
 from biobank.services.label_designs import shipped_text
-from biobank.web.label_findings import faults_shown
 from biobank.words.speaking import speaking
 from tests import journey_storage
 from tests.contract.labelled import printed
