@@ -63,20 +63,19 @@ def looked_at(page: Page, name: str, *, with_axe: bool = True) -> list[str]:
 
 
 @cache
-def looking() -> str:
-    """Return what is put into each page: axe-core, as its package brings it, and our questions."""
-    core = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
-    return f"{core}\n{LOOKING.read_text(encoding='utf-8')}"
+def axe() -> str:
+    """Return the source of axe-core, as a package of the tests brings it."""
+    return files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 
 
 class Looker:
     """A window that looks at pages in one cell, and keeps what it finds."""
 
-    def __init__(self, house: House, new_page: NewPage, cell: Cell) -> None:
-        self.house, self.found = house, list[str]()
+    def __init__(self, house: House, new_page: NewPage, cell: Cell, *, with_axe: bool = True) -> None:
+        self.house, self.found, self.with_axe = house, list[str](), with_axe
         (width, height), self.theme, self.language = cell
         self.page = new_page(width=width, height=height, has_touch=width == NARROW[0])
-        self.page.context.add_init_script(looking())
+        self.page.context.add_init_script(f"{axe() if with_axe else ''}\n{LOOKING.read_text('utf-8')}")
         self.page.context.on("console", self._said)
 
     def begin(self, role: str) -> None:
@@ -89,7 +88,7 @@ class Looker:
             [{"name": name, "value": told, "url": url} for name, told in kept.items()]
         )
 
-    def look(self, addresses: Sequence[Address], *, with_axe: bool = True) -> None:
+    def look(self, addresses: Sequence[Address]) -> None:
         """Open and look at pages, one after the other; each is under production's policy."""
         for each in addresses:
             answer = self.page.goto(self.house.live.url + each.path)
@@ -99,7 +98,7 @@ class Looker:
                 self.found.append(f"{each.path}: answered {answer.status}")
             if self.rule() != each.rule and each.rule not in LEAD_ELSEWHERE and each.path != "/nowhere":
                 self.found.append(f"{each.path}: leads to {self.page.url}, which is another page")
-            self.found += looked_at(self.page, each.path, with_axe=with_axe)
+            self.found += looked_at(self.page, each.path, with_axe=self.with_axe)
 
     def rule(self) -> str:
         """Return the rule of the page that is open, empty where there is none."""
@@ -130,9 +129,9 @@ def test_every_page_of_a_full_house(house: House, new_page: NewPage, cell: int) 
 
 
 def test_every_page_of_an_empty_house(empty_house: House, new_page: NewPage) -> None:
-    looker = Looker(empty_house, new_page, CELLS[1])
+    looker = Looker(empty_house, new_page, CELLS[1], with_axe=False)
     looker.begin("everybody")
-    looker.look(empty_pages(empty_house), with_axe=False)
+    looker.look(empty_pages(empty_house))
     assert not looker.found, "\n".join(looker.found)
 
 
