@@ -8,9 +8,11 @@ from flask import Response, make_response, render_template
 
 from biobank.domain.laboratory.assays import ASSAYS
 from biobank.domain.laboratory.quantities import PER_UL, TOTALS, WORDS
+from biobank.domain.rules.lifecycle import ALIVE
 from biobank.domain.sentences.labels import column_in_words, value_in_words
 from biobank.domain.sentences.phrase import Phrase
 from biobank.domain.things.laboratory import Result
+from biobank.domain.things.unit import Unit
 from biobank.edge.problems import Problem
 from biobank.services.audit.when import is_moment
 from biobank.services.identity.signed_in import SignedIn
@@ -21,6 +23,7 @@ from biobank.web.blueprint import web
 from biobank.web.entries import entries_shown
 from biobank.web.links import href_of
 from biobank.web.moments import day_in_words, shown
+from biobank.web.next_step import next_step
 from biobank.web.shell import services, who
 from biobank.web.summaries import in_words, states_of
 from biobank.words.speaking import say, say_code, say_label
@@ -65,9 +68,18 @@ def _shown(record: BatchRecord, person: SignedIn) -> dict[str, Any]:
             for each in record.deviations
         ],
         "decisions": entries_shown(record.decisions, zone),
+        "next": _next(unit, person),
         "printed": shown(services().clock(), zone),
         "by": person.actor.name,
     }
+
+
+def _next(unit: Unit, person: SignedIn) -> dict[str, Any] | None:
+    """Return the decision that waits for whoever has read so far."""
+    if unit.disposition != "quarantined" or unit.material not in ALIVE:
+        return None
+    says = say("If all of this is as it should be, the unit can be released.")
+    return next_step(person, says, "release-unit", unit=unit.id)
 
 
 def _facts(record: BatchRecord, zone: str) -> Iterable[tuple[str, str]]:

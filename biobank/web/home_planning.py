@@ -95,7 +95,6 @@ def _days(number: int) -> str:
 
 
 def _next(each: Journey, at: Stand) -> tuple[str, str]:
-    record = (href_of("patient", each.patient_id), say("Open"))
     if at.step in _OF_EPISODE and each.episode is not None:
         return do(_OF_EPISODE[at.step], episode=each.episode.id)
     if at.step == "course":
@@ -104,4 +103,6 @@ def _next(each: Journey, at: Stand) -> tuple[str, str]:
         return do("confirm-order", order=each.order.id)
     if at.step in _OF_COURSE and each.course is not None:
         return do(_OF_COURSE[at.step], course=each.course.id)
-    return record
+    if at.step == "bags" and each.order is not None:
+        return href_of("order", each.order.id), say("Choose bags")
+    return _about(each)[0], say("Open")

@@ -109,6 +109,9 @@ def locked(problem: Problem | None = None, denied: Any = None, status: int = 401
 
 
 def _next_after_lock() -> str:
+    """Return where to go on: the page that was left, the one that was asked for, or the form just sent."""
+    if request.path == "/locked":
+        return own_path(request.args.get("next", "/"))
     sent = request.method == "POST" and (
         request.path.startswith("/scan/series/") or _KEPT.fullmatch(request.path)
     )

@@ -28,7 +28,7 @@ from biobank.web.languages import choices
 from biobank.web.problems import locked
 from biobank.web.redirects import to
 from biobank.web.sentences import said
-from biobank.web.shell import own_path, services
+from biobank.web.shell import has_page, own_path, services
 from biobank.web.signatures import is_pin
 
 STATION_COOKIE = "station"
@@ -191,7 +191,9 @@ def take_place() -> Response:
 def lock() -> Response:
     """Lock the screen and go back to it once unlocked."""
     sessions.lock(services(), someone())
-    return to("/locked")
+    came_from = own_path((request.referrer or "").partition(request.host)[2] or "/")
+    query = urlencode({"next": came_from}) if has_page(came_from.partition("?")[0]) else ""
+    return to(f"/locked?{query}".rstrip("?"))
 
 
 @web.get("/locked")
@@ -207,7 +209,9 @@ def unlock() -> Response:
     try:
         sessions.unlock(services(), person, secret, address=address(), pin=is_pin(secret))
     except Denied as why:
-        return locked(denied=refusal(why), status=denied(why).status)
+        failed = why.code == "sign-in-failed"
+        told = refusal(Denied("unlock-failed") if failed else why)
+        return locked(denied=told, status=denied(why).status)
     g.pop("caller", None)  # looked up before it was unlocked
     next_path = own_path(request.form.get("next", "/"))
     kept = [(name[5:], text) for name, text in _kept()]

@@ -97,7 +97,7 @@ def shown(services: Services, who: SignedIn, page: Page, context: Mapping[str, T
         "errors": listed,
         "beside": beside,
         "others": [_told(each) for each in page.others],
-        "subjects": [_subject(row) for row in _in_order(verb, context)],
+        "subjects": [_subject(row, verb) for row in _in_order(verb, context)],
         "worksheet": reckoning.worksheet(who, verb, page.form) if reckoning.has_sheet(verb) else None,
     }
 
@@ -244,8 +244,10 @@ def _in_order(verb: Verb, context: Mapping[str, Thing]) -> list[Thing]:
     return [context[name] for name in ordered if context[name].NAME != "patient"]
 
 
-def _subject(row: Thing) -> dict[str, Any]:
+def _subject(row: Thing, verb: Verb) -> dict[str, Any]:
+    reviewed = row.NAME == "unit" and verb.room == "release"
     return {
+        "paper": f"/batch-record/{row.id}" if reviewed else "",
         "id": row.id,
         "words": called(row),
         "href": href_of(row.NAME, row.id),

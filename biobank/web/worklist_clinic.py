@@ -50,7 +50,7 @@ def _step(each: OrderWaiting) -> tuple[str, tuple[str, str]]:
         count=len(each.bags),
     )
     if not each.is_filled:
-        return reserved, (href_of("patient", order.patient_id), say("Choose bags"))
+        return reserved, (href_of("order", order.id), say("Choose bags"))
     return say("{reserved}, not cleared for conditioning", reserved=reserved), do(
         "clear-conditioning", course=order.course_id
     )
@@ -106,7 +106,7 @@ def _watched(each: Watched) -> Row:
         ),
         "what": " ".join(told) or say("Nothing stands against it"),
         "since": (day_in_words(each.planned_for) if each.planned_for else say("no order"), ""),
-        "next": (href_of("patient", course.patient_id), say("Open the record")),
+        "next": (href_of("course", course.id), say("Open the course")),
         "tone": "bad" if each.concerns else None,
     }
 

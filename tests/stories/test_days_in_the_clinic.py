@@ -36,7 +36,7 @@ def test_a_physician_clears_and_is_called_when_the_graft_is_gone(house: House, d
     physician.page.evaluate(ASK_AGAIN)
     physician.sees("No usable unit is left")
     expect(physician.page.locator("#live-news")).to_contain_text("urgent")
-    physician.opens("Open the record", within=physician.line("No usable unit is left"))
+    physician.opens("Open the course", within=physician.line("No usable unit is left"))
     physician.sees("Transplant course", "Quarantine")
 
 
@@ -54,7 +54,7 @@ def test_a_nurse_stops_at_the_wrong_bag_and_gives_the_right_one(house: House, da
 
     # The neighbour's band with this bag: red, until somebody says what was done.
     nurse.scans(journey.band_of(bank, others))
-    nurse.sees("Scan the label on the bag")
+    nurse.sees("Nothing is issued for this patient", "A bag is in your hands all the same?")
     nurse.scans(done.label())
     nurse.sees("Stop", "Wrong patient")
     nurse.types("What did you do with the unit?", "Put it back into the shipper.")

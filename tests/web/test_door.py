@@ -100,10 +100,23 @@ def test_a_locked_screen_shows_nothing_and_opens_to_its_own_person_only(technolo
     assert "Locked" in seen(page)
     assert "DUARTE" not in seen(page)
     fields = form_of(page, "/unlock")
-    assert "do not fit" in seen(technologist.send("/unlock", fields, secret="not mine at all"))
+    refused = technologist.send("/unlock", fields, secret="not mine at all")
+    assert "neither the PIN nor the password" in seen(refused)
+    fields = form_of(refused, "/unlock")
     opened = technologist.send("/unlock", fields, secret=PASSWORD)
     assert opened.headers["Location"] == path
     assert technologist.once(path).status_code == 200
+
+
+def test_whoever_locks_the_screen_goes_on_where_they_were(technologist: Pages) -> None:
+    unit = journey_storage.frozen_bag(technologist.bank)
+    for left, after in ((f"/do/store-unit?unit={unit}", f"/do/store-unit?unit={unit}"), ("/undo/x", "/")):
+        fields = form_of(technologist.get("/do"), "/lock")
+        headers = {**ACCEPT, "Referer": f"http://localhost{left}"}
+        locked = technologist.client.post("/lock", data=fields, headers=headers, follow_redirects=True)
+        refused = technologist.send("/unlock", form_of(locked, "/unlock"), secret="not mine at all")
+        opened = technologist.send("/unlock", form_of(refused, "/unlock"), secret=PASSWORD)
+        assert opened.headers["Location"] == after
 
 
 def test_a_pin_unlocks(technologist: Pages) -> None:

@@ -248,3 +248,17 @@ def test_the_way_to_places_is_shown_to_those_who_work_there(served: Served):
     assert 'href="/bedside"' in nurse
     assert 'href="/people"' not in nurse
     assert 'href="/quality"' not in nurse
+
+
+def test_whoever_reviews_goes_from_the_batch_record_to_the_release_and_back(full_bank):
+    director = at_screen(full_bank.served, "processing_director")
+    held = full_bank.units["held"]
+    record = director.get(f"/batch-record/{held}").get_data(as_text=True)
+    assert f"/do/release-unit?unit={held}" in record
+    assert f'href="/batch-record/{held}"' in director.get(f"/do/release-unit?unit={held}").get_data(
+        as_text=True
+    )
+    released = full_bank.units["released"]
+    assert "/do/release-unit" not in director.get(f"/batch-record/{released}").get_data(as_text=True)
+    other = at_screen(full_bank.served, "technologist").get(f"/batch-record/{held}").get_data(as_text=True)
+    assert "/do/release-unit" not in other

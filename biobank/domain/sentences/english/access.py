@@ -96,4 +96,8 @@ SENTENCES = {
         "Send the same again: what was recorded is not recorded twice. "
         "If it fails again, name the request {request} to support.",
     ),
+    "unlock-failed": Sentence(
+        "This is neither the PIN nor the password of the person who is signed in.",
+        "Try again, or sign out so that another person can work.",
+    ),
 }
