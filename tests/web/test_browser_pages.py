@@ -91,7 +91,7 @@ def test_the_red_page_stays_through_reload_and_navigation(live: Live, full: Full
     assert full.graft is not None
     live.sign_in(page, "nurse", "/bedside")
     scan(page, journey.band_of(full.bank, full.patients["long"]))
-    expect(page.get_by_role("heading", name="Scan the label on the bag")).to_be_visible()
+    expect(page.get_by_role("heading", name="Nothing is issued for this patient")).to_be_visible()
     scan(page, full.graft.label(full.units["thawed"]))
     stop = page.get_by_role("heading", name="Wrong patient")
     expect(stop).to_be_visible()

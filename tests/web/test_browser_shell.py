@@ -112,7 +112,7 @@ def test_a_screen_is_locked_and_unlocked_where_it_was(live: Live, page: Page) ->
     expect(page.get_by_label("PIN or password")).to_be_focused()
     page.keyboard.type("wrong as wrong can be")
     page.keyboard.press("Enter")
-    expect(page.locator("main")).to_contain_text("do not fit")
+    expect(page.locator("main")).to_contain_text("neither the PIN nor the password")
     page.get_by_label("PIN or password").fill(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="States of units and labels")).to_be_visible()
