@@ -11,7 +11,7 @@ from flask import Response, make_response, render_template
 from biobank.domain.sentences.phrase import Phrase
 from biobank.web.blueprint import web
 from biobank.web.shell import who
-from biobank.words.speaking import say
+from biobank.words.speaking import say, say_label
 
 MEASURED = Path(__file__).with_name("label_rates.toml")
 
@@ -21,7 +21,8 @@ def label_help() -> Response:
     """Tell how labels are made and read, with the rates that were measured."""
     who()
     rates, signed = _shown(measured_rates()), _shown(signed_rates())
-    return make_response(render_template("help_labels.html", rates=rates, signed=signed))
+    iced = [{**each, "design": say_label(each["design"])} for each in iced_designs()]
+    return make_response(render_template("help_labels.html", rates=rates, signed=signed, iced=iced))
 
 
 def _shown(table: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -52,6 +53,11 @@ def measured_rates() -> tuple[dict[str, Any], ...]:
 def signed_rates() -> tuple[dict[str, Any], ...]:
     """Return the rates of reading the signed symbols and the short codes beside them, in per cent."""
     return tuple(_measured()["signed"])
+
+
+def iced_designs() -> tuple[dict[str, Any], ...]:
+    """Return how often the short code of each design with both symbols was read under ice, in per cent."""
+    return tuple(_measured()["designs"])
 
 
 @cache

@@ -2,9 +2,11 @@
 
 A frame is the label as a camera sees it: the dots of a 300 dpi print on a light grey ground, spoiled, read
 as a scanner reads. The rates rank symbols against each other; no printer, stock, frost or scanner took part.
+
+`python -m tests.labels.degradation > biobank/web/label_rates.toml` measures all that the help tells anew.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from random import Random
@@ -139,3 +141,41 @@ def _kinds(image: Image.Image, name: str) -> set[str]:
     found = {(names[each.format], each.text) for each in zxingcpp.read_barcodes(image, formats=formats)}
     assert found <= set(held), "a spoiled symbol read as something else"
     return {held[each] for each in found}
+
+
+SIGNED = {"tag": "infusion_tag", "band": "wristband"}
+"""The designs whose signed symbol the help tells of, as it names them."""
+
+FROSTS = {"frost over 5 %": "ice_5", "frost over 10 %": "ice_10", "frost over 20 %": "ice_20"}
+
+
+def doubled() -> list[str]:
+    """Return the designs that carry a code of ours both as QR code and as Data Matrix."""
+    held = {name: {kind for kind, _ in _held(name)} for name in load_designs(LABELS)}
+    return [name for name, kinds in held.items() if {"qr", "datamatrix"} <= kinds]
+
+
+def tables() -> Iterator[str]:
+    """Measure what the help tells, and yield it as lines of TOML."""
+    yield "# By tests/labels/degradation.py: per cent of 60 frames that were read, by zxing-cpp, at 300 dpi."
+    for cell in CELLS:
+        found = measure(cell)
+        yield from _entry("rates", cell=cell, qr=found.qr, matrix=found.matrix, either=found.either)
+    for cell in CELLS:
+        tag, band = (measure(cell, SIGNED[name]) for name in ("tag", "band"))
+        signed = {"tag_signed": tag.signed, "tag_either": tag.either}
+        yield from _entry("signed", cell=cell, **signed, band_signed=band.signed, band_either=band.either)
+    for name in doubled():
+        told = {key: measure(cell, name).either for cell, key in FROSTS.items()}
+        yield from _entry("designs", design=name, **told)
+
+
+def _entry(table: str, **values: str | int) -> Iterator[str]:
+    yield f"\n[[{table}]]"
+    for key, value in values.items():
+        yield f'{key} = "{value}"' if isinstance(value, str) else f"{key} = {value}"
+
+
+if __name__ == "__main__":
+    for line in tables():
+        print(line, flush=True)  # noqa: T201  what is printed is the file

@@ -66,7 +66,8 @@ def test_each_end_of_a_label_says_which_copy_it_is(name):
     design = DESIGNS[name]
     values = {**sample(design), code_field_of_copies(design): "UXTXSZNNB57001*"}
     (found,) = read_symbols(print_ready(design, [values]))
-    assert sum(count for (_, text), count in found.items() if text == "UXTXSZNNB57001*") == 2
+    own = [item for item in design.items if getattr(item, "field", "") == code_field_of_copies(design)]
+    assert sum(count for (_, text), count in found.items() if text == "UXTXSZNNB57001*") == len(own) >= 2
 
 
 def code_field_of_copies(design):

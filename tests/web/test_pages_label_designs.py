@@ -59,7 +59,7 @@ def test_a_design_is_given_as_files_that_read(page: Pages) -> None:
     zpl = page.get("/labels/designs/base/label.zpl?dpi=300").get_data(as_text=True)
     (paper,), (label,) = rasterise(pdf, 300), on_paper(zpl)
     assert symbols_in(paper) == symbols_in(label)
-    assert sum(symbols_in(paper).values()) == 7
+    assert sum(symbols_in(paper).values()) == 8
 
 
 def test_a_design_is_tried_on_a_unit_with_a_copy_that_there_never_is(page: Pages) -> None:
