@@ -53,21 +53,20 @@ def plan(
     found = known.designs[name]
     try:
         text = composer.text(as_labelled(subject, product_code), serial)
-        label_values(found, text, demanded_of(found, composer.policy))
+        label_values(found, text, demanded_of(found, composer.policy, composer.site_of(subject)))
     except Unplannable as unplannable:
         return LabelPlan(name, found.version, found.digest, unplannable.code, unplannable.params)
     return LabelPlan(name, found.version, found.digest)
 
 
-def demanded_of(design: Design, policy: Policy) -> tuple[str, ...]:
-    """Return the elements that the centre's policy demands of labels of this design's stage.
+def demanded_of(design: Design, policy: Policy, site: str | None) -> tuple[str, ...]:
+    """Return the elements that the policy demands, at a site, of labels of this design's stage.
 
     Where it demands signed labels, a design that has room for the signed symbol is printed only with it.
     """
-    by_stage: Mapping[str, Sequence[str]] = policy.content["settings"].get("label_elements", {})
     signed = policy.content["settings"].get("signed_labels") == "required"
     symbols = (field.name for field in design.fields if field.kind == "signed" and signed)
-    return (*by_stage.get(design.stage or "", ()), *symbols)
+    return (*policy.label_elements(design.stage or "", site), *symbols)
 
 
 def label_values(design: Design, text: LabelText, demanded: Sequence[str] = ()) -> dict[str, str]:

@@ -94,6 +94,11 @@ class Composer:
         }
         return LabelText({name: value for name, value in {**told, **marked}.items() if value}, forms)
 
+    def site_of(self, subject: Thing) -> str | None:
+        """Return the name of the site that a thing belongs to."""
+        site: Site | None = self._get("site", getattr(subject, "site_id", None))
+        return site.name if site is not None else None
+
     def _signed(self, subject: Thing, serial: str, printed_at: str | None) -> str | None:
         if self.signing is None or not isinstance(subject, Unit | Wristband):
             return None

@@ -33,7 +33,8 @@ def tried_on(
         composer = composer_for(services, sight)
         try:
             told = composer.text(found, NO_COPY)
-            values = label_values(design, told, demanded_of(design, composer.policy))
+            demanded = demanded_of(design, composer.policy, composer.site_of(found))
+            values = label_values(design, told, demanded)
         except Unplannable as unplannable:
             raise Unrenderable(unplannable.code, unplannable.params) from unplannable
     patient = getattr(found, "patient_id", None)

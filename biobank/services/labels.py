@@ -239,9 +239,8 @@ def _one_design(services: Services, copies: Sequence[LabelCopy]) -> Design:
 def _values(composer: Composer, design: Design, copy: LabelCopy) -> dict[str, str]:
     found = cast("Thing", composer.sight.get(_THING_OF[copy.purpose], copy.subject_id))
     subject = as_labelled(found, copy.product_code)
+    demanded = demanded_of(design, composer.policy, composer.site_of(subject))
     try:
-        return label_values(
-            design, composer.text(subject, copy.serial, copy.printed_at), demanded_of(design, composer.policy)
-        )
+        return label_values(design, composer.text(subject, copy.serial, copy.printed_at), demanded)
     except Unplannable as unplannable:
         raise Unrenderable(unplannable.code, unplannable.params) from unplannable

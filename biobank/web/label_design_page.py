@@ -197,7 +197,7 @@ def _field(design: Design, name: str, person: SignedIn) -> dict[str, str]:
     field = cast("Field", design.field(name))
     if field.kind == "flag" or name in STATEMENTS:
         needed = say("where it is true")
-    elif field.required or name in demanded_of(design, person.policy):
+    elif field.required or name in demanded_of(design, person.policy, person.site_name):
         needed = say("always")
     else:
         needed = say("where it is known")

@@ -54,6 +54,16 @@ def test_an_element_that_the_policy_demands_and_nobody_recorded_is_named(bank: B
     assert read_symbols(paper(bank, printed(bank, unit)))
 
 
+def test_a_site_may_demand_more_than_the_centre(sqlite_bank: Bank) -> None:
+    bank = sqlite_bank
+    content = policy_of(bank)
+    own = {"processing": [*content["settings"]["label_elements"]["processing"], "expires"]}
+    for site, code in (("Elsewhere", None), (bank.site.name, "label-lacks")):
+        content["settings"]["label_elements_at"] = {site: own}
+        bank.ok("adopt-policy", by="console", site=bank.site.id, content=json.dumps(content))
+        assert bank.do("print-label", unit=processed(bank)).code == code
+
+
 def test_a_design_without_room_for_what_is_demanded_is_refused(sqlite_bank: Bank) -> None:
     unit = processed(sqlite_bank)
     demand(sqlite_bank, "chain_of_identity")
@@ -121,5 +131,6 @@ def test_a_biohazard_is_said_in_the_message_too(sqlite_bank: Bank) -> None:
 def test_a_policy_with_no_lists_of_elements_is_refused(sqlite_bank: Bank, wrong) -> None:
     content = policy_of(sqlite_bank)
     assert fault_of(content) is None
-    content["settings"]["label_elements"] = wrong
-    assert "label_elements" in fault_of(content)
+    for where in ({"label_elements": wrong}, {"label_elements_at": {"Ward 7": wrong}}):
+        spoiled = {**content, "settings": {**content["settings"], **where}}
+        assert "label_elements" in fault_of(spoiled)

@@ -46,7 +46,7 @@ class TestPrinting:
         (text,) = (each for _, each in symbols if each.startswith("SIG1"))
         short = render(code_for(unit))
         assert symbols == Counter(
-            {("qr", short): 1, ("datamatrix", short): 1, ("datamatrix", text): 1}
+            {("qr", short): 1, ("datamatrix", short): 2, ("datamatrix", text): 1}
             | {("datamatrix", says(bank, "unit", unit).values["isbt"]): 1}
             | {("code128", f"={bank.get('unit', unit).din}00"): 1}
         )

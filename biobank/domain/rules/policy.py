@@ -57,6 +57,12 @@ class Policy:
         settings: Mapping[str, Any] = self.content["settings"]
         return {**settings.get("telephones", {}), **settings.get("telephones_at", {}).get(site or "", {})}
 
+    def label_elements(self, stage: str, site: str | None) -> tuple[str, ...]:
+        """Return what must stand on labels of a stage: a site's own list before that of the centre."""
+        settings: Mapping[str, Any] = self.content["settings"]
+        own: Mapping[str, Any] = settings.get("label_elements_at", {}).get(site or "", {})
+        return tuple({**settings.get("label_elements", {}), **own}.get(stage, ()))
+
     def reasons(self, verb: str) -> Mapping[str, str]:
         """Return the reason codes offered for a verb, with their words."""
         lists: Mapping[str, Mapping[str, str]] = self.content["reasons"]
@@ -98,11 +104,17 @@ def fault_of(content: Any) -> str | None:
     stations = content["settings"].get("downtime_stations", [])
     if not isinstance(stations, list) or not all(isinstance(each, str) for each in stations):
         return "downtime_stations are names of stations"
-    if not _is_lists_of_names(content["settings"].get("label_elements", {})):
+    if not _are_lists_of_elements(content["settings"]):
         return "label_elements are lists of names by the stage of a label"
     if content["settings"].get("signed_labels", "optional") not in ("optional", "required"):
         return "signed_labels is optional or required"
     return _fault_of_pattern(content["settings"].get("wristband_pattern"))
+
+
+def _are_lists_of_elements(settings: Mapping[str, Any]) -> bool:
+    sites = settings.get("label_elements_at", {})
+    own = sites.values() if isinstance(sites, dict) else (None,)
+    return all(_is_lists_of_names(each) for each in (settings.get("label_elements", {}), *own))
 
 
 def _is_lists_of_names(value: Any) -> bool:
