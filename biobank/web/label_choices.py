@@ -29,7 +29,7 @@ def designs_for(subject: Thing) -> tuple[list[tuple[str, str]], str]:
     if ahead == usual:
         return [(name, _in_words(name, usual)) for name in names], usual
     now, then = say_label(usual), say_label(ahead)
-    either = say("The usual one: {now}, or {then} if it names what freezing makes of it", now=now, then=then)
+    either = say("{now}; to be frozen: {then}", now=now, then=then)
     return [(AS_USUAL, either), *((name, say_label(name)) for name in names)], AS_USUAL
 
 

@@ -57,7 +57,7 @@ def test_a_liquid_bag_is_labelled_as_what_it_becomes(page, code, next_one):
     set_columns(page.bank, "unit", unit, product_code=code)
     shown = page.get(f"/labels?unit={unit}")
     assert 'name="product_code"' in shown.get_data(as_text=True)
-    assert "The usual one: Collection, or Cryobag" in seen(shown)
+    assert "Collection; to be frozen: Cryobag" in seen(shown)
     page.send("/labels", form_of(shown, "/labels"), product_code=next_one)
     (copy,) = page.bank.find("label_copy", subject_id=unit)
     assert (copy.product_code, copy.design) == (next_one, "cryobag")
