@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from flask import Response, request
 
 from biobank.domain.rules.verb import Verb
+from biobank.domain.things.patient import Episode
 from biobank.domain.things.thing import Thing
+from biobank.domain.things.transplant import Course
 from biobank.edge.actions import ACTIONS, Action
 from biobank.edge.commands import decided
 from biobank.edge.problems import STATUS_OF_REFUSAL, Problem
@@ -24,6 +26,8 @@ from biobank.web.usual import added
 from biobank.web.verb_form import Page, context_of, new_id, with_rows_changed
 from biobank.web.verb_page import page_of, rendered
 from biobank.words.speaking import say
+
+_SAY_WHAT_IS_NEXT = Episode.LETTER + Course.LETTER
 
 
 @web.get("/do/<name>")
@@ -93,8 +97,13 @@ def _done(verb: Verb, submission: Submission, found: Outcome, before: Mapping[st
 
 
 def _page_after(subject: str | None, found: Outcome) -> str:
-    """Return where one goes on: the subject's page, else the page of what was made, else all work."""
-    if subject is not None and subject[0] in "UA":
+    """Return where one goes on: the subject's page, else the page of what was made, else all work.
+
+    An episode or a course that was just opened says what is next for it.
+    """
+    made = submitting.first_made(found)
+    opened = made is not None and made[0] in _SAY_WHAT_IS_NEXT
+    if subject is not None and subject[0] in "UA" and not opened:
         return href_of_id(subject)
-    goal = submitting.first_made(found) or subject
+    goal = made or subject
     return href_of_id(goal) if goal is not None else "/do"

@@ -53,6 +53,21 @@ def test_an_episode_tells_who_decided_what_and_what_is_next(served: Served) -> N
     assert (patient, "episode") in looks(bank)
 
 
+def test_whoever_opens_an_episode_or_a_course_is_led_to_its_next_step(served: Served) -> None:
+    bank, page = served.bank, physician(served)
+    patient = journey.registered_patient(bank)
+    path = page.done("/do/open-episode", patient=patient, indication="MS")
+    (episode,) = bank.find("episode", patient_id=patient)
+    assert path == f"/episodes/{episode.id}"
+    assert (
+        page.done(
+            "/do/assess-suitability", episode=episode.id, outcome="suitable", assessed_on=journey.today(bank)
+        )
+        == path
+    )
+    assert page.done("/do/open-course", patient=patient).startswith("/courses/")
+
+
 def test_an_episode_says_which_consent_is_missing_and_whose_the_step_is(served: Served) -> None:
     bank = served.bank
     episode = journey.decided_episode(bank)
