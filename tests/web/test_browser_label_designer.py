@@ -135,7 +135,7 @@ def test_a_sheet_begins_at_a_part_used_place_and_each_label_reads_where_it_lies(
     live.sign_in(page, "technologist", "/labels")
     page.get_by_label("Codes, one on each line").fill("\n".join(bags))
     page.get_by_role("button", name="Print the first label of each").click()
-    page.get_by_label("First free place of the sheet").fill(str(start))
+    page.get_by_label("First free place of an A4 sheet").fill(str(start))
     form = page.locator("form[action='/labels/pdf']")
     query = form.evaluate("form => new URLSearchParams(new FormData(form)).toString()")
     pdf = page.request.get(f"{live.url}/labels/pdf?{query}").body()
