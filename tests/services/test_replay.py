@@ -37,7 +37,18 @@ def said_by_events(bank: Bank) -> int:
         return connection.execute(select(func.sum(func.length(tables.event.c.body)))).scalar_one()
 
 
-def test_a_bank_five_times_as_large_is_replayed_in_the_same_memory(bank: Bank, tmp_path: Path) -> None:
+def test_a_bank_five_times_as_large_is_replayed_in_the_same_memory(
+    postgres_bank: Bank, tmp_path: Path
+) -> None:
+    _replayed_in_the_same_memory(postgres_bank, tmp_path)
+
+
+@pytest.mark.soak
+def test_so_is_one_in_a_file(sqlite_bank: Bank, tmp_path: Path) -> None:
+    _replayed_in_the_same_memory(sqlite_bank, tmp_path)
+
+
+def _replayed_in_the_same_memory(bank: Bank, tmp_path: Path) -> None:
     template, keys = life(bank), tmp_path / "keys.db"
     fill(bank, template, SMALL, keys)
     said, peak = said_by_events(bank), replay_peak(bank)
