@@ -122,8 +122,8 @@ class Day:
         """Choose one of a few answers by arrow keys."""
         group = (within or self.main).get_by_role("group", name=re.compile(rf"^{re.escape(question)}"))
         options = group.get_by_role("radio")
-        answers = [each.strip() for each in group.locator("label.option").all_inner_texts()]
         self._reach(options.first)
+        answers = [each.strip() for each in group.locator("label.option").all_inner_texts()]
         self.page.keyboard.press("Space")
         for _ in range(answers.index(answer)):
             self.page.keyboard.press("ArrowDown")
