@@ -3,13 +3,13 @@
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
 from biobank.domain.codes.own_code import SUBJECT_ALPHABET, OwnCode, render
 from biobank.labelling.drawing import SymbolMark
-from biobank.labelling.reading import symbols_in
+from biobank.labelling.reading import reads_as
 from biobank.labelling.symbols import QUIET_MODULES, module_floor_mm, sized
 from tests.labels.second_readers import read_again
 
@@ -40,16 +40,18 @@ def drawn(symbology, text):
 
 
 @pytest.mark.parametrize("symbology", ["datamatrix", "code128"])
+# Whoever halves the picture of these bars reads `=z300&:030@` beside the true text.
+@example(text="=53000:030+")
 @given(text=st.one_of(structures, printable))
 def test_any_text_reads_back_byte_for_byte(symbology, text):
     image, _ = drawn(symbology, text)
-    assert symbols_in(image) == Counter([(symbology, text)])
+    assert reads_as(image, Counter([(symbology, text)]))
 
 
 @pytest.mark.parametrize("text", MESSAGES)
 def test_compound_messages_are_read_by_two_readers(text, tmp_path):
     image, mark = drawn("datamatrix", text)
-    assert symbols_in(image) == Counter([("datamatrix", text)])
+    assert reads_as(image, Counter([("datamatrix", text)]))
     assert read_again(image, mark, tmp_path) == text
 
 
@@ -60,7 +62,7 @@ def test_compound_messages_are_read_by_two_readers(text, tmp_path):
 def test_two_readers_agree_on_any_symbol(symbology, data, tmp_path_factory):
     text = data.draw(codes.map(render) if symbology == "qr" else structures)
     image, mark = drawn(symbology, text)
-    assert symbols_in(image) == Counter([(symbology, text)])
+    assert reads_as(image, Counter([(symbology, text)]))
     assert read_again(image, mark, tmp_path_factory.getbasetemp()) == text
 
 
