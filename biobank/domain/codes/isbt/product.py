@@ -206,7 +206,7 @@ class Dimensions(Structure):
             return self.unlike("count", "at least 01")
         for start in range(0, len(self.measures), _ONE):
             if self.measures[start : start + 2] not in _RELATIONS:
-                return Unfit("isbt-impossible-value", 2 + start, "01 to 06")
+                return Unfit("isbt-impossible-value", 2 + start, "01 to 06", 2)
         return None
 
     @property

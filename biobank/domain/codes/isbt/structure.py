@@ -25,10 +25,10 @@ _BETWEEN: Final = "\n"
 class Unfit(ValueError):
     """Parts that no label can carry: where in the content, and what was expected there."""
 
-    def __init__(self, code: str, place: int, expected: str) -> None:
-        """Name the fault, its place in the content from 0, and what was expected there."""
+    def __init__(self, code: str, place: int, expected: str, length: int = 1) -> None:
+        """Name the fault, its place in the content from 0, what was expected there, and of how many signs."""
         super().__init__(f"character {place + 1} of the content: expected {expected}")
-        self.code, self.place, self.expected = code, place, expected
+        self.code, self.place, self.expected, self.length = code, place, expected, length
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class Structure:
     def unlike(self, name: str, expected: str) -> Unfit:
         """Return the fault that a part has a value with no meaning."""
         place = next(each.start for each in self.PARTS if each.name == name)
-        return Unfit(IMPOSSIBLE, place, expected)
+        return Unfit(IMPOSSIBLE, place, expected, len(self.fields[name]) or 1)
 
     @classmethod
     def rest_length(cls, head: tuple[str, ...], left: int) -> int:  # noqa: ARG003  all of it, here
@@ -230,4 +230,5 @@ def read_at(cls: type[Structure], text: str, at: int) -> tuple[Structure, int] |
         return cls.of_content(text[begin:end]), end
     except Unfit as unfit:
         place = begin + unfit.place
-        return Malformed(unfit.code, cls.NUMBER, cls.NAME, place + 1, unfit.expected, text[place : place + 1])
+        found = text[place : place + unfit.length]
+        return Malformed(unfit.code, cls.NUMBER, cls.NAME, place + 1, unfit.expected, found)

@@ -139,6 +139,15 @@ def test_what_is_malformed_is_one_error_with_structure_place_and_what_was_expect
     assert found.sentence.isprintable()
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("=>019366", "366"), ("&>0351592460", "2460"), ("=]203513", "13"), ("&$0107000100200000", "07")],
+)
+def test_a_value_that_cannot_be_is_named_whole(text, found):
+    assert fault(text).found == found
+    assert f"but “{found}” stands there" in fault(text).sentence
+
+
 @given(st.text("0123456789ABCDEFGHJKLMNPQRSTUVWXYZ", min_size=13, max_size=13))
 def test_the_flags_of_a_donation_number_are_those_of_an_independent_library(number):
     flags = 60 + "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ*".index(mod_37_2.calc_check_digit(number))
