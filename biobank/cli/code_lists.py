@@ -48,7 +48,8 @@ def _refuse_faults(file: Path, kind: str, columns: Columns) -> None:
         click.echo(f"{file.name}, line {one.line}: {one.says}.", err=True)
     if faults:
         more = "at least " if len(faults) > MOST_FAULTS else ""
-        raise click.ClickException(f"Nothing was imported: {more}{len(faults)} lines are wrong.")
+        wrong = "line is" if len(faults) == 1 else "lines are"
+        raise click.ClickException(f"Nothing was imported: {more}{len(faults)} {wrong} wrong.")
     count = sum(1 for _ in islice(_lines(file, kind, columns), MOST_LINES + 1))
     if not 1 <= count <= MOST_LINES:
         raise click.ClickException(f"Nothing was imported: the file has {count or 'no'} codes.")

@@ -24,6 +24,7 @@ MOST_LINES: Final = 1_000_000
 _PRODUCT: Final = re.compile("[A-Z][0-9A-Z]{4}")
 _ORDER: Final = re.compile("[0-9]{3}")
 _NOT_LETTERS: Final = re.compile("[^a-z]")
+_OTHER_MARK: Final = re.compile(r"[,;\t|]")
 
 CODE_NAMES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
@@ -102,6 +103,8 @@ def _places(heading: list[str], kind: str, columns: Columns) -> tuple[int, int] 
     plain = [_plain(name) for name in heading]
     code = _place(plain, columns.code, CODE_NAMES[kind])
     words = _place(plain, columns.words, WORDS_NAMES[kind])
+    if code is None and len(heading) == 1 and _OTHER_MARK.search(heading[0]):
+        return LineFault(1, filled("the columns are parted by another sign; name it with --delimiter"))
     if code is None:
         return LineFault(1, filled("no column of the heading is the code; name it with --code-column"))
     if words is None:

@@ -46,6 +46,7 @@ def test_a_mark_of_the_encoding_in_front_is_no_part_of_the_heading(read) -> None
     [
         ("", "products", 1, "column"),
         ("a,b\n", "products", 1, "--code-column"),
+        ("code;name\nS1194;HPC\n", "products", 1, "--delimiter"),
         ("code,b\n", "products", 1, "--words-column"),
         ("code,words\nS119,HPC\n", "products", 2, "“S119” is no product description code"),
         ("code,words\nS1194,HPC\ns1194,HPC\n", "products", 3, "no product description code"),

@@ -92,7 +92,7 @@ def parse_eye_readable(text: str) -> Din | CodeProblem:
     din = _built("".join(match.group(1, 2, 3)), "00")
     typed = match.group(4)
     if isinstance(din, Din) and typed is not None and typed != din.check:
-        return _CHECK_FAILED
+        return CHECK_FAILED
     return din
 
 
@@ -111,7 +111,7 @@ def _problem_in(number: str, flags: str) -> CodeProblem | None:
     if _FLAGS.fullmatch(flags) is None:
         return _FLAGS_MALFORMED
     if int(flags) in _CHECKED_FLAGS and int(flags) != CHECKED_FLAGS_BASE + check_value(number):
-        return _CHECK_FAILED
+        return CHECK_FAILED
     return None
 
 
@@ -123,6 +123,6 @@ _MALFORMED: Final = CodeProblem(
 _FLAGS_MALFORMED: Final = CodeProblem(
     "din-flags-malformed", "The donation number is not followed by two flag digits. Scan the label again."
 )
-_CHECK_FAILED: Final = CodeProblem(
+CHECK_FAILED: Final = CodeProblem(
     "din-check-failed", "The check character of the donation number does not fit. Scan the label again."
 )

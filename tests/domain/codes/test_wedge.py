@@ -140,6 +140,8 @@ def test_every_spelling_of_the_group_separator_is_one(spelled):
         ("A999925123456A999925123456", "scan-doubled"),
         (f"{TEXT}\r=A99992512345600", "scan-several"),
         (TEXT + "1", "scan-unknown"),
+        ("A9999 25 123456 8", "din-check-failed"),
+        ("A9999251234568", "scan-partial"),
         ("https://example.org/", "scan-unknown"),
         ("&,1000000000000123", "isbt-too-short"),
         ("=zXX", "isbt-unknown-structure"),
