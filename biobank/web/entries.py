@@ -18,7 +18,8 @@ def entries_shown(entries: Iterable[Entry], zone: str) -> list[dict[str, Any]]:
 
 def _shown(entry: Entry, zone: str) -> dict[str, Any]:
     at = shown(entry.at.utc, zone)
-    lines = [(_is_told(each, line), line) for each in entry.changes for line in _lines(each)]
+    several = sum(each.thing == "unit" and not each.made for each in entry.changes) > 1
+    lines = [(_is_told(each, line), line) for each in entry.changes for line in _lines(each, several=several)]
     return {
         "local": at.local,
         "utc": at.utc,
@@ -71,18 +72,23 @@ def _differ(one: Who, other: Who) -> bool:
     return one.id != other.id
 
 
-def _lines(changed: Changed) -> Iterable[tuple[str, str, str]]:
-    """Yield what changed of one thing; a thing just made shows only what it is."""
+def _lines(changed: Changed, *, several: bool) -> Iterable[tuple[str, str, str]]:
+    """Yield what changed of one thing, and of which of several units; one just made shows what it is."""
     for line in changed.lines:
         old = "" if line.old == "–" else line.old
         if line.quiet or line.old == line.new or (changed.made and line.new == "–"):
             continue
-        label = (
-            line.label
-            if changed.thing == "unit"
-            else f"{say(thing_in_words(changed.thing))}: {say(line.label)}"
+        yield (
+            _label(changed, line.label, several=several),
+            measured(line.label, old),
+            measured(line.label, line.new),
         )
-        yield label, measured(line.label, old), measured(line.label, line.new)
+
+
+def _label(changed: Changed, label: str, *, several: bool) -> str:
+    if changed.thing != "unit":
+        return f"{say(thing_in_words(changed.thing))}: {say(label)}"
+    return f"{changed.words}: {label}" if several else label
 
 
 def _private(each: Private) -> tuple[str, str]:

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from biobank.domain.rules.clock import moment
 from biobank.domain.rules.lifecycle import MACHINES
 from biobank.domain.rules.reading import may_read_patients
 from biobank.domain.verbs import VERBS
@@ -94,6 +96,13 @@ class Listed:
 def day(text: str | None) -> tuple[str, str] | None:
     """Return a day as lists show it, and as it is."""
     return (day_in_words(text), text) if text else None
+
+
+def expiry(text: str | None, zone: str) -> tuple[str, str] | None:
+    """Return when cells expire: a day, or the minute at the site for what keeps only hours."""
+    if text is None or len(text) == len("2036-03-02"):
+        return day(text)
+    return shown(text, zone).local, f"{moment(text).astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
 
 
 def may_open(listed: Listed, person: SignedIn) -> bool:

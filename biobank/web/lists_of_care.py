@@ -61,7 +61,7 @@ PATIENTS = Listed(
         Column("number", Phrase("Hospital no.")),
         Column("blood", Phrase("ABO RhD")),
         Column("status", Phrase("State")),
-        Column("notes", Phrase("Mind")),
+        Column("notes", Phrase("Alerts")),
         Column("registered", Phrase("Registered"), "instant", "registered"),
     ),
     fields={

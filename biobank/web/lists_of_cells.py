@@ -8,27 +8,27 @@ from biobank.services.reads.lists.cells import UNITS as ALL_UNITS
 from biobank.services.reads.lists.shape import Line
 from biobank.services.reads.named import kind_of
 from biobank.web.links import href_of, href_of_id
-from biobank.web.list_shown import Column, Listed, Reader, Row, day
+from biobank.web.list_shown import Column, Listed, Reader, Row, day, expiry
 from biobank.web.summaries import in_words
 from biobank.web.whereabouts import where
 from biobank.words.speaking import say, say_label
 
 
 def unit_link(id: str, line: Line) -> tuple[str, str]:
-    """Return the link to the unit a line is about, by container and donation number."""
-    return href_of("unit", id), f"{say_label(line['container'])} {line['din']}"
+    """Return the link to the unit a line is about: one donation has several, told apart by their division."""
+    return href_of("unit", id), f"{say_label(line['container'])} {line['din']} {line['division']}"
 
 
 def _unit(line: Line, reader: Reader) -> Row:
     since = reader.when(line["custody_since"])
     return {
-        "unit": unit_link(line["id"], line),
+        "unit": (href_of("unit", line["id"]), f"{say_label(line['container'])} {line['din']}"),
         "product": f"{line['product_code']} {line['division']}",
         **{machine: (machine, line[machine]) for machine in MACHINES},
         "where": where(line["custody"], line["place"], line["slot"], line["holder"]),
         "since": since,
         "collected": day(local_day(line["collected_at"], reader.person.actor.zone)),
-        "expires": day(line["expires_on"]),
+        "expires": expiry(line["expires_on"], reader.person.actor.zone),
         "tone": "attention" if reader.is_past(line["expires_on"]) and line["material"] == "frozen" else None,
     }
 

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import zipfile
+from dataclasses import replace
 
 import pytest
 
@@ -335,3 +336,15 @@ def test_views_have_an_end(served: Served, monkeypatch):
         save(page, "/lists/lots", name)
     assert "You have 2 views already" in seen(save(page, "/lists/lots", "c"))
     assert "saved as “b”" in seen(save(page, "/lists/lots", "b"))
+
+
+def test_a_unit_that_keeps_only_hours_stands_in_the_list_and_in_its_files(served):
+    bank = served.bank
+    bag = journey_storage.frozen_bag(bank)
+    of_hours = {"id": "U00000000H1", "division": "H1", "expires_on": "2026-03-02T16:30:00.000Z"}
+    bank.plant(replace(bank.get("unit", bag), **of_hours))
+    page = at_screen(served, "quality_officer")
+    assert "02-Mar-2026 17:30:00" in seen(page.get("/units"))
+    lines = table(page.get("/lists/units/export.csv"))
+    assert "2026-03-02 17:30" in [each[lines[0].index("Expires")] for each in lines]
+    assert page.get("/lists/units/export.xlsx").status_code == 200
