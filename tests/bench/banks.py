@@ -21,7 +21,7 @@ from biobank.storage.migration import upgrade
 from tests.bank import Bank, Ticking
 from tests.bench.clients import FORK, request
 from tests.bench.filling import fill
-from tests.bench.story import life
+from tests.bench.story import lives
 from tests.postgres import Server
 
 CLIENTS = 16
@@ -92,9 +92,9 @@ def _made(kind: str, patients: int, directory: Path, server: Server) -> Made:
     url = _new(kind, name, directory, server)
     keys = directory / f"{name}-{kind}-keys.db"
     bank = Bank(url, keys, Ticking(system_clock()))
-    template = life(bank)
+    stories = lives(bank, patients)
     begun = time.perf_counter()
-    fill(bank, template, patients, keys)
+    fill(bank, stories, keys)
     took = time.perf_counter() - begun
     bank.services.clock = system_clock
     people = {role: actor.person for role, actor in bank.people.items()}
@@ -150,9 +150,10 @@ def cookies(made: Made, url: str, persons: Iterable[str]) -> dict[str, str]:
 
 
 def _subjects(bank: Bank) -> tuple[list[tuple[str, str]], list[str]]:
-    """Return stored units with their slots, spread over the bank, and some of its patients."""
+    """Return stored units that nobody ordered with their slots, and some patients, all over the bank."""
+    free = "slot_id IS NOT NULL AND assignment = 'free'"
     with bank.database.read() as connection:
-        query = "SELECT id, slot_id, patient_id FROM unit WHERE slot_id IS NOT NULL ORDER BY id LIMIT 20000"
+        query = f"SELECT id, slot_id, patient_id FROM unit WHERE {free} ORDER BY id LIMIT 20000"
         rows = connection.exec_driver_sql(query).all()
     return [(row[0], row[1]) for row in rows], sorted({row[2] for row in rows})[:500]
 

@@ -1,6 +1,6 @@
-"""A bank of any size: one patient's real story, told again for as many patients as are wanted.
+"""A bank of any size: real stories, each told again for as many patients as are wanted.
 
-The story is lived once, through the command path. What it left (events,
+A story is lived once, through the command path. What it left (events,
 projections, private values, outcomes) is taken as a template in which every id,
 number, commitment and hash is a gap; each further patient fills the gaps anew,
 chained and sealed as if lived. Verification cannot tell them apart.
@@ -29,6 +29,9 @@ from biobank.storage.keys import NONCE_BYTES
 from tests.bank import Bank
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+MOST_TEXTS = 200
+"""More ids and more UUIDs than any one story has: a patient's are numbered from a multiple of it."""
+
 SCATTER = 0x2545F4914F6CDD1D | 1
 FAMILY = ("Abel", "Brandt", "Castro", "Dahl", "Erdem", "Fischer", "Garcia", "Horvat", "Ivanova", "Jensen")
 Pieces = list[str | int]
@@ -124,9 +127,13 @@ def lived(bank: Bank, patient: str) -> Template:
     dins = tuple(gaps.add(row.din) for row in things["donation"])
     chains = tuple(gaps.add(row.chain_of_identity) for row in things["episode"])
     stored = tuple(_storage(bank, gaps, row.slot_id) for row in things["unit"] if row.slot_id)
+    assert (len(dins), len(chains)) == (1, 1), (
+        "numbers of donations and episodes run on from patient to patient"
+    )
     ledger = bank.services.ledger.id
     told = "".join(event.body for event in events)
     uuids = tuple((gaps.add(one), one) for one in sorted(set(UUID.findall(told)) - {ledger}))
+    assert max(len(ids), len(uuids)) <= MOST_TEXTS, (len(ids), len(uuids))
     for event in events:
         gaps.add(event.hash.hex())
         for committed in json.loads(event.body).get("private", {}).values():
@@ -218,9 +225,9 @@ def tell(
     """Tell the story once more for the number-th patient; `token` makes the card's search tokens."""
     values = list(template.gaps.texts)
     for offset, (gap, letter) in enumerate(template.ids):
-        values[gap] = letter + scattered(number * len(template.ids) + offset + 1)
+        values[gap] = letter + scattered(number * MOST_TEXTS + offset + 1)
     for offset, (gap, text) in enumerate(template.uuids):
-        values[gap] = renumbered(text, number * len(template.uuids) + offset + 1)
+        values[gap] = renumbered(text, number * MOST_TEXTS + offset + 1)
     _numbers(template, values, number, facility, year)
     for gaps in template.stored:
         for gap, text in zip(gaps, next(places), strict=True):

@@ -31,6 +31,10 @@ PER_VESSEL = 10_000
 FEW = 500
 """So few bags need vessels of the usual kind only."""
 PART = 200
+Telling = tuple[int, Template]
+"""The number of a patient and the story that is told of them."""
+
+Share = tuple[Sequence[Telling], Sequence[Place]]
 _SECONDARY = """
 SELECT c.relname, t.relname, pg_get_indexdef(c.oid), con.conname, pg_get_constraintdef(con.oid)
 FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid
@@ -38,19 +42,23 @@ JOIN pg_namespace n ON n.oid = t.relnamespace LEFT JOIN pg_constraint con ON con
 WHERE n.nspname = 'public' AND NOT i.indisprimary"""
 
 
-def fill(bank: Bank, template: Template, patients: int, keys: Path, before: int = 0) -> None:
-    """Tell a story for so many patients more, `before` being told; both databases, valid to the last hash."""
-    places = _places(bank, patients * len(template.stored), before)
-    per = len(template.stored)
-    first, middle, end = before + 1, before + patients // 2 + 1, before + patients + 1
-    halves = [range(first, middle), range(middle, end)]
-    shares = [list(islice(places, len(half) * per)) for half in halves]
+def fill(bank: Bank, stories: Sequence[Template], keys: Path, before: int = 0) -> None:
+    """Tell each story for a patient more, `before` being told; both databases, valid to the last hash."""
+    tellings = list(zip(range(before + 1, before + len(stories) + 1), stories, strict=True))
+    places = _places(bank, _stored(tellings), before)
+    middle = len(tellings) // 2
+    shares = [(half, list(islice(places, _stored(half)))) for half in (tellings[:middle], tellings[middle:])]
     if bank.database.is_sqlite:
-        _fill_sqlite(bank, template, zip(halves, shares, strict=True), keys)
+        _fill_sqlite(bank, shares, keys)
     else:
-        _fill_postgresql(bank, template, list(zip(halves, shares, strict=True)), keys)
+        _fill_postgresql(bank, shares, keys)
     with bank.database.write() as connection:
         box_counts.recount(connection)
+
+
+def _stored(tellings: Iterable[Telling]) -> int:
+    """Return how many slots the stories need."""
+    return sum(len(template.stored) for _, template in tellings)
 
 
 def _places(bank: Bank, wanted: int, before: int) -> Iterator[Place]:
@@ -78,11 +86,9 @@ def _built(bank: Bank, number: int, row: RackRow) -> list[Place]:
         return [tuple(row) for row in connection.execute(query)]
 
 
-def _stories(
-    template: Template, numbers: Iterable[int], places: Sequence[Place], token: Any
-) -> Iterator[Told]:
+def _stories(tellings: Iterable[Telling], places: Sequence[Place], token: Any) -> Iterator[Told]:
     free = iter(places)
-    for number in numbers:
+    for number, template in tellings:
         yield tell(template, number, free, "A9998", 10, token)
 
 
@@ -103,7 +109,7 @@ def _batches(stories: Iterable[Told]) -> Iterator[tuple[list[tuple[str, bytes]],
         yield [(f"patient/{one.patient}", one.key) for one in part], rows
 
 
-def _fill_postgresql(bank: Bank, template: Template, shares: Sequence[Any], keys: Path) -> None:
+def _fill_postgresql(bank: Bank, shares: Sequence[Share], keys: Path) -> None:
     conninfo = bank.database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(conninfo, autocommit=True) as connection:
         found = connection.execute(_SECONDARY).fetchall()
@@ -115,9 +121,7 @@ def _fill_postgresql(bank: Bank, template: Template, shares: Sequence[Any], keys
         bank.services.keys.token("warm")
         fork = multiprocessing.get_context("fork")
         bank.database.engine.dispose()
-        workers = [
-            fork.Process(target=_copy, args=(conninfo, template, *share, keys, bank)) for share in shares
-        ]
+        workers = [fork.Process(target=_copy, args=(conninfo, *share, keys, bank)) for share in shares]
         for worker in workers:
             worker.start()
         for worker in workers:
@@ -131,9 +135,9 @@ def _fill_postgresql(bank: Bank, template: Template, shares: Sequence[Any], keys
 
 
 def _copy(
-    conninfo: str, template: Template, numbers: Iterable[int], places: Sequence[Place], keys: Path, bank: Bank
+    conninfo: str, tellings: Iterable[Telling], places: Sequence[Place], keys: Path, bank: Bank
 ) -> None:
-    told = _stories(template, numbers, places, bank.services.keys.token)
+    told = _stories(tellings, places, bank.services.keys.token)
     with psycopg.connect(conninfo) as connection:
         for part, rows in _batches(told):
             for table, found in rows.items():
@@ -145,7 +149,7 @@ def _copy(
             _keep_keys(keys, part)
 
 
-def _fill_sqlite(bank: Bank, template: Template, shares: Iterable[Any], keys: Path) -> None:
+def _fill_sqlite(bank: Bank, shares: Iterable[Share], keys: Path) -> None:
     path = make_url(str(bank.database.engine.url)).database
     connection = sqlite3.connect(path or "", isolation_level=None, timeout=60)
     connection.execute("PRAGMA synchronous=OFF")
@@ -158,7 +162,7 @@ def _fill_sqlite(bank: Bank, template: Template, shares: Iterable[Any], keys: Pa
         connection.execute(f"DROP TRIGGER {name}")
     for name, _ in indexes:
         connection.execute(f"DROP INDEX {name}")
-    for part, rows in _told_elsewhere(bank, template, shares):
+    for part, rows in _told_elsewhere(bank, shares):
         connection.execute("BEGIN")
         for table, found in rows.items():
             marks = ", ".join("?" * len(COLUMNS[table]))
@@ -173,31 +177,32 @@ def _fill_sqlite(bank: Bank, template: Template, shares: Iterable[Any], keys: Pa
     connection.close()
 
 
-def _told_elsewhere(bank: Bank, template: Template, shares: Iterable[Any]) -> Iterator[Any]:
+def _told_elsewhere(bank: Bank, shares: Iterable[Share]) -> Iterator[Any]:
     """Tell the stories in a process beside the one that writes: SQLite takes one writer only."""
     bank.services.keys.token("warm")
-    per, parts = len(template.stored), []
-    for numbers, places in shares:
-        told = list(numbers)
-        parts += [
-            (told[start : start + PART], places[start * per : (start + PART) * per])
-            for start in range(0, len(told), PART)
-        ]
-    _Telling.template, _Telling.token = template, bank.services.keys.token
+    _Telling.parts, _Telling.token = (
+        [part for share in shares for part in _parts(*share)],
+        bank.services.keys.token,
+    )
     with multiprocessing.get_context("fork").Pool(1) as pool:
-        yield from pool.imap(_tell_part, parts)
+        yield from pool.imap(_tell_part, range(len(_Telling.parts)))
+
+
+def _parts(tellings: Sequence[Telling], places: Sequence[Place]) -> Iterator[Share]:
+    """Yield so many patients at a time with the slots of their bags."""
+    free = iter(places)
+    for start in range(0, len(tellings), PART):
+        part = tellings[start : start + PART]
+        yield part, list(islice(free, _stored(part)))
 
 
 class _Telling:
     """What the telling process inherits, rather than having it sent with each part."""
 
-    template: Template
+    parts: Sequence[Share]
     token: Any
 
 
-def _tell_part(
-    part: tuple[Sequence[int], Sequence[Place]],
-) -> tuple[list[tuple[str, bytes]], dict[str, list[Any]]]:
-    numbers, places = part
-    ((told, rows),) = _batches(_stories(_Telling.template, numbers, places, _Telling.token))
+def _tell_part(number: int) -> tuple[list[tuple[str, bytes]], dict[str, list[Any]]]:
+    ((told, rows),) = _batches(_stories(*_Telling.parts[number], _Telling.token))
     return told, rows

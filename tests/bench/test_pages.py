@@ -73,7 +73,9 @@ def pages(made: Made) -> Paths:
         "deviation": ("quality_officer", "/deviations/{}", found["deviation"]),
         "episode": ("coordinator", "/episodes/{}", found["episode"]),
         "course": ("physician", "/courses/{}", found["course"]),
+        "course of today": ("physician", "/courses/{}", found["course of today"]),
         "order": ("physician", "/orders/{}", found["reinfusion_order"]),
+        "order of today": ("physician", "/orders/{}", found["order of today"]),
     }
     homes = {f"start page of {ROLES[role].lower()}": (role, "/home/" + role + "{}", [""]) for role in ROLES}
     return {name: told for name, told in (homes | stories).items() if told[2]}
@@ -93,6 +95,8 @@ def _some(made: Made) -> dict[str, list[str]]:
                 ]
                 for kind, source in {
                     **{kind: kind for kind in _LISTED},
+                    "course of today": "course WHERE status = 'conditioning'",
+                    "order of today": "reinfusion_order WHERE status = 'open'",
                     "location": "place WHERE vessel_id IS NULL AND kind <> 'room'",
                 }.items()
             }

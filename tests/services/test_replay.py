@@ -50,9 +50,9 @@ def test_so_is_one_in_a_file(sqlite_bank: Bank, tmp_path: Path) -> None:
 
 def _replayed_in_the_same_memory(bank: Bank, tmp_path: Path) -> None:
     template, keys = life(bank), tmp_path / "keys.db"
-    fill(bank, template, SMALL, keys)
+    fill(bank, [template] * SMALL, keys)
     said, peak = said_by_events(bank), replay_peak(bank)
-    fill(bank, template, MORE, keys, before=SMALL)
+    fill(bank, [template] * MORE, keys, before=SMALL)
     grown = said_by_events(bank) - said
     assert grown > 3 * said
     assert replay_peak(bank) - peak < grown / 10
