@@ -45,16 +45,6 @@ CONSTRAINTS: dict[str, tuple[Any, ...]] = {
             where="disposition = 'quarantined'"
             " AND material IN ('collected', 'processed', 'frozen', 'thawed')",
         ),
-        _some(
-            "ix_unit_ready",
-            "site_id",
-            "container",
-            "collected_at",
-            "id",
-            where="container = 'bag' AND assignment = 'free'"
-            " AND disposition IN ('released', 'exceptionally_released')"
-            " AND material IN ('collected', 'processed', 'frozen')",
-        ),
     ),
     "product": (Index("ix_product_din", "din"), Index("ix_product_unit_id", "unit_id")),
     "lineage": (Index("ix_lineage_parent_id", "parent_id"), Index("ix_lineage_child_id", "child_id")),

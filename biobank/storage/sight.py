@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from biobank.domain.things.thing import Thing
-from biobank.storage import box_counts, rows
+from biobank.storage import box_counts, rows, to_plan
 
 Key = tuple[str, str]
 Column = tuple[str, str]
@@ -124,13 +124,14 @@ class Sight:
             rows.replace_all(self.connection, thing, sorted(changed, key=_takes_a_place))
         for thing, made in fresh.items():
             rows.insert_all(self.connection, thing, made)
-        counted = [
-            (self._read.get((thing, id)), row)
-            for (thing, id), row in self._changed.items()
-            if thing in box_counts.COUNTED
-        ]
-        if counted:
+        if counted := self._pairs(box_counts.COUNTED):
             box_counts.keep(self.connection, counted)
+        if followed := self._pairs(to_plan.FOLLOWED):
+            to_plan.keep(self.connection, followed)
+
+    def _pairs(self, things: Sequence[str]) -> list[tuple[Thing | None, Thing]]:
+        """Return what was changed of these kinds, before and after."""
+        return [(self._read.get(key), row) for key, row in self._changed.items() if key[0] in things]
 
     def _remember(self, thing: str, asked: Sequence[str], found: Sequence[Thing]) -> None:
         for id in asked:

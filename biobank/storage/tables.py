@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 import biobank.domain.things.everything
 from biobank.domain.things.thing import REGISTRY
-from biobank.storage import guide_columns, print_columns, slot_columns
+from biobank.storage import guide_columns, plan_columns, print_columns, slot_columns
 from biobank.storage.columns import SERIAL, columns_of
 from biobank.storage.constraints import CONSTRAINTS
 
@@ -51,12 +51,7 @@ TABLE_NAMES = {"order": "reinfusion_order", "check": "unit_check"}
 """Things whose plain name is a reserved word of SQL."""
 
 things: dict[str, Table] = {
-    name: _table(
-        TABLE_NAMES.get(name, name),
-        "projection",
-        *columns_of(cls),
-        *CONSTRAINTS.get(name, ()),
-    )
+    name: _table(TABLE_NAMES.get(name, name), "projection", *columns_of(cls), *CONSTRAINTS.get(name, ()))
     for name, cls in REGISTRY.items()
 }
 
@@ -135,6 +130,7 @@ pending = _table(
 )
 slot_use = _table("slot_use", "operational", *slot_columns.USE)
 box_count = _table("box_count", "operational", *slot_columns.COUNT)
+to_plan = _table("to_plan", "operational", *plan_columns.PLAN)
 counter = _table(
     "counter",
     "operational",

@@ -1344,6 +1344,17 @@ def upgrade() -> None:
         sqlite_autoincrement=False,
     )
     op.create_table(
+        "to_plan",
+        sa.Column("patient_id", sa.Text(), nullable=False),
+        sa.Column("site_id", sa.Text(), nullable=False),
+        sa.Column("collected_at", sa.Text(), nullable=False),
+        sa.Column("unit_id", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("patient_id", name=op.f("pk_to_plan")),
+        info={"kind": "operational"},
+        sqlite_autoincrement=False,
+    )
+    op.create_index("ix_to_plan_site_id", "to_plan", ["site_id", "collected_at", "unit_id"], unique=False)
+    op.create_table(
         "unit",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("stream", sa.Text(), nullable=False),
@@ -1465,18 +1476,6 @@ def upgrade() -> None:
             "disposition = 'quarantined' AND material IN ('collected', 'processed', 'frozen', 'thawed')"
         ),
     )
-    op.create_index(
-        "ix_unit_ready",
-        "unit",
-        ["site_id", "container", "collected_at", "id"],
-        unique=False,
-        postgresql_where=sa.text(
-            "container = 'bag' AND assignment = 'free' AND disposition IN ('released', 'exceptionally_released') AND material IN ('collected', 'processed', 'frozen')"
-        ),
-        sqlite_where=sa.text(
-            "container = 'bag' AND assignment = 'free' AND disposition IN ('released', 'exceptionally_released') AND material IN ('collected', 'processed', 'frozen')"
-        ),
-    )
     op.create_table(
         "unit_check",
         sa.Column("id", sa.Text(), nullable=False),
@@ -1564,16 +1563,6 @@ def downgrade() -> None:
     op.drop_index("ix_check_unit_id", table_name="unit_check")
     op.drop_table("unit_check")
     op.drop_index(
-        "ix_unit_ready",
-        table_name="unit",
-        postgresql_where=sa.text(
-            "container = 'bag' AND assignment = 'free' AND disposition IN ('released', 'exceptionally_released') AND material IN ('collected', 'processed', 'frozen')"
-        ),
-        sqlite_where=sa.text(
-            "container = 'bag' AND assignment = 'free' AND disposition IN ('released', 'exceptionally_released') AND material IN ('collected', 'processed', 'frozen')"
-        ),
-    )
-    op.drop_index(
         "ix_unit_quarantined",
         table_name="unit",
         postgresql_where=sa.text(
@@ -1618,6 +1607,8 @@ def downgrade() -> None:
         sqlite_where=sa.text("attached_to IS NOT NULL"),
     )
     op.drop_table("unit")
+    op.drop_index("ix_to_plan_site_id", table_name="to_plan")
+    op.drop_table("to_plan")
     op.drop_table("throttle")
     op.drop_table("stream")
     op.drop_table("station")

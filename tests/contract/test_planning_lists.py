@@ -173,7 +173,7 @@ def test_each_list_of_planning_rests_on_an_index_of_its_own(sqlite_bank: Bank) -
     with bank.database.read() as connection:
         plans = " ".join(_plan(connection, statement) for statement in sent)
     for index in (
-        "ix_unit_ready",
+        "ix_to_plan_site_id",
         "ix_course_followed",
         "ix_agreement_ending",
         "ix_consent_ending",

@@ -11,7 +11,7 @@ from biobank.domain.things.thing import REGISTRY
 from biobank.services.audit import pages
 from biobank.services.audit.findings import Finding, Progress, silent
 from biobank.services.audit.folding import Told, collected, followed
-from biobank.storage import box_counts, rows, tables
+from biobank.storage import box_counts, rows, tables, to_plan
 from biobank.storage.columns import DecimalText
 from biobank.storage.scratch import Scratch
 
@@ -34,6 +34,7 @@ def rebuild(connection: Connection, progress: Progress = silent) -> tuple[Findin
         for name, made in groupby(followed(scratch), key=lambda one: one.thing):
             _write(connection, name, made, progress)
     box_counts.recount(connection)
+    to_plan.recount(connection)
     return ()
 
 

@@ -14,7 +14,7 @@ from biobank.services.audit.findings import Finding, Progress, Tally, silent
 from biobank.services.audit.outcomes import check_commands
 from biobank.services.audit.replay import check_replay
 from biobank.services.services import Services
-from biobank.storage import box_counts
+from biobank.storage import box_counts, to_plan
 
 
 def verify(services: Services, tally: Tally, progress: Progress = silent) -> Iterator[Finding]:
@@ -37,7 +37,10 @@ def verify_replay(services: Services, tally: Tally, progress: Progress = silent)
 
 
 def _check_counts(connection: Connection) -> Iterator[Finding]:
-    """Yield the boxes that are said to be fuller or emptier than they are; rebuilding counts anew."""
+    """Yield what is kept beside the projections and does not follow from them; rebuilding makes it anew."""
     for box in box_counts.differing(connection):
         said = f"place {box} is counted otherwise than its slots and units say"
         yield Finding("count-differs", None, None, said)
+    for patient in to_plan.differing(connection):
+        said = f"patient {patient} waits to be planned otherwise than bags, courses and orders say"
+        yield Finding("plan-differs", patient, None, said)

@@ -1,6 +1,6 @@
 """What is to be planned for patients: transplants, follow-up visits, renewals, what a withdrawal leaves.
 
-Each list rests on an index of what may be due, so that its cost follows what
+Each list rests on an index of what may be due, or on what is kept of it, so that its cost follows what
 waits and not what is stored.
 """
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, exists, func, or_, select
+from sqlalchemy import Connection, bindparam, case, exists, func, or_, select
 
 from biobank.domain.rules.clock import day_count
 from biobank.domain.rules.lifecycle import ALIVE
@@ -21,54 +21,19 @@ from biobank.domain.transplant.follow_up import Milestone, day_after, milestone_
 from biobank.services.reads.worklists import MOST
 from biobank.storage import rows, tables
 from biobank.storage.prepared import among
+from biobank.storage.to_plan import BEFORE_ORDER, READY
 
 _t = tables.things
 _unit, _patient, _course, _order = _t["unit"], _t["patient"], _t["course"], _t["order"]
+_plan = tables.to_plan
 _visit, _consent, _agreement = _t["visit"], _t["consent"], _t["agreement"]
-READY = {
-    "container": ("bag",),
-    "assignment": ("free",),
-    "disposition": ("released", "exceptionally_released"),
-    "material": ("collected", "processed", "frozen"),
-}
-"""A bag that could be ordered; the index `ix_unit_ready` holds these."""
 _patient_here = func.coalesce(_patient.c.site_id, "") == bindparam("site")
 """By an expression: asked of each patient found, or SQLite begins with all patients of the site."""
-_BEFORE_ORDER = ("open", "cleared")
 _CELLS_STORED_FOR = ("store", "use")
-
-
-def _ready(unit: Any) -> ColumnElement[bool]:
-    return and_(*(among(unit.c[name], *values) for name, values in READY.items()))
-
-
-_newer = _unit.alias("newer")
-_ordered = exists().where(
-    _order.c.course_id == _course.c.id, _order.c.status.in_(("open", "reopened", "fulfilled"))
-)
-_under_way = exists().where(
-    _course.c.patient_id == _unit.c.patient_id,
-    _course.c.status != "called_off",
-    or_(_course.c.status.not_in(_BEFORE_ORDER), _ordered),
-)
 _to_plan = (
-    select(_unit.c.patient_id)
-    .join(_patient, _patient.c.id == _unit.c.patient_id)
-    .where(
-        _unit.c.site_id == bindparam("site"),
-        _ready(_unit),
-        _patient.c.status == "active",
-        ~exists().where(
-            _newer.c.patient_id == _unit.c.patient_id,
-            _ready(_newer),
-            or_(
-                _newer.c.collected_at > _unit.c.collected_at,
-                and_(_newer.c.collected_at == _unit.c.collected_at, _newer.c.id > _unit.c.id),
-            ),
-        ),
-        ~_under_way,
-    )
-    .order_by(_unit.c.collected_at.desc(), _unit.c.id.desc())
+    select(_plan.c.patient_id)
+    .where(_plan.c.site_id == bindparam("site"))
+    .order_by(_plan.c.collected_at.desc(), _plan.c.unit_id.desc())
     .limit(bindparam("limit"))
 )
 _ending = {
@@ -151,7 +116,7 @@ def to_plan(connection: Connection, site: str, limit: int = MOST) -> tuple[ToPla
     ids = tuple(found.scalars())
     wanted = ids or ("",)
     bags: Sequence[Any] = rows.find(connection, "unit", {"patient_id": wanted, **READY})
-    courses: Sequence[Any] = rows.find(connection, "course", {"patient_id": wanted, "status": _BEFORE_ORDER})
+    courses: Sequence[Any] = rows.find(connection, "course", {"patient_id": wanted, "status": BEFORE_ORDER})
     course_of = {each.patient_id: each for each in courses}
     return tuple(
         ToPlan(id, tuple(bag for bag in bags if bag.patient_id == id), course_of.get(id)) for id in ids

@@ -1,0 +1,14 @@
+"""Columns of what is kept of the patients who are to be planned."""
+
+from typing import Any
+
+from sqlalchemy import Column, Index, Text
+
+PLAN: tuple[Any, ...] = (
+    Column("patient_id", Text, primary_key=True),
+    Column("site_id", Text, nullable=False),
+    Column("collected_at", Text, nullable=False),
+    Column("unit_id", Text, nullable=False),
+    Index("ix_to_plan_site_id", "site_id", "collected_at", "unit_id"),
+)
+"""Whose released bags nobody has ordered, with the newest of these: kept by `to_plan`."""
