@@ -64,7 +64,10 @@ CONSTRAINTS: dict[str, tuple[Any, ...]] = {
         ),
     ),
     "label_account": (Index("ix_label_account_day", "site_id", "day"),),
-    "handover": (Index("ix_handover_unit_id", "unit_id"), Index("ix_handover_status", "status")),
+    "handover": (
+        Index("ix_handover_unit_id", "unit_id"),
+        _some("ix_handover_sent", "sent_at", "id", where="status = 'sent'"),
+    ),
     "patient": (Index("ix_patient_registered_at", "site_id", "registered_at", "id"),),
     "wristband": (Index("ix_wristband_patient_id", "patient_id"),),
     "consent": (
@@ -131,7 +134,8 @@ CONSTRAINTS: dict[str, tuple[Any, ...]] = {
     "order": (
         Index("ix_order_course_id", "course_id"),
         Index("ix_order_patient_id", "patient_id"),
-        Index("ix_order_infuse_on", "infuse_on"),
+        # With the id that a day's orders are sorted by, or SQLite goes through all orders by it.
+        Index("ix_order_infuse_on", "infuse_on", "id"),
         _some("ix_order_standing", "infuse_on", where="status IN ('open', 'reopened')"),
     ),
     "order_line": (Index("ix_order_line_order_id", "order_id"), Index("ix_order_line_unit_id", "unit_id")),

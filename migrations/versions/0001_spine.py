@@ -496,7 +496,14 @@ def upgrade() -> None:
         info={"kind": "projection"},
         sqlite_autoincrement=False,
     )
-    op.create_index("ix_handover_status", "handover", ["status"], unique=False)
+    op.create_index(
+        "ix_handover_sent",
+        "handover",
+        ["sent_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("status = 'sent'"),
+        sqlite_where=sa.text("status = 'sent'"),
+    )
     op.create_index("ix_handover_unit_id", "handover", ["unit_id"], unique=False)
     op.create_table(
         "hold",
@@ -1110,7 +1117,7 @@ def upgrade() -> None:
         sqlite_autoincrement=False,
     )
     op.create_index("ix_order_course_id", "reinfusion_order", ["course_id"], unique=False)
-    op.create_index("ix_order_infuse_on", "reinfusion_order", ["infuse_on"], unique=False)
+    op.create_index("ix_order_infuse_on", "reinfusion_order", ["infuse_on", "id"], unique=False)
     op.create_index("ix_order_patient_id", "reinfusion_order", ["patient_id"], unique=False)
     op.create_index(
         "ix_order_standing",
@@ -1789,7 +1796,12 @@ def downgrade() -> None:
     )
     op.drop_table("hold")
     op.drop_index("ix_handover_unit_id", table_name="handover")
-    op.drop_index("ix_handover_status", table_name="handover")
+    op.drop_index(
+        "ix_handover_sent",
+        table_name="handover",
+        postgresql_where=sa.text("status = 'sent'"),
+        sqlite_where=sa.text("status = 'sent'"),
+    )
     op.drop_table("handover")
     op.drop_table("guide_draft")
     op.drop_index("ix_guide_subject_id", table_name="guide")

@@ -28,7 +28,10 @@ _unit, _patient, _course, _order = _t["unit"], _t["patient"], _t["course"], _t["
 _plan = tables.to_plan
 _visit, _consent, _agreement = _t["visit"], _t["consent"], _t["agreement"]
 _patient_here = func.coalesce(_patient.c.site_id, "") == bindparam("site")
-"""By an expression: asked of each patient found, or SQLite begins with all patients of the site."""
+"""By an expression: asked of each patient found, or SQLite begins with all patients of the site.
+
+So is whose an agreement is: a bank that has none would begin with all patients as well.
+"""
 _CELLS_STORED_FOR = ("store", "use")
 _to_plan = (
     select(_plan.c.patient_id)
@@ -38,7 +41,7 @@ _to_plan = (
 )
 _ending = {
     "agreement": select(_agreement)
-    .join(_patient, _patient.c.id == _agreement.c.patient_id)
+    .join(_patient, _patient.c.id == func.coalesce(_agreement.c.patient_id, ""))
     .where(
         _patient_here,
         _patient.c.status == "active",

@@ -60,7 +60,7 @@ _held = (
 _handed_over = (
     placed_units(_handover.c.sent_at.label("since"), _handover.c.to_person.label("cause"))
     .join(_handover, _handover.c.unit_id == _unit.c.id)
-    .where(_here, _handover.c.status == "sent")
+    .where(_here, _handover.c.status == fixed("sent"))
     .order_by(_handover.c.sent_at, _handover.c.id)
     .limit(bindparam("limit"))
 )
