@@ -98,6 +98,9 @@ def _is_hostile(character: str) -> bool:
     return character in _TURNS or unicodedata.category(character) in ("Cc", "Cs", "Co", "Cn")
 
 
+_ON_NO_LABEL = re.compile("[\0\ud800-\udfff]")
+
+
 class AsScanned(Exact):
     """What a scanner sent, exactly as it arrived; a separator inside it is no fault of its shape."""
 
@@ -110,7 +113,7 @@ class AsScanned(Exact):
             raise _wrong("A text is needed here.")
         if len(value) > self.longest:
             raise _wrong(TOO_LONG, longest=self.longest, count=len(value))
-        if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
+        if _ON_NO_LABEL.search(value):
             raise _wrong("The scan holds a character that no label carries. Scan it again.")
         if not value and self.required:
             raise _wrong(NEEDED)

@@ -15,14 +15,14 @@ from biobank.storage.queue import WriteQueue
 from biobank.storage.sending import rolled_back
 
 # Each connection has a cache of its own, and a mapped file counts once for each of them: sixteen held 113 MB
-# for a bank of 8 MB. A few threads keep a few connections, and 6 MB hold the upper pages of a large bank.
+# for a bank of 8 MB. A few threads keep a few connections, and 10 MB hold the upper pages of a large bank.
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
     "PRAGMA recursive_triggers=ON",
     "PRAGMA busy_timeout=10000",
-    "PRAGMA cache_size=-6000",
+    "PRAGMA cache_size=-10000",
     "PRAGMA mmap_size=0",
 )
 _LEDGER_WRITES = {
@@ -45,11 +45,9 @@ class Database:
         """Say whether this is the embedded database."""
         return self.engine.dialect.name == "sqlite"
 
-    @contextmanager
-    def read(self) -> Iterator[Connection]:
-        """Give a connection for reading; nothing written through it is kept."""
-        with self.engine.connect() as connection:
-            yield connection
+    def read(self) -> Connection:
+        """Give a connection for reading, to be left again; nothing written through it is kept."""
+        return self.engine.connect()
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:

@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.compiler import compiles
 
-from biobank.storage.sending import cursor_of, rows_by_name
+from biobank.storage.sending import cursor_of, rows_by_name, rows_of
 
 if TYPE_CHECKING:
     from biobank.storage.by_name import Named
@@ -94,7 +94,7 @@ def several(texts: Sequence[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
-    """The text for one dialect, values that are part of it, the order of all, and the columns' names.
+    """The text for one dialect, values that are part of it, and the order of all.
 
     On PostgreSQL it is sent by name.
     """
@@ -102,48 +102,51 @@ class _Ready:
     text: str
     constants: dict[str, Any]
     order: tuple[str, ...] | None
-    names: tuple[str, ...]
     named: "Named | None"
 
 
 class Prepared:
     """One select whose text and order of values are kept for each dialect."""
 
-    __slots__ = ("_ready", "_statement")
+    __slots__ = ("_ready", "_statement", "names")
 
     def __init__(self, statement: Select[Any] | CompoundSelect[Any]) -> None:
-        """Keep the statement; it is compiled when it is first sent."""
+        """Keep the statement and the names of its columns; it is compiled when it is first sent."""
         self._statement = statement
+        self.names = tuple(statement.selected_columns.keys())
         self._ready: dict[str, _Ready] = {}
 
     def rows(self, connection: Connection, **values: Any) -> list[Found]:
         """Send the statement with these values and return all of its rows by column."""
+        names = self.names
+        return [dict(zip(names, row, strict=True)) for row in self.plain_rows(connection, values)]
+
+    def plain_rows(self, connection: Connection, values: Mapping[str, Any]) -> Sequence[tuple[Any, ...]]:
+        """Send the statement with these values and return all of its rows, in the order of its columns."""
         ready = self._ready.get(connection.dialect.name) or self._compiled(connection)
         bound: Any = {**ready.constants, **values}
         if ready.order is not None:
             bound = tuple([bound[name] for name in ready.order])
-        names = ready.names
-        return [dict(zip(names, row, strict=True)) for row in _sent(connection, ready, bound)]
+        return _sent(connection, ready, bound)
 
     def row(self, connection: Connection, **values: Any) -> Found | None:
         """Return the first row, or None."""
         found = self.rows(connection, **values)
         return found[0] if found else None
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Return the names of its columns."""
-        return tuple(self._statement.selected_columns.keys())
-
     def beside(self, other: "Prepared") -> "Prepared":
         """Return one statement for both: each row of this one, with the other's one row beside it.
 
-        The other's columns follow under `beside_…`; `beside` is empty where it found nothing.
+        The other's columns follow, and `beside`, which is empty where it found nothing.
         """
         mine, theirs = self._statement.subquery("mine"), other.marked().subquery("theirs")
         named = [column.label(f"beside_{column.key}") for column in theirs.c if column.key != "beside"]
-        both = select(*mine.c, theirs.c.beside, *named)
+        both = select(*mine.c, *named, theirs.c.beside)
         return Prepared(both.select_from(mine.outerjoin(theirs, true())))
+
+    def beside_of(self, told: tuple[Any, ...]) -> Found | None:
+        """Return the row of this one out of what stood beside another's, if it found any."""
+        return None if told[-1] is None else dict(zip(self.names, told, strict=False))
 
     def marked(self) -> Select[Any]:
         """Return the select with a column that is never empty in a row it found."""
@@ -156,7 +159,6 @@ class Prepared:
             text=str(compiled),
             constants={name: value for name, value in compiled.params.items() if value is not None},
             order=None if compiled.positiontup is None else tuple(compiled.positiontup),
-            names=self.names,
             named=_named(self._statement) if connection.dialect.name == "postgresql" else None,
         )
         return ready
@@ -194,10 +196,11 @@ class Question:
 
         Where the other finds nothing, nothing was asked.
         """
-        rows = _both(first, self._statement).rows(connection, **self._values, **values)
+        rows = _both(first, self._statement).plain_rows(connection, {**self._values, **values})
+        names = first.names
         if rows:
-            self._keep(_of_beside(rows[0], _beside_names(self._statement)))
-        return rows
+            self._keep(self._statement.beside_of(rows[0][len(names) :]))
+        return [dict(zip(names, row, strict=False)) for row in rows]
 
     def _keep(self, answer: Found | None) -> None:
         self._answer, self._asked = answer, True
@@ -206,17 +209,6 @@ class Question:
 @cache
 def _both(first: Prepared, second: Prepared) -> Prepared:
     return first.beside(second)
-
-
-@cache
-def _beside_names(statement: Prepared) -> tuple[tuple[str, str], ...]:
-    return tuple((name, f"beside_{name}") for name in statement.names)
-
-
-def _of_beside(row: Found, names: tuple[tuple[str, str], ...]) -> Found | None:
-    if row["beside"] is None:
-        return None
-    return {name: row[beside] for name, beside in names}
 
 
 class Writing:
@@ -264,6 +256,4 @@ def _named(statement: Any) -> "Named":
 def _sent(connection: Connection, ready: _Ready, bound: Any) -> Sequence[tuple[Any, ...]]:
     if ready.named is not None:
         return rows_by_name(connection, ready.named, ready.text, bound)
-    with cursor_of(connection, ready.text, bound) as cursor:
-        found: Sequence[tuple[Any, ...]] = cursor.fetchall()
-        return found
+    return rows_of(connection, ready.text, bound)

@@ -1,6 +1,6 @@
 """Sending statements straight to the driver: listeners hear of them, and errors come, as of all others."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,21 @@ def rows_by_name(
     with _heard(connection, None, text, values):
         raw: Any = connection.connection.driver_connection
         return named.rows(raw, connection.info.setdefault(_NAMES, set()), values)
+
+
+def rows_of(connection: Connection, text: str, bound: Any) -> Sequence[tuple[Any, ...]]:
+    """Return all rows of a select that is sent as it is; raises DBAPIError."""
+    cursor: Any = connection.connection.cursor()
+    told = (connection, cursor, text, bound, None, False)
+    try:
+        _hear(connection.dispatch.before_cursor_execute, told)
+        found: Sequence[tuple[Any, ...]] = cursor.execute(text, bound).fetchall()
+        _hear(connection.dispatch.after_cursor_execute, told)
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _as_all_others(connection, cursor, text, error) from error
+    finally:
+        cursor.close()
+    return found
 
 
 @contextmanager
@@ -56,23 +71,27 @@ def _heard(
     connection: Connection, cursor: Any, text: str, bound: Any, *, many: bool = False
 ) -> Iterator[None]:
     """Tell listeners of a statement before and after; its errors come as everybody else's do."""
-    for listener in connection.dispatch.before_cursor_execute:
-        listener(connection, cursor, text, bound, None, many)
+    told = (connection, cursor, text, bound, None, many)
+    _hear(connection.dispatch.before_cursor_execute, told)
     try:
         yield
-        for listener in connection.dispatch.after_cursor_execute:
-            listener(connection, cursor, text, bound, None, many)
+        _hear(connection.dispatch.after_cursor_execute, told)
     except connection.dialect.loaded_dbapi.Error as error:
-        lost = connection.dialect.is_disconnect(error, connection.connection.driver_connection, cursor)
-        if lost:
-            connection.invalidate(error)
-        raise _wrapped(connection, text, error, lost=lost) from error
+        raise _as_all_others(connection, cursor, text, error) from error
 
 
-def _wrapped(connection: Connection, text: str, error: Exception, *, lost: bool) -> Exception:
+def _hear(listeners: Iterable[Any], told: tuple[Any, ...]) -> None:
+    for listener in listeners:
+        listener(*told)
+
+
+def _as_all_others(connection: Connection, cursor: Any, text: str, error: Any) -> Exception:
     """Return a driver's error as every other statement raises it, without the values that were bound."""
     dialect = connection.dialect
-    return DBAPIError.instance(
+    lost = dialect.is_disconnect(error, connection.connection.driver_connection, cursor)
+    if lost:
+        connection.invalidate(error)
+    told: Exception = DBAPIError.instance(
         text,
         None,
         error,
@@ -81,3 +100,4 @@ def _wrapped(connection: Connection, text: str, error: Exception, *, lost: bool)
         connection_invalidated=lost,
         dialect=dialect,
     )
+    return told

@@ -140,9 +140,9 @@ def by_session(services: Services, connection: Connection, secret: str) -> Signe
     rows = _by_session.rows(connection, hash=hash_of(secret))
     if not rows:
         return None
-    policy = policy_with(services, connection, rows[0]["policy"])
-    found = _signed_in(rows, policy, SESSION, services.clock())
-    return found if services.clock() < found.ends_at else None
+    policy, now = policy_with(services, connection, rows[0]["policy"]), services.clock()
+    found = _signed_in(rows, policy, SESSION, now)
+    return found if now < found.ends_at else None
 
 
 def by_token(
@@ -157,10 +157,11 @@ def by_token(
         rows = _by_token.rows(connection, hash=hashed)
     else:
         rows = along.ask_along(connection, _by_token, hash=hashed)
-    if not rows or _is_past(rows[0]["expires_at"], services.clock()):
+    now = services.clock()
+    if not rows or _is_past(rows[0]["expires_at"], now):
         return None
     policy = policy_with(services, connection, rows[0]["policy"])
-    return _signed_in(rows, policy, SERVICE if rows[0]["service"] else TOKEN, services.clock())
+    return _signed_in(rows, policy, SERVICE if rows[0]["service"] else TOKEN, now)
 
 
 def _signed_in(rows: list[Found], policy: Policy, via: str, now: str) -> SignedIn:
