@@ -119,9 +119,11 @@ def _guided(page: Page, house: House) -> None:
     sent(page, f"/guides/begin/processing/{unit}")
     for step in ("sample", "counts", "split", "print"):
         page.goto(f"{page.url.partition('?')[0]}?step={step}")
-        page.locator("form.leave-out button").click()
+        with page.expect_navigation():
+            page.locator("form.leave-out button").click()
     page.locator("[name=unit]").fill(unit)
-    page.locator("main .button.primary[type=submit]").last.click()
+    with page.expect_navigation():
+        page.locator("main .button.primary[type=submit]").last.click()
 
 
 def _a_rule_that_gives_way(page: Page, house: House) -> None:
