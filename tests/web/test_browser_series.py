@@ -202,6 +202,7 @@ def test_the_pages_of_a_series_fit_their_screens(
     wedge = Wedge(page)
 
     def fits() -> None:
+        page.wait_for_load_state()
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert page.locator("h1").count() == 1
 
