@@ -1,6 +1,5 @@
 """Errors as pages: one sentence, the next step, and never a trace of what is inside."""
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -9,10 +8,11 @@ from flask import Response, g, make_response, redirect, render_template, request
 
 from biobank.domain.sentences.phrase import Phrase
 from biobank.edge.problems import Problem
-from biobank.edge.signing_in import whoever
-from biobank.web.form_input import is_secret
+from biobank.edge.signing_in import cookie, whoever
+from biobank.services.identity import sessions
+from biobank.web.kept_forms import form_sent, sealed_here
 from biobank.web.sentences import said
-from biobank.web.shell import own_path
+from biobank.web.shell import own_path, services
 from biobank.words.speaking import say
 
 _TITLES = {
@@ -27,8 +27,6 @@ _TITLES = {
     429: Phrase("Too many attempts"),
     503: Phrase("Not ready yet"),
 }
-_KEPT = re.compile(r"/do/[a-z0-9-]+|/guides/[0-9A-Za-z_-]+|/labels/drafts/[0-9A-Za-z_-]+")
-"""Where forms are sent to that are shown again, with what was typed, after the screen was unlocked."""
 
 
 def page(problem: Problem) -> Response:
@@ -68,12 +66,12 @@ def _wanted() -> str:
 
 
 def _to_sign_in(_: Problem) -> Response:
-    kept = _kept_form() if _is_own() else []
+    kept = sealed_here(sessions.holder(services(), cookie() or "")) if _is_own() else ""
     if kept:
         # Imported here: the door shows problems of its own, so it imports this room.
         from biobank.web.sign_in import door_with
 
-        return door_with(kept, own_path(request.path))
+        return door_with(kept, form_sent() or own_path(request.form.get("next", "/")))
     query = {} if _wanted() == "/" else {"next": _wanted()}
     return make_response(redirect("/sign-in" + (f"?{urlencode(query)}" if query else ""), 303))
 
@@ -94,15 +92,16 @@ def _to_new_password(_: Problem) -> Response:
 
 
 def locked(problem: Problem | None = None, denied: Any = None, status: int = 401) -> Response:
-    """Return the locked screen; what a form had just sent is kept in it, secrets apart."""
+    """Return the locked screen; what a form had just sent is kept in it, sealed and without passwords."""
     person = whoever()
-    kept = _kept_form()
+    kept = sealed_here(person.actor.person if person else None)
     answer = render_template(
         "locked.html",
         person=person.actor.name if person else "",
         station=person.station_name if person else "",
         denied=denied,
         kept=kept,
+        too_long=bool(form_sent()) and not kept,
         next_path=own_path(request.form["next"]) if "next" in request.form else _next_after_lock(),
     )
     return make_response(answer, status if problem is None else problem.status)
@@ -112,18 +111,8 @@ def _next_after_lock() -> str:
     """Return where to go on: the page that was left, the one that was asked for, or the form just sent."""
     if request.path == "/locked":
         return own_path(request.args.get("next", "/"))
-    sent = request.method == "POST" and (
-        request.path.startswith("/scan/series/") or _KEPT.fullmatch(request.path)
-    )
-    return own_path(request.path) if sent else _wanted()
-
-
-def _kept_form() -> list[tuple[str, str]]:
-    """Return what the form held, each name marked `kept-`, so that nothing entered is lost."""
-    sent = [(name, text) for name, text in request.form.items(multi=True) if not is_secret(name)]
-    if request.path == "/unlock":
-        return [(name, text) for name, text in sent if name.startswith("kept-")]
-    return [(f"kept-{name}", text) for name, text in sent] if _KEPT.fullmatch(request.path) else []
+    in_series = request.method == "POST" and request.path.startswith("/scan/series/")
+    return form_sent() or (own_path(request.path) if in_series else _wanted())
 
 
 _DOORS: Mapping[str, Callable[[Problem], Response]] = {

@@ -8,7 +8,6 @@ from flask import Response, g, make_response, render_template, request
 from biobank.edge.parts import parts
 from biobank.edge.signing_in import (
     address,
-    cookie,
     denied,
     drop_session,
     keep_session,
@@ -21,7 +20,7 @@ from biobank.services.identity import people, sessions
 from biobank.services.identity.denied import Denied
 from biobank.services.identity.signed_in import SignedIn
 from biobank.services.reads import sites
-from biobank.web import outcome
+from biobank.web import kept_forms, outcome
 from biobank.web.again import again
 from biobank.web.blueprint import web
 from biobank.web.languages import choices
@@ -34,7 +33,6 @@ from biobank.web.signatures import is_pin
 STATION_COOKIE = "station"
 STATION_DAYS = 400
 Choices = list[tuple[str, str]]
-Kept = list[tuple[str, str]]
 
 
 def refusal(why: Denied) -> dict[str, str]:
@@ -52,31 +50,27 @@ def door() -> Response:
     return _door()
 
 
-def door_with(kept: Kept, path: str) -> Response:
-    """Show the door to somebody whose session ended while they typed; what they typed is kept in it."""
+def door_with(kept: str, path: str) -> Response:
+    """Show the door to somebody whose session ended while they typed; what they typed is sealed in it."""
     return _door(kept=kept, path=path, status=401)
 
 
 def _door(
-    why: Denied | None = None, *, kept: Kept | None = None, path: str = "", status: int = 200
+    why: Denied | None = None, *, kept: str | None = None, path: str = "", status: int = 200
 ) -> Response:
     given = request.form if request.method == "POST" and not path else request.args
     answer = render_template(
         "sign_in.html",
         login=given.get("login", ""),
         next_path=own_path(path or given.get("next", "/")),
-        kept=_kept() if kept is None else kept,
+        kept=request.form.get(kept_forms.SEALED, "") if kept is None else kept,
+        ended=status == 401,
         stations=_station_choices(sites.stations(services())),
         station_id=given.get("station") or request.cookies.get(STATION_COOKIE, ""),
         denied=refusal(why) if why else None,
         languages=choices(),
     )
     return _as_denied(answer, why, status)
-
-
-def _kept() -> Kept:
-    """Return what came along of a form that was being sent when the session ended."""
-    return [(name, text) for name, text in request.form.items(multi=True) if name.startswith("kept-")]
 
 
 def _as_denied(answer: str, why: Denied | None, status: int = 200) -> Response:
@@ -109,20 +103,22 @@ def enter() -> Response:
         )
     except Denied as why:
         return _door(why)
-    goes_on = sessions.holder(services(), cookie() or "") == opened.person
     _end_the_one_before()
-    path = own_path(form.get("next", "/"))
-    answer = _gone_on(opened, path, _kept() if goes_on else [])
+    answer = _gone_on(opened, own_path(form.get("next", "/")))
     return keep_session(_keep_station(answer, station), opened.secret)
 
 
-def _gone_on(opened: sessions.Opened, path: str, kept: Kept) -> Response:
-    """Go on where one was: a form that the same person was sending is shown again, not sent."""
-    after = _after_sign_in(opened, path)
-    if not kept or after != path:
-        return to(after)
+def _gone_on(opened: sessions.Opened, path: str) -> Response:
+    """Go on where one was: a form that the same person was filling is shown again, not sent."""
+    if not request.form.get(kept_forms.SEALED):
+        return to(_after_sign_in(opened, path))
     known_by(opened.secret)
-    return again(path, [(name[5:], text) for name, text in kept])
+    form = kept_forms.own_form(opened.person)
+    if form is None:
+        return to(_after_sign_in(opened, "/"))
+    if opened.must_change:
+        return to("/account/password")
+    return again(form.path, form.fields)
 
 
 def _end_the_one_before() -> None:
@@ -189,8 +185,11 @@ def take_place() -> Response:
 
 @web.post("/lock")
 def lock() -> Response:
-    """Lock the screen and go back to it once unlocked."""
+    """Lock the screen and go back to it once unlocked, with what stood in its form."""
     sessions.lock(services(), someone())
+    if kept_forms.form_sent():
+        g.pop("caller", None)  # looked up before it was locked
+        return locked(status=200)
     came_from = own_path((request.referrer or "").partition(request.host)[2] or "/")
     query = urlencode({"next": came_from}) if has_page(came_from.partition("?")[0]) else ""
     return to(f"/locked?{query}".rstrip("?"))
@@ -214,18 +213,19 @@ def unlock() -> Response:
         return locked(denied=told, status=denied(why).status)
     g.pop("caller", None)  # looked up before it was unlocked
     next_path = own_path(request.form.get("next", "/"))
-    kept = [(name[5:], text) for name, text in _kept()]
-    return again(next_path, kept) if kept else to("/" if next_path == "/locked" else next_path)
+    form = kept_forms.own_form(person.actor.person)
+    return again(form.path, form.fields) if form else to("/" if next_path == "/locked" else next_path)
 
 
 @web.post("/sign-out")
 def leave() -> Response:
-    """End the session and forget what was shown."""
-    person = whoever()
+    """End the session and forget what was shown; a form of a locked screen stays sealed in the door."""
+    person, kept = whoever(), request.form.get(kept_forms.SEALED)
     if person is not None:
         sessions.end(services(), person.id)
     outcome.forget()
-    return drop_session(to("/sign-in"))
+    g.pop("caller", None)  # looked up before it was ended
+    return drop_session(_door(kept=kept, path="/") if kept else to("/sign-in"))
 
 
 @web.post("/break-glass")

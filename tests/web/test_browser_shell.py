@@ -118,6 +118,28 @@ def test_a_screen_is_locked_and_unlocked_where_it_was(live: Live, page: Page) ->
     expect(page.get_by_role("heading", name="States of units and labels")).to_be_visible()
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_locking_keeps_a_form_half_filled_in(live: Live, new_page: NewPage, bag: str, scripts: bool) -> None:
+    page = new_page(java_script_enabled=scripts)
+    live.sign_in(page, "processing_director", f"/do/release-unit?unit={bag}")
+    page.get_by_text("Done by another person").click()
+    page.get_by_label("Note").fill("Looked at the bag.")
+    page.locator("details.account summary").click()
+    page.get_by_role("button", name="Lock this screen").click()
+    expect(page.locator("main")).to_contain_text("What you typed is kept")
+    page.get_by_label("PIN or password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Note")).to_have_value("Looked at the bag.")
+
+
+def test_enter_in_a_field_sends_its_form_and_never_locks(live: Live, new_page: NewPage, bag: str) -> None:
+    page = new_page(java_script_enabled=False)
+    live.sign_in(page, "technologist", f"/do/store-unit?unit={bag}")
+    page.get_by_label("Slot").fill(live.bank.find("slot")[0].id)
+    page.get_by_label("Slot").press("Enter")
+    expect(page.locator("section.outcome-success")).to_contain_text("Unit stored")
+
+
 def test_rows_are_added_in_place_and_sent(live: Live, page: Page) -> None:
     journey_storage.room(live.bank)
     live.sign_in(page, "technologist", "/do/build-vessel")

@@ -131,7 +131,8 @@ document.addEventListener("visibilitychange", () => { if (document.hidden && una
 // ── Who signs ──────────────────────────────────────────────────────────────
 // Signatures stand in the form itself. With scripts, those of several people come in a layer over it, when all else is
 // filled in: the second person sees what is signed, and nothing else of the screen takes their keys.
-const NOT_SENDING = ["add_row", "remove_row", "work_out"];
+const LOCKING = "lock_form"; // the button that locks the screen takes what is typed along, and sends nothing
+const NOT_SENDING = ["add_row", "remove_row", "work_out", LOCKING];
 
 function layer(form) {
   const parts = [...form.querySelectorAll(":scope > .signature")];
@@ -240,6 +241,7 @@ document.addEventListener("click", (event) => {
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented || form.method !== "post" || form.matches("[data-scan]")) return;
+  if (event.submitter?.name === LOCKING) return clearTimeout(pause);
   for (const field of form.querySelectorAll("[name=client_zone]")) field.value = zone;
   if (form.dataset.sent) return event.preventDefault();
   form.dataset.sent = "yes";
