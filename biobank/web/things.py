@@ -8,7 +8,7 @@ from flask import Response, make_response, render_template
 from biobank.domain.rooms.consents import DISPOSALS, SCOPES
 from biobank.domain.rules.clock import moment
 from biobank.domain.sentences.labels import column_in_words
-from biobank.domain.sentences.phrase import phrases
+from biobank.domain.sentences.phrase import Phrase, phrases
 from biobank.domain.things.thing import Thing
 from biobank.edge.problems import Problem
 from biobank.services.identity.signed_in import SignedIn
@@ -17,13 +17,14 @@ from biobank.services.reads.named import named
 from biobank.services.reads.offering import Offer
 from biobank.web.banner import banner_of
 from biobank.web.blueprint import web
+from biobank.web.holds_in_words import hold_in_words
 from biobank.web.links import href_of, href_of_id
 from biobank.web.moments import day_in_words, shown
 from biobank.web.redirects import to
 from biobank.web.shell import services, who
 from biobank.web.summaries import columns_of, in_words
 from biobank.web.work import verbs_on
-from biobank.words.speaking import say
+from biobank.words.speaking import capital, say
 
 _WORDS = {
     name: dict(phrases(each))
@@ -59,14 +60,14 @@ def _found(row: Thing, person: SignedIn) -> dict[str, Any]:
         "id": row.id,
         "words": called(row),
         "kind": kind_in_words(row.NAME),
-        "facts": [_fact(name, value, person, other) for name, value in told],
+        "facts": [_fact(row.NAME, name, value, person, other) for name, value in told],
         "possible": possible,
         "refused": refused,
     }
 
 
-def _fact(name: str, value: Any, person: SignedIn, other: dict[str, Thing]) -> dict[str, str]:
-    fact = {"label": say(column_in_words(name)), "value": _in_words(name, value), "href": ""}
+def _fact(kind: str, name: str, value: Any, person: SignedIn, other: dict[str, Thing]) -> dict[str, str]:
+    fact = {"label": say(column_in_words(name)), "value": _in_words(kind, name, value), "href": ""}
     if isinstance(value, str) and value in other:
         return fact | {"value": _known_as(other[value]), "href": href_of_id(value)}
     if isinstance(value, str) and _MOMENT.fullmatch(value):
@@ -77,8 +78,13 @@ def _fact(name: str, value: Any, person: SignedIn, other: dict[str, Thing]) -> d
     return fact
 
 
-def _in_words(name: str, value: Any) -> str:
+def _in_words(kind: str, name: str, value: Any) -> str:
     """Return a value as it is read, by the words that its own form has for it."""
+    if (kind, name) == ("hold", "cause"):
+        cause = hold_in_words(value)
+        return say(cause) if isinstance(cause, Phrase) else cause
+    if name == "status":
+        return capital(in_words(value))
     return say(_WORDS[name][value]) if value in _WORDS.get(name, {}) else in_words(value)
 
 

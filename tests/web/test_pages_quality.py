@@ -262,3 +262,11 @@ def test_whoever_reviews_goes_from_the_batch_record_to_the_release_and_back(full
     assert "/do/release-unit" not in director.get(f"/batch-record/{released}").get_data(as_text=True)
     other = at_screen(full_bank.served, "technologist").get(f"/batch-record/{held}").get_data(as_text=True)
     assert "/do/release-unit" not in other
+
+
+def test_a_hold_says_its_cause_and_its_state_in_words(served: Served) -> None:
+    hold = served.bank.find("hold", unit_id=journey_laboratory.dmso_bag(served.bank))[0]
+    told = seen(at_screen(served, "quality_officer").get(f"/things/{hold.id}"))
+    assert "Results and release are awaited" in told
+    assert "awaiting-results" not in told
+    assert "State Open" in told
