@@ -30,7 +30,7 @@ from biobank.services.outcome import Outcome
 from biobank.services.policies import policy_content
 from biobank.services.recording import command_hash
 from biobank.services.services import Randomness, Services
-from biobank.storage import rows, tables
+from biobank.storage import rows, tables, to_plan, visits_due
 from biobank.storage.database import open_database
 from biobank.storage.keys import KeyStore
 
@@ -183,10 +183,12 @@ class Bank:
             return list(connection.execute(statement))
 
     def plant(self, *things: Thing) -> None:
-        """Put things into their projections without events: only for tests of what follows."""
+        """Put things into their projections, and what is kept of them, without events: for what follows."""
         with self.database.write() as connection:
             for row in things:
                 rows.insert_all(connection, row.NAME, [row])
+            for kept in (to_plan, visits_due):
+                kept.keep(connection, [(None, row) for row in things if row.NAME in kept.FOLLOWED])
 
     def fresh(self, seed: str) -> Fresh:
         """Return ids that are the same in every run."""

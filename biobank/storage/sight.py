@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from biobank.domain.things.thing import Thing
-from biobank.storage import box_counts, rows, to_plan
+from biobank.storage import box_counts, rows, to_plan, visits_due
 
 Key = tuple[str, str]
 Column = tuple[str, str]
@@ -128,6 +128,8 @@ class Sight:
             box_counts.keep(self.connection, counted)
         if followed := self._pairs(to_plan.FOLLOWED):
             to_plan.keep(self.connection, followed)
+        if followed := self._pairs(visits_due.FOLLOWED):
+            visits_due.keep(self.connection, followed)
 
     def _pairs(self, things: Sequence[str]) -> list[tuple[Thing | None, Thing]]:
         """Return what was changed of these kinds, before and after."""

@@ -131,6 +131,7 @@ pending = _table(
 slot_use = _table("slot_use", "operational", *slot_columns.USE)
 box_count = _table("box_count", "operational", *slot_columns.COUNT)
 to_plan = _table("to_plan", "operational", *plan_columns.PLAN)
+visit_due = _table("visit_due", "operational", *plan_columns.VISIT)
 counter = _table(
     "counter",
     "operational",

@@ -1538,6 +1538,16 @@ def upgrade() -> None:
     )
     op.create_index("ix_visit_course_id", "visit", ["course_id"], unique=False)
     op.create_table(
+        "visit_due",
+        sa.Column("course_id", sa.Text(), nullable=False),
+        sa.Column("site_id", sa.Text(), nullable=False),
+        sa.Column("due_from", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("course_id", name=op.f("pk_visit_due")),
+        info={"kind": "operational"},
+        sqlite_autoincrement=False,
+    )
+    op.create_index("ix_visit_due_site_id", "visit_due", ["site_id", "due_from"], unique=False)
+    op.create_table(
         "wristband",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("stream", sa.Text(), nullable=False),
@@ -1562,6 +1572,8 @@ def downgrade() -> None:
         op.execute(statement)
     op.drop_index("ix_wristband_patient_id", table_name="wristband")
     op.drop_table("wristband")
+    op.drop_index("ix_visit_due_site_id", table_name="visit_due")
+    op.drop_table("visit_due")
     op.drop_index("ix_visit_course_id", table_name="visit")
     op.drop_table("visit")
     op.drop_index("ix_viewing_subject", table_name="viewing")

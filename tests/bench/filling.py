@@ -12,7 +12,7 @@ import psycopg
 from sqlalchemy import make_url, select
 
 from biobank.domain.rooms.freezers import RackRow
-from biobank.storage import box_counts, tables, to_plan
+from biobank.storage import box_counts, tables, to_plan, visits_due
 from tests import journey_storage
 from tests.bank import Bank
 from tests.bench.clones import COLUMNS, Place, Template, Told, tell
@@ -55,6 +55,7 @@ def fill(bank: Bank, stories: Sequence[Template], keys: Path, before: int = 0) -
     with bank.database.write() as connection:
         box_counts.recount(connection)
         to_plan.recount(connection)
+        visits_due.recount(connection)
 
 
 def _stored(tellings: Iterable[Telling]) -> int:

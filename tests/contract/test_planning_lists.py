@@ -1,5 +1,6 @@
 """What is to be planned: the lists of physicians and coordinators, their costs and their indexes."""
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -174,12 +175,13 @@ def test_each_list_of_planning_rests_on_an_index_of_its_own(sqlite_bank: Bank) -
         plans = " ".join(_plan(connection, statement) for statement in sent)
     for index in (
         "ix_to_plan_site_id",
-        "ix_course_followed",
+        "ix_visit_due_site_id",
         "ix_agreement_ending",
         "ix_consent_ending",
         "ix_consent_withdrawn",
     ):
         assert f"INDEX {index}" in plans
+    assert not re.search("SCAN (course|visit_due|to_plan)", plans)
 
 
 def _plan(connection: Connection, statement: str) -> str:

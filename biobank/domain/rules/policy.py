@@ -80,7 +80,7 @@ def lacking(content: Mapping[str, Any], shipped: Mapping[str, Any]) -> tuple[str
     return tuple(name for part in parts for name in shipped[part] if name not in content[part])
 
 
-LONGEST_PATTERN = 200
+LONGEST_PATTERN, LONGEST_WAIT_DAYS = 200, 3660
 _TELEPHONE = re.compile(r"[0-9+()/ -]{0,30}")
 _REPEATED_REPETITION = re.compile(r"[+*}]\??\)[+*{]")
 
@@ -108,7 +108,15 @@ def fault_of(content: Any) -> str | None:
         return "label_elements are lists of names by the stage of a label"
     if content["settings"].get("signed_labels", "optional") not in ("optional", "required"):
         return "signed_labels is optional or required"
+    if "follow_up" in content["settings"] and not _is_schedule(content["settings"]["follow_up"]):
+        return "follow_up is days by the visit, with window_days and yearly"
     return _fault_of_pattern(content["settings"].get("wristband_pattern"))
+
+
+def _is_schedule(value: Any) -> bool:
+    if not isinstance(value, dict) or not {"window_days", "yearly"} <= value.keys():
+        return False
+    return all(type(day) is int and 0 <= day <= LONGEST_WAIT_DAYS for day in value.values())
 
 
 def _are_lists_of_elements(settings: Mapping[str, Any]) -> bool:

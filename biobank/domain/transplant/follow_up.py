@@ -33,6 +33,12 @@ def milestone_on(found: tuple[Milestone, ...], day_number: int) -> Milestone | N
     return next((each for each in found if each.opens <= day_number), None)
 
 
+def due_from(found: tuple[Milestone, ...], day_zero: str, seen: int | None) -> str | None:
+    """Return the day from which the next visit is due, or None after the last; `seen` is the latest made."""
+    ahead = [each.opens for each in found if seen is None or each.opens > seen]
+    return day_after(day_zero, min(ahead)) if ahead else None
+
+
 def day_after(day_zero: str, number: int) -> str:
     """Return the calendar day so many days after day 0."""
     return (date.fromisoformat(day_zero) + timedelta(days=number)).isoformat()

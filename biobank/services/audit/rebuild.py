@@ -11,7 +11,7 @@ from biobank.domain.things.thing import REGISTRY
 from biobank.services.audit import pages
 from biobank.services.audit.findings import Finding, Progress, silent
 from biobank.services.audit.folding import Told, collected, followed
-from biobank.storage import box_counts, rows, tables, to_plan
+from biobank.storage import box_counts, rows, tables, to_plan, visits_due
 from biobank.storage.columns import DecimalText
 from biobank.storage.scratch import Scratch
 
@@ -35,6 +35,7 @@ def rebuild(connection: Connection, progress: Progress = silent) -> tuple[Findin
             _write(connection, name, made, progress)
     box_counts.recount(connection)
     to_plan.recount(connection)
+    visits_due.recount(connection)
     return ()
 
 

@@ -14,7 +14,7 @@ from biobank.services.audit.findings import Finding, Progress, Tally, silent
 from biobank.services.audit.outcomes import check_commands
 from biobank.services.audit.replay import check_replay
 from biobank.services.services import Services
-from biobank.storage import box_counts, to_plan
+from biobank.storage import box_counts, to_plan, visits_due
 
 
 def verify(services: Services, tally: Tally, progress: Progress = silent) -> Iterator[Finding]:
@@ -44,3 +44,6 @@ def _check_counts(connection: Connection) -> Iterator[Finding]:
     for patient in to_plan.differing(connection):
         said = f"patient {patient} waits to be planned otherwise than bags, courses and orders say"
         yield Finding("plan-differs", patient, None, said)
+    for course in visits_due.differing(connection):
+        said = f"the next visit of course {course} is kept otherwise than visits and policy say"
+        yield Finding("visit-differs", None, None, said)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, cast
 
-from sqlalchemy import Connection, bindparam, case, exists, func, or_, select
+from sqlalchemy import Connection, bindparam, exists, func, select
 
 from biobank.domain.rules.clock import day_count
 from biobank.domain.rules.lifecycle import ALIVE
@@ -24,9 +24,9 @@ from biobank.storage.prepared import among
 from biobank.storage.to_plan import BEFORE_ORDER, READY
 
 _t = tables.things
-_unit, _patient, _course, _order = _t["unit"], _t["patient"], _t["course"], _t["order"]
-_plan = tables.to_plan
-_visit, _consent, _agreement = _t["visit"], _t["consent"], _t["agreement"]
+_unit, _patient, _course = _t["unit"], _t["patient"], _t["course"]
+_plan, _seen_again = tables.to_plan, tables.visit_due
+_consent, _agreement = _t["consent"], _t["agreement"]
 _patient_here = func.coalesce(_patient.c.site_id, "") == bindparam("site")
 """By an expression: asked of each patient found, or SQLite begins with all patients of the site.
 
@@ -37,6 +37,13 @@ _to_plan = (
     select(_plan.c.patient_id)
     .where(_plan.c.site_id == bindparam("site"))
     .order_by(_plan.c.collected_at.desc(), _plan.c.unit_id.desc())
+    .limit(bindparam("limit"))
+)
+_visits_due = (
+    select(_course)
+    .join(_seen_again, _seen_again.c.course_id == _course.c.id)
+    .where(_seen_again.c.site_id == bindparam("site"), _seen_again.c.due_from <= bindparam("today"))
+    .order_by(_course.c.day_zero.desc(), _course.c.id)
     .limit(bindparam("limit"))
 )
 _ending = {
@@ -133,25 +140,8 @@ def visits_due(
 
     Whoever has died, and a course that was closed, are followed no more.
     """
-    opens = [(day_after(today, -each.opens), each.opens) for each in schedule]
-    needed = case(*((_course.c.day_zero <= latest, number) for latest, number in opens))
-    made = exists().where(
-        _visit.c.course_id == _course.c.id, or_(_visit.c.day_number >= needed, _visit.c.alive.is_(False))
-    )
-    statement = (
-        select(_course)
-        .join(_patient, _patient.c.id == _course.c.patient_id)
-        .where(
-            _course.c.site_id == site,
-            among(_course.c.status, "transplanted"),
-            _course.c.day_zero <= opens[-1][0],
-            _patient.c.status == "active",
-            ~made,
-        )
-        .order_by(_course.c.day_zero.desc(), _course.c.id)
-        .limit(limit)
-    )
-    courses = [cast("Course", rows.as_thing("course", row)) for row in connection.execute(statement)]
+    found = connection.execute(_visits_due, {"site": site, "today": today, "limit": limit})
+    courses = [cast("Course", rows.as_thing("course", row)) for row in found]
     return tuple(_due(each, today, schedule) for each in courses)
 
 

@@ -38,3 +38,15 @@ def test_a_sites_numbers_are_telephones_too(sites: Any) -> None:
 
 def test_a_policy_without_them_is_as_good() -> None:
     assert fault_of(content()) is None
+
+
+@pytest.mark.parametrize(
+    "schedule",
+    [30, {"d30": 30, "yearly": 365}, {"window_days": 14}, {"window_days": 14, "yearly": "often"},
+     {"window_days": 14, "yearly": True}, {"window_days": 14, "yearly": 365, "d30": -1},
+     {"window_days": 14, "yearly": 100_000}],
+)  # fmt: skip
+def test_visits_that_no_calendar_could_plan_are_a_fault(schedule: Any) -> None:
+    told = "follow_up is days by the visit, with window_days and yearly"
+    assert fault_of(content(follow_up=schedule)) == told
+    assert fault_of(content(follow_up={"window_days": 14, "yearly": 365, "d30": 30})) is None
