@@ -22,7 +22,7 @@ from biobank.services.label_stops import record_stop
 from biobank.services.reads.kept import Kept
 from biobank.services.reads.possible import Key, key_of, possible
 from biobank.services.reads.scan_result import Scan
-from biobank.services.reads.scanning import LONGEST_SCAN, Given, given, scan, stopped
+from biobank.services.reads.scanning import LONGEST_SCAN, Given, given, scan
 
 room = Room("scanning", "What a scanned text is, and what can be done with it now.")
 
@@ -118,7 +118,7 @@ def _told(found: Scan) -> dict[str, Any]:
 def _stop(found: Scan) -> dict[str, str] | None:
     if found.stop is None:
         return None
-    sentence = stopped(found)
+    sentence = told(found.says, found.params)
     return {"code": found.stop, "detail": sentence.says, "next": sentence.next}
 
 

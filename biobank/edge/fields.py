@@ -181,7 +181,7 @@ class Reference(Exact):
 def _scanned(text: str) -> str:
     found: OwnCode | CodeProblem = parse(text)
     if isinstance(found, CodeProblem):
-        raise _wrong(found.sentence)
+        raise ValidationError(say_text(found.told))
     return found.id
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Any, Final
 
 from biobank.domain.codes.din import Din, parse_din, render_din, render_eye_readable
 from biobank.domain.codes.isbt.message import parse as parse_isbt
@@ -89,7 +89,7 @@ def _checked_field(field: Field, value: str, where: str) -> str:
     return unicodedata.normalize("NFC", value)
 
 
-_Problem = tuple[str, Mapping[str, str]]
+_Problem = tuple[str, Mapping[str, Any]]
 """A sentence, and what fills its places."""
 
 
@@ -116,7 +116,7 @@ def _signed_problem(value: str) -> _Problem | None:
 
 
 def _of_code(found: object) -> _Problem | None:
-    return ("{problem}", {"problem": found.sentence}) if isinstance(found, CodeProblem | Malformed) else None
+    return ("{problem}", {"problem": found.told}) if isinstance(found, CodeProblem | Malformed) else None
 
 
 def _text_problem(value: str) -> _Problem | None:

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response, make_response, render_template
 
 from biobank.domain.rooms.deviations import AREAS
-from biobank.domain.sentences.catalogue import CATALOGUES
+from biobank.domain.sentences.english import ENGLISH
 from biobank.domain.sentences.phrase import phrases
 from biobank.domain.things.quality import Deviation
 from biobank.domain.things.unit import Unit
@@ -71,9 +71,9 @@ def _rule(story: DeviationStory) -> str:
                 return each.sentence
     if code in _AREAS:
         return say("Reported by hand: {areas}.", areas=inside(_AREAS[code]))
-    sentence = CATALOGUES["en"].get(code)
+    sentence = ENGLISH.get(code)
     # A sentence with places to fill says nothing without what fills them.
-    return sentence.says if sentence is not None and "{" not in sentence.says else ""
+    return say(sentence.says) if sentence is not None and "{" not in sentence.says else ""
 
 
 def _facts(story: DeviationStory, zone: str) -> Iterable[dict[str, Any]]:

@@ -12,7 +12,7 @@ from biobank.services.identity.signed_in import SignedIn
 from biobank.services.label_stops import record_stop
 from biobank.services.reads.named import kind_of, named
 from biobank.services.reads.scan_result import Scan
-from biobank.services.reads.scanning import LONGEST_SCAN, given, scan, stopped
+from biobank.services.reads.scanning import LONGEST_SCAN, given, scan
 from biobank.services.services import Services
 from biobank.web.sentences import said
 
@@ -60,7 +60,7 @@ def _by_id(services: Services, id: str) -> Recognised:
 
 def _of_scan(found: Scan) -> Recognised:
     if found.stop is not None:
-        sentence = stopped(found)
+        sentence = said(found.says, found.params)
         return Recognised(
             found.kind, found.id, (), found.stop, sentence.says, sentence.next, dict(found.params)
         )

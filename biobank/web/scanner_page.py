@@ -9,6 +9,7 @@ from flask import Response, make_response, render_template, request
 from biobank.domain.codes.keyboards import US
 from biobank.domain.codes.scanner_test import BARS, SYMBOL, Found, found_in, is_usable_mark
 from biobank.domain.codes.wedge import GROUP_SEPARATOR, symbology
+from biobank.domain.sentences.phrase import Phrase
 from biobank.services.identity.signed_in import SignedIn
 from biobank.services.reads.scanning import LONGEST_SCAN
 from biobank.web.blueprint import web
@@ -83,7 +84,8 @@ def _kept(person: SignedIn) -> list[tuple[str, str]]:
 def _mark(mark: str) -> str:
     """Return a mark so that it can be seen."""
     return (
-        "".join(one if one.isprintable() and one != " " else f"[{ord(one):02X}]" for one in mark) or "nothing"
+        "".join(one if one.isprintable() and one != " " else f"[{ord(one):02X}]" for one in mark)
+        or say("nothing")
     )
 
 
@@ -116,8 +118,8 @@ def _of_layout(found: Found) -> Code:
     if setting.scanner == setting.computer:
         return "scanner-layout-right", {}
     if setting.scanner == US:
-        return "scanner-layout-wrong", {"layout": setting.computer}
-    return "scanner-layout-reversed", {"layout": setting.scanner}
+        return "scanner-layout-wrong", {"layout": Phrase(setting.computer)}
+    return "scanner-layout-reversed", {"layout": Phrase(setting.scanner)}
 
 
 def _of_separator(found: Found) -> Code:

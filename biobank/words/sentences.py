@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from biobank.domain.sentences.english import ENGLISH
+from biobank.domain.sentences.phrase import Filled, Joined, Phrase
 from biobank.domain.sentences.sentence import Sentence
-from biobank.words.numbers import shown_number
+from biobank.words.numbers import say_text, shown_number
 from biobank.words.speaking import say, say_code, spoken
 
 WORDS = frozenset(
@@ -33,10 +34,14 @@ def _said(name: str, value: Any) -> Any:
     """Return a parameter as the language has it: words said, figures with its decimal sign."""
     if isinstance(value, list | tuple):
         return [_said(name, each) for each in value]
+    if isinstance(value, Filled | Joined):
+        return say_text(value)
     if not isinstance(value, str):
         return value
     if name in WORDS:
         return ", ".join(_word(each) for each in value.split(", "))
+    if isinstance(value, Phrase):
+        return say(value)
     return shown_number(value) if name not in NEVER_FIGURES and _FIGURE.fullmatch(value) else value
 
 

@@ -115,14 +115,6 @@ def _problem_in(number: str, flags: str) -> CodeProblem | None:
     return None
 
 
-_MALFORMED: Final = CodeProblem(
-    "din-malformed",
-    "This is not a donation number: 5 characters of the facility, 2 of the year, 6 digits."
-    " Scan the label again.",
-)
-_FLAGS_MALFORMED: Final = CodeProblem(
-    "din-flags-malformed", "The donation number is not followed by two flag digits. Scan the label again."
-)
-CHECK_FAILED: Final = CodeProblem(
-    "din-check-failed", "The check character of the donation number does not fit. Scan the label again."
-)
+_MALFORMED: Final = CodeProblem("din-malformed")
+_FLAGS_MALFORMED: Final = CodeProblem("din-flags-malformed")
+CHECK_FAILED: Final = CodeProblem("din-check-failed")

@@ -15,6 +15,7 @@ from biobank.domain.codes.own_code import CODE_LENGTH, OwnCode, parse
 from biobank.domain.codes.problem import CodeProblem
 from biobank.domain.codes.signed_label import MARK, SIGNED_LENGTH, SignedLabel
 from biobank.domain.codes.signed_label import parse as parse_signed
+from biobank.domain.sentences.phrase import Phrase
 
 _LEADS: Final = "=&"
 _WRONG: Final = tuple(wrong_settings())
@@ -33,11 +34,11 @@ def mislaid(text: str) -> CodeProblem | None:
         return None
     name = _without_lead(text)
     if name is not None:
-        return CodeProblem("scan-lead-lost", _LEAD_LOST.format(name=name))
+        return CodeProblem("scan-lead-lost", {"name": name})
     setting = _through_a_keyboard(text)
     if setting is None:
         return None
-    return CodeProblem("scan-caps-lock", _CAPS_LOCK) if _only_caps(setting) else _layout(setting)
+    return CodeProblem("scan-caps-lock") if _only_caps(setting) else _layout(setting)
 
 
 def _without_lead(text: str) -> str | None:
@@ -54,7 +55,7 @@ def _name_of(text: str) -> str | None:
     found = message.parse(text)
     if not isinstance(found, Message):
         return None
-    return "Compound message" if found.form == "compound" else found.structures[0].NAME
+    return message.CompoundHeader.NAME if found.form == "compound" else found.structures[0].NAME
 
 
 def _through_a_keyboard(text: str) -> Setting | None:
@@ -89,17 +90,4 @@ def _only_caps(setting: Setting) -> bool:
 
 def _layout(setting: Setting) -> CodeProblem:
     named = setting.computer if setting.scanner == "US" else setting.scanner
-    return CodeProblem("scan-layout", _LAYOUT.format(layout=named))
-
-
-_LEAD_LOST: Final = (
-    "The first character got lost: with = or & in front this would be a {name}. Nothing was taken from it."
-    " Scan the label again; if it stays so, set the scanner up under Scan, Scanner set-up."
-)
-_CAPS_LOCK: Final = (
-    "Capital and small letters are turned over. Switch Caps Lock off and scan the label again."
-)
-_LAYOUT: Final = (
-    "This looks like a code that came through a {layout} keyboard the scanner is not set to."
-    " Nothing was taken from it. Set the scanner up under Scan, Scanner set-up."
-)
+    return CodeProblem("scan-layout", {"layout": Phrase(named)})

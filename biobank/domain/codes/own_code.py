@@ -97,14 +97,9 @@ def parse(text: str) -> OwnCode | CodeProblem:
     if len(text) != CODE_LENGTH:
         return _wrong_length(text)
     if text[0] not in KINDS:
-        return CodeProblem(
-            "code-unknown-kind",
-            f"No code of this system begins with {text[0]!r}. Scan the label of the thing itself.",
-        )
+        return CodeProblem("code-unknown-kind", {"first": repr(text[0])})
     if text[0] in NEVER_ON_A_SYMBOL:
-        return CodeProblem(
-            "code-not-on-symbols", "This is an internal patient number. Scan the wristband on the patient."
-        )
+        return CodeProblem("code-not-on-symbols")
     return _parse_body(text)
 
 
@@ -137,23 +132,14 @@ def next_copy(serial: str) -> str:
 
 def _parse_body(text: str) -> OwnCode | CodeProblem:
     if not _SUBJECT_CHARACTERS.issuperset(text[1:-1]):
-        return CodeProblem(
-            "code-foreign-character",
-            "The code holds a character that is never printed in one (I, L, O, U). Scan the label again.",
-        )
+        return CodeProblem("code-foreign-character")
     if check_character(text[:-1]) != text[-1]:
-        return CodeProblem(
-            "code-check-failed",
-            "The check character does not fit: one character is wrong. Scan the label again.",
-        )
+        return CodeProblem("code-check-failed")
     return OwnCode(text[0], text[1:11], text[11:14])
 
 
 def _wrong_length(text: str) -> CodeProblem:
-    return CodeProblem(
-        "code-wrong-length",
-        f"A code has {CODE_LENGTH} characters, this one has {len(text)}. Scan the label again.",
-    )
+    return CodeProblem("code-wrong-length", {"length": CODE_LENGTH, "count": len(text)})
 
 
 def _require(text: str, length: int, name: str) -> None:

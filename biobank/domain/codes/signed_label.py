@@ -34,8 +34,9 @@ from biobank.domain.codes.own_code import (
     SUBJECT_LENGTH,
     OwnCode,
 )
+from biobank.domain.sentences.phrase import Filled, Phrase, filled
 
-NAME: Final = "Signed label"
+NAME: Final = Phrase("Signed label")
 MARK: Final = "SIG"
 VERSION: Final = "1"
 SIGNED_LENGTH: Final = 168
@@ -146,7 +147,7 @@ def parse(text: str) -> SignedLabel | Malformed:
     try:
         content = _unpacked(int.from_bytes(whole[:CONTENT_BYTES], "big"))
     except ValueError:
-        return _fault("signed-impossible", len(_PREFIX) + 1, "a content that a label can have", text)
+        return _fault("signed-impossible", len(_PREFIX) + 1, Phrase("a content that a label can have"), text)
     return SignedLabel(content, whole[CONTENT_BYTES:])
 
 
@@ -160,22 +161,23 @@ def eye_readable(text: str) -> str:
 
 def _fault_of_form(text: str) -> Malformed | None:
     if text[: len(MARK)] != MARK:
-        return _fault("signed-not-one", 1, MARK, text)
+        return _fault("signed-not-one", 1, Phrase(MARK), text)
     if text[len(MARK) : len(_PREFIX)] != VERSION:
-        return _fault("signed-version-unknown", len(_PREFIX), f"version {VERSION}", text)
+        return _fault("signed-version-unknown", len(_PREFIX), filled("version {version}", version=VERSION), text)
     strange = _STRANGE.search(text, len(_PREFIX))
     if strange is not None:
-        return _fault("signed-foreign-character", strange.start() + 1, f"one of {SUBJECT_ALPHABET}", text)
+        expected = filled("one of {characters}", characters=SUBJECT_ALPHABET)
+        return _fault("signed-foreign-character", strange.start() + 1, expected, text)
     if len(text) != SIGNED_LENGTH:
         at = min(len(text), SIGNED_LENGTH) + 1
-        return _fault("signed-wrong-length", at, f"{SIGNED_LENGTH} characters in all", text)
+        return _fault("signed-wrong-length", at, filled("{n} characters in all", n=str(SIGNED_LENGTH)), text)
     if _check(text[:_BODY_END]) != text[_BODY_END:]:
-        wanted = "check characters that fit: a character was lost or changed on its way"
+        wanted = Phrase("check characters that fit: a character was lost or changed on its way")
         return _fault("signed-check-failed", _BODY_END + 1, wanted, text)
     return None
 
 
-def _fault(code: str, at: int, expected: str, text: str) -> Malformed:
+def _fault(code: str, at: int, expected: Phrase | Filled, text: str) -> Malformed:
     return Malformed(code, "", NAME, at, expected, text[at - 1 : at])
 
 

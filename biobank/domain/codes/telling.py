@@ -40,7 +40,7 @@ def told_fault(found: Unreadable) -> Told:
         "structure": fault.structure or None,
         "name": fault.name,
         "at": fault.at,
-        "expected": fault.expected,
+        "expected": str(fault.expected),
         "found": fault.found,
     }
 

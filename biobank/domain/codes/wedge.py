@@ -75,15 +75,25 @@ class Scanned:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """What arrived is no single whole code; `raw` is exactly what arrived, `sentence` says what to do.
-
-    `fault` says where, for a text that began as an ISBT 128 structure.
-    """
+    """What arrived is no single whole code; `raw` is exactly what arrived, `problem` says what to do."""
 
     raw: str
-    code: str
-    sentence: str
-    fault: Malformed | None = None
+    problem: Problem
+
+    @property
+    def code(self) -> str:
+        """The fault."""
+        return self.problem.code
+
+    @property
+    def sentence(self) -> str:
+        """The fault in English, and what to do next."""
+        return self.problem.sentence
+
+    @property
+    def fault(self) -> Malformed | None:
+        """Where the fault is, in a text that began as an ISBT 128 structure or a signed label."""
+        return self.problem if isinstance(self.problem, Malformed) else None
 
 
 NO_FRAMING: Final = Framing()
@@ -99,9 +109,7 @@ def read_scan(text: str, framing: Framing = NO_FRAMING) -> Scanned | Unreadable:
     line = text.strip(_AROUND)
     found = _read_line(line, framing)
     if isinstance(found, CodeProblem | Malformed):
-        problem = _DOUBLED if _is_double(line, framing) else found
-        fault = problem if isinstance(problem, Malformed) else None
-        return Unreadable(text, problem.code, problem.sentence, fault)
+        return Unreadable(text, _DOUBLED if _is_double(line, framing) else found)
     told = symbology(_unframed(line, framing) or "")
     if isinstance(found, SignedLabel):
         return Scanned("own", found.content.code, text, told, found)
@@ -241,15 +249,9 @@ def _plain_din(text: str) -> OwnCode | Din | CodeProblem:
     return found if isinstance(found, Din) else _own(text)
 
 
-_EMPTY: Final = CodeProblem("scan-empty", "Nothing was scanned. Scan the label.")
-_UNFRAMED: Final = CodeProblem(
-    "scan-unframed", "The scan did not arrive whole: its start or end mark is missing. Scan the label again."
-)
-_DOUBLED: Final = CodeProblem(
-    "scan-doubled", "The same code arrived twice in one scan. Scan the label once more."
-)
-_SEVERAL: Final = CodeProblem("scan-several", "Several codes arrived in one scan. Scan one label at a time.")
-_PARTIAL: Final = CodeProblem("scan-partial", "Only a part of a code arrived. Scan the label again.")
-_UNKNOWN: Final = CodeProblem(
-    "scan-unknown", "This is no code that this system knows. Scan the label that this system printed."
-)
+_EMPTY: Final = CodeProblem("scan-empty")
+_UNFRAMED: Final = CodeProblem("scan-unframed")
+_DOUBLED: Final = CodeProblem("scan-doubled")
+_SEVERAL: Final = CodeProblem("scan-several")
+_PARTIAL: Final = CodeProblem("scan-partial")
+_UNKNOWN: Final = CodeProblem("scan-unknown")

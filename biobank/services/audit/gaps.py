@@ -6,7 +6,6 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select
 
 from biobank.domain.rules.gaps import Gap, Outlook, count_gaps, gaps_in, label_gaps
-from biobank.domain.sentences import catalogue
 from biobank.domain.verbs import EVENT_KINDS
 from biobank.services.audit.entries import ToldGap
 from biobank.services.audit.names import Names, names_in
@@ -15,6 +14,7 @@ from biobank.services.audit.when import is_moment, moment_at
 from biobank.services.policies import NO_POLICY, policy_with
 from biobank.services.services import Services
 from biobank.storage import rows, tables
+from biobank.words.sentences import told
 
 _person, _unit, _policy = tables.things["person"], tables.things["unit"], tables.things["policy"]
 _ended = select(_person.c.id, _person.c.ended_at).where(_person.c.ended_at.is_not(None))
@@ -69,7 +69,7 @@ def _outlook(services: Services, connection: Connection) -> Outlook:
 
 def _told(gap: Gap, names: Names, zone: str) -> ToldGap:
     params = {name: _shown(value, names, zone) for name, value in gap.params.items()}
-    sentence = catalogue.told(gap.code, params)
+    sentence = told(gap.code, params)
     return ToldGap(
         gap.code,
         gap.unit,

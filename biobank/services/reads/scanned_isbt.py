@@ -9,7 +9,7 @@ from biobank.domain.codes.isbt.message import ANY_ORDER, Message, parse, render
 from biobank.domain.codes.isbt.naming import Named, instead_of, named_by
 from biobank.domain.codes.malformed import Malformed
 from biobank.services.code_lists import words_of
-from biobank.services.reads.scan_result import Scan
+from biobank.services.reads.scan_result import Scan, fault_of
 from biobank.services.reads.scan_statements import OF_CHAIN, OF_DIN, OF_PRODUCT
 
 Row = dict[str, Any]
@@ -23,7 +23,7 @@ def of_message(connection: Connection, message: Message) -> Scan:
     named = named_by(message)
     disorder = _disorder(connection, message)
     if disorder is not None:
-        return Scan("unknown", stop=disorder.code, params={"sentence": disorder.sentence})
+        return fault_of(disorder)
     if named.awaits_divisions:
         return Scan("unknown", stop="isbt-divisions-wanted", params={"product": named.product_code})
     if named.din is not None:

@@ -18,13 +18,11 @@ from biobank.domain.rooms.signatures_of_labels import told_of
 from biobank.domain.rules.label_control import FAULTS, LIVE, REPLACED
 from biobank.domain.rules.lifecycle import MACHINES
 from biobank.domain.rules.reading import may_read_patients
-from biobank.domain.sentences.catalogue import told
-from biobank.domain.sentences.sentence import Sentence
 from biobank.services import cards
 from biobank.services.copies import MUST_BE_PRINTED
 from biobank.services.identity.signed_in import SignedIn
 from biobank.services.label_signing import vouched
-from biobank.services.reads.scan_result import Scan
+from biobank.services.reads.scan_result import Scan, fault_of
 from biobank.services.reads.scan_statements import KIND_OF_LETTER, OWN
 from biobank.services.reads.scanned_isbt import of_donation, of_message
 from biobank.services.services import Services
@@ -108,7 +106,7 @@ def _no_code_of_a_thing(services: Services, connection: Connection, who: SignedI
     read = asked.read
     if isinstance(read, Unreadable):
         band = _hospital_band(services, connection, who, asked.text.strip())
-        return band or Scan("unknown", stop=read.code, params={"sentence": read.sentence})
+        return band or fault_of(read.problem)
     if isinstance(read.code, Din):
         return of_donation(connection, read.code.number)
     if isinstance(read.code, Message):
@@ -132,15 +130,6 @@ def _no_thing(code: OwnCode) -> Scan:
             "verb_card", code.id, stop="no-such-thing", params={"thing": say("verb card"), "id": code.id}
         )
     return Scan("verb_card", code.id, copy=code.copy, facts={"card": card.name, "verbs": card.verbs})
-
-
-def stopped(found: Scan) -> Sentence:
-    """Return what a red stop says; a text that is no whole code brings its own sentence."""
-    own: str | None = found.params.get("sentence")
-    if own is None:
-        return told(found.stop or "", found.params)
-    says, _, then = own.rstrip(".").rpartition(". ")
-    return Sentence(f"{says or then}.", f"{then}.")
 
 
 def _own(ours: Ours) -> Scan:

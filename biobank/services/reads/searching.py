@@ -24,9 +24,10 @@ from biobank.services.reads.finding_patients import Found, find_patients
 from biobank.services.reads.listing import all_of
 from biobank.services.reads.lists.asking import pattern
 from biobank.services.reads.named import kind_of, named
-from biobank.services.reads.scanning import given, scan, stopped
+from biobank.services.reads.scanning import given, scan
 from biobank.services.services import Services
 from biobank.storage import tables
+from biobank.words.sentences import told
 from biobank.words.speaking import say
 
 SHORTEST, LONGEST = 2, 200
@@ -163,7 +164,7 @@ def _by_code(
         found = scan(services, who, asked)
         id = found.id or ""
         if found.stop is not None:
-            sentence = stopped(found)
+            sentence = told(found.says, found.params)
             stop = (sentence.says, sentence.next)
     if not is_identifier(id) or kind_of(id) in (None, _NEVER_BY_ID):
         return Group(say("By its code"), ()), None

@@ -11,9 +11,12 @@ from typing import Final
 
 from biobank.domain.codes.isbt.alphabets import DIGIT, UPPER, exactly
 from biobank.domain.codes.isbt.structure import Structure, Unfit, part, structure
+from biobank.domain.sentences.phrase import Phrase
 
 _LEAP: Final = 366
 NO_TIME: Final = "2359"
+_A_DAY: Final = Phrase("a day as YYYYMMDD")
+_A_TIME: Final = Phrase("a time from 0000 to 2359")
 
 
 def day_digits(day: date) -> str:
@@ -54,7 +57,7 @@ class _Day(Structure):
     def impossible(self) -> Unfit | None:
         """Refuse day 000, and 366 outside leap years."""
         if _day(self.year + self.day_of_year) is None:
-            return self.unlike("day_of_year", "a day from 001 to 365, or 366 in a leap year")
+            return self.unlike("day_of_year", Phrase("a day from 001 to 365, or 366 in a leap year"))
         return None
 
     @property
@@ -72,7 +75,7 @@ class _Moment(_Day):
     def impossible(self) -> Unfit | None:
         """Refuse days and times that are none."""
         if _wrong_time(self.time):
-            return self.unlike("time", "a time from 0000 to 2359")
+            return self.unlike("time", _A_TIME)
         return _Day.impossible(self)
 
     @property
@@ -149,7 +152,7 @@ class BirthDate(Structure):
 
     def impossible(self) -> Unfit | None:
         """Refuse days that no calendar has."""
-        return None if _is_day(self.born) else self.unlike("born", "a day as YYYYMMDD")
+        return None if _is_day(self.born) else self.unlike("born", _A_DAY)
 
 
 @structure("026", "Expiration month and year", "=]")
@@ -161,7 +164,7 @@ class ExpirationMonth(Structure):
 
     def impossible(self) -> Unfit | None:
         """Refuse months that are none."""
-        return None if 1 <= int(self.month) <= 12 else self.unlike("month", "a month from 01 to 12")
+        return None if 1 <= int(self.month) <= 12 else self.unlike("month", Phrase("a month from 01 to 12"))
 
     @property
     def means(self) -> Mapping[str, str]:
@@ -186,10 +189,10 @@ class FlexibleMoment(Structure):
     def impossible(self) -> Unfit | None:
         """Refuse other zones than local and UTC, and days and times that are none."""
         if self.zone not in _ZONES:
-            return self.unlike("zone", "1 for local time or 2 for UTC")
+            return self.unlike("zone", Phrase("1 for local time or 2 for UTC"))
         if not _is_day(self.day):
-            return self.unlike("day", "a day as YYYYMMDD")
-        return self.unlike("time", "a time from 0000 to 2359") if _wrong_time(self.time) else None
+            return self.unlike("day", _A_DAY)
+        return self.unlike("time", _A_TIME) if _wrong_time(self.time) else None
 
     @property
     def means(self) -> Mapping[str, str]:

@@ -10,11 +10,12 @@ from typing import Final
 from biobank.domain.codes.isbt.alphabets import DIGIT, EITHER_CASE, LETTER, UPPER, Alphabet
 from biobank.domain.codes.isbt.structure import Structure, Unfit, part, read_at, structure
 from biobank.domain.codes.malformed import Malformed
+from biobank.domain.sentences.phrase import Phrase
 
 NO_EXPIRY: Final = "00000000"
 ISBT: Final = "A"
 _SYSTEMS: Final = {ISBT: "ISBT 128", "B": "Eurocode", "E": "EUTC"}
-_SYSTEM: Final = Alphabet("A, B or E", frozenset(_SYSTEMS))
+_SYSTEM: Final = Alphabet(Phrase("A, B or E"), frozenset(_SYSTEMS))
 _PRINTED: Final = re.compile(r"(?:SEC:?\s*)?([A-Z]{2}[0-9A-Z]{19})\s+([ABE][0-9A-Za-z]{18})")
 
 
@@ -34,7 +35,7 @@ class SingleEuropeanCode(Structure):
         """Refuse an expiry that is no day; eight zeros say that there is none."""
         if self.expiry == NO_EXPIRY or self.expires is not None:
             return None
-        return self.unlike("expiry", "a day as YYYYMMDD, or 00000000 for none")
+        return self.unlike("expiry", Phrase("a day as YYYYMMDD, or 00000000 for none"))
 
     @property
     def expires(self) -> date | None:
@@ -70,7 +71,7 @@ def parse_eye_readable(text: str) -> SingleEuropeanCode | Malformed:
     """Read a code as it is printed, with or without `SEC:` in front."""
     found = _PRINTED.fullmatch(text)
     if found is None:
-        expected = "21 characters, a space and 19 characters"
+        expected = Phrase("21 characters, a space and 19 characters")
         return Malformed("isbt-foreign-character", "038", SingleEuropeanCode.NAME, 1, expected, text[:1])
     read = read_at(SingleEuropeanCode, "&,4" + found[1] + found[2], 0)
     return read if isinstance(read, Malformed) else read[0]  # type: ignore[return-value]

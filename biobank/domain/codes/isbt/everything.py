@@ -11,9 +11,10 @@ from biobank.domain.codes.isbt import dates, european, people, product, supplies
 from biobank.domain.codes.isbt.alphabets import UPPER, Alphabet
 from biobank.domain.codes.isbt.structure import STRUCTURES, Structure
 from biobank.domain.codes.malformed import Malformed
+from biobank.domain.sentences.phrase import Phrase
 
 ROOMS: Final = (dates, european, people, product, supplies)
-SMALL: Final = Alphabet("a small letter", frozenset(ascii_lowercase))
+SMALL: Final = Alphabet(Phrase("a small letter"), frozenset(ascii_lowercase))
 DONATION, NATIONAL = "001", "national"
 _THREE: Final = "&,"
 
@@ -41,5 +42,6 @@ def _unknown(text: str, at: int) -> Malformed:
     place = at
     if text[at : at + 1] in ("=", "&"):
         place = at + (2 if text[at : at + 2] == _THREE else 1)
-    expected = "= or & of a data identifier" if place == at else "a known data identifier"
+    known = Phrase("a known data identifier")
+    expected = Phrase("= or & of a data identifier") if place == at else known
     return Malformed("isbt-unknown-structure", "", "ISBT 128", place + 1, expected, text[place : place + 1])

@@ -24,6 +24,7 @@ from biobank.domain.codes.isbt.structure import (
 )
 from biobank.domain.codes.isbt.structure import render as render_structure
 from biobank.domain.codes.malformed import Malformed
+from biobank.domain.sentences.phrase import Filled, Phrase, filled
 
 Form = Literal["single", "pair", "compound"]
 Orders = Mapping[str, tuple[str, ...]]
@@ -34,6 +35,8 @@ NATIONAL: Final = "national"
 ANY_ORDER: Final = "000"
 _HEADER: Final = "023"
 _IDENTITY: Final = frozenset({"001", "003", "032", "034", "038", "040"})
+_NO_SECOND: Final = Phrase("no second message within one")
+_NO_NATIONAL: Final = Phrase("no national structure beside others")
 _One = TypeVar("_One", bound=Structure)
 
 
@@ -46,7 +49,7 @@ class CompoundHeader(Structure):
 
     def impossible(self) -> Unfit | None:
         """Refuse a message of nothing."""
-        return self.unlike("count", "at least 01") if self.count == "00" else None
+        return self.unlike("count", Phrase("at least 01")) if self.count == "00" else None
 
 
 @structure(NATIONAL, "National structure", "&")
@@ -130,7 +133,7 @@ def _one_at(text: str, at: int) -> tuple[Structure, int] | Malformed:
 
 def _too_long(read: Malformed, before: Structure) -> Malformed:
     """Return the fault of what stands behind a whole structure and begins no other."""
-    expected = "the end, or the = or & of another structure"
+    expected = Phrase("the end, or the = or & of another structure")
     return replace(read, code="isbt-too-long", structure=before.NUMBER, name=before.NAME, expected=expected)
 
 
@@ -140,7 +143,7 @@ def _whole(found: tuple[Structure, ...], orders: Orders) -> Message | Malformed:
     if not isinstance(header, CompoundHeader):
         return Message("pair" if inside else "single", found)
     if int(header.count) != len(inside):
-        says = f"{len(inside):02}, as many structures as follow"
+        says = filled("{count}, as many structures as follow", count=f"{len(inside):02}")
         return Malformed("isbt-count-differs", header.NUMBER, header.NAME, 3, says, header.count)
     return _out_of_order(header, inside, orders) or Message("compound", inside, header.order)
 
@@ -150,7 +153,7 @@ def _out_of_order(header: CompoundHeader, inside: tuple[Structure, ...], orders:
     wanted, numbers = orders.get(header.order), tuple(each.NUMBER for each in inside)
     if header.order == ANY_ORDER or wanted is None or wanted == numbers:
         return None
-    says = f"the structures {' '.join(wanted)} in this order"
+    says = filled("the structures {numbers} in this order", numbers=" ".join(wanted))
     at = len(render_structure(header)) + 1
     return Malformed("isbt-order-differs", header.NUMBER, header.NAME, at, says, " ".join(numbers))
 
@@ -159,18 +162,20 @@ def _fault_in(message: Message) -> Malformed | None:
     """Return what is wrong with structures each of which is right: too many, misplaced, twice, incomplete."""
     count, found = len(message.structures), message.structures
     if message.form == "pair" and count > 2:
-        return _misplaced("isbt-too-many", message, 2, "the end after two structures")
+        return _misplaced("isbt-too-many", message, 2, Phrase("the end after two structures"))
     if not _is_of_form(message, count):
-        return Malformed("isbt-too-many", "", STANDARD, 1, f"a message of the form {message.form}")
+        says = filled("a message of the form {form}", form=message.form)
+        return Malformed("isbt-too-many", "", STANDARD, 1, says)
     seen: set[str] = set()
     for place, each in enumerate(found):
         number = each.NUMBER
         if number == _HEADER:
-            return _misplaced("isbt-not-in-a-message", message, place, "no second message within one")
+            return _misplaced("isbt-not-in-a-message", message, place, _NO_SECOND)
         if number == NATIONAL and count > 1:
-            return _misplaced("isbt-not-in-a-message", message, place, "no national structure beside others")
+            return _misplaced("isbt-not-in-a-message", message, place, _NO_NATIONAL)
         if number in seen and number in _IDENTITY:
-            return _misplaced("isbt-told-twice", message, place, f"{each.NAME} only once")
+            once = filled("{name} only once", name=each.NAME)
+            return _misplaced("isbt-told-twice", message, place, once)
         seen.add(number)
     return _divisions_missing(message, seen) if message.form == "compound" else None
 
@@ -194,7 +199,7 @@ def _divisions_missing(message: Message, numbers: set[str]) -> Malformed | None:
     if not isinstance(code, ProductCode) or not code.demands_divisions:
         return None
     at = _start(message, place) + len(render_structure(code)) - 1
-    says = "structure 032 (Product divisions) beside division 99"
+    says = Phrase("structure 032 (Product divisions) beside division 99")
     return Malformed("isbt-divisions-missing", code.NUMBER, code.NAME, at, says, code.division)
 
 
@@ -203,7 +208,7 @@ def _start(message: Message, place: int) -> int:
     return len(_head(message)) + sum(len(render_structure(each)) for each in message.structures[:place])
 
 
-def _misplaced(code: str, message: Message, place: int, expected: str) -> Malformed:
+def _misplaced(code: str, message: Message, place: int, expected: Phrase | Filled) -> Malformed:
     one = message.structures[place]
     at = _start(message, place) + 1
     return Malformed(code, one.NUMBER, one.NAME, at, expected, render_structure(one)[:3])

@@ -15,6 +15,7 @@ from biobank.domain.codes.isbt.product import (
     ProductCode,
     ProductDivisions,
 )
+from biobank.domain.sentences.phrase import Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +67,13 @@ def _by_european(code: SingleEuropeanCode) -> Named:
 
 
 _SCAN_INSTEAD: Final = {
-    "003": "the donation number beside it, or this system's own label",
-    "020": "the badge of this system",
-    "024": "the wristband's other code",
+    "003": Phrase("the donation number beside it, or this system's own label"),
+    "020": Phrase("the badge of this system"),
+    "024": Phrase("the wristband's other code"),
 }
 
 
-def instead_of(message: Message) -> str:
+def instead_of(message: Message) -> Phrase:
     """Return what to scan in place of a message that names nothing by itself."""
-    return _SCAN_INSTEAD.get(message.structures[0].NUMBER, "the donation number, or this system's own label")
+    usual = Phrase("the donation number, or this system's own label")
+    return _SCAN_INSTEAD.get(message.structures[0].NUMBER, usual)

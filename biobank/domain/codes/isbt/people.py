@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from biobank.domain.codes.isbt.alphabets import DIGIT, FACILITY, PRINTED, UPPER, exactly
 from biobank.domain.codes.isbt.structure import Structure, Unfit, part, rest, structure
+from biobank.domain.sentences.phrase import Phrase
 
 
 @structure("019", "Donor identification number", "=;")
@@ -39,7 +40,7 @@ class PatientNumber(Structure):
 
     def impossible(self) -> Unfit | None:
         """Refuse a number of no length."""
-        return self.unlike("length", "at least 01") if self.length == "00" else None
+        return self.unlike("length", Phrase("at least 01")) if self.length == "00" else None
 
 
 @structure("039", "Global Registration Identifier for Donors", "&:")

@@ -11,6 +11,7 @@ from biobank.domain.codes.check_character import check_value
 from biobank.domain.codes.din import CHECKED_FLAGS_BASE, Din
 from biobank.domain.codes.isbt.alphabets import DIGIT, EITHER_CASE, FACILITY, LETTER, UPPER
 from biobank.domain.codes.isbt.structure import Structure, Unfit, part, rest, structure
+from biobank.domain.sentences.phrase import Phrase, filled
 
 DIVIDED_ELSEWHERE: Final = "99"
 """The division that sends the reader to structure 032."""
@@ -44,7 +45,7 @@ class DonationNumber(Structure):
         """Refuse check flags that do not fit the number."""
         flags, wanted = int(self.flags), CHECKED_FLAGS_BASE + check_value(self.number)
         if CHECKED_FLAGS_BASE <= flags < CHECKED_FLAGS_BASE + 37 and flags != wanted:
-            return self.unlike("flags", f"the check flags {wanted}")
+            return self.unlike("flags", filled("the check flags {flags}", flags=str(wanted)))
         return None
 
     @property
@@ -135,7 +136,7 @@ class ProductCode(Structure):
         return (
             None
             if of_digits or of_letters
-            else self.unlike("division", "00, a capital with 0 or a small letter, or 99")
+            else self.unlike("division", Phrase("00, a capital with 0 or a small letter, or 99"))
         )
 
     @property
@@ -203,10 +204,10 @@ class Dimensions(Structure):
     def impossible(self) -> Unfit | None:
         """Refuse no measure at all, and relations that are none."""
         if self.count == "00":
-            return self.unlike("count", "at least 01")
+            return self.unlike("count", Phrase("at least 01"))
         for start in range(0, len(self.measures), _ONE):
             if self.measures[start : start + 2] not in _RELATIONS:
-                return Unfit("isbt-impossible-value", 2 + start, "01 to 06", 2)
+                return Unfit("isbt-impossible-value", 2 + start, Phrase("01 to 06"), 2)
         return None
 
     @property

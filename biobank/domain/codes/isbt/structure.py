@@ -15,17 +15,19 @@ from typing import Any, ClassVar, Final, Self, dataclass_transform
 
 from biobank.domain.codes.isbt.alphabets import Alphabet
 from biobank.domain.codes.malformed import Malformed
+from biobank.domain.sentences.phrase import Filled, Phrase
 
 FOREIGN: Final = "isbt-foreign-character"
 SHORT: Final = "isbt-too-short"
 IMPOSSIBLE: Final = "isbt-impossible-value"
 _BETWEEN: Final = "\n"
+_END: Final = Phrase("the end")
 
 
 class Unfit(ValueError):
     """Parts that no label can carry: where in the content, and what was expected there."""
 
-    def __init__(self, code: str, place: int, expected: str, length: int = 1) -> None:
+    def __init__(self, code: str, place: int, expected: Phrase | Filled, length: int = 1) -> None:
         """Name the fault, its place in the content from 0, what was expected there, and of how many signs."""
         super().__init__(f"character {place + 1} of the content: expected {expected}")
         self.code, self.place, self.expected, self.length = code, place, expected, length
@@ -61,7 +63,7 @@ class Structure:
     """One data structure as it stands on a label; parts that no label can carry are `Unfit`."""
 
     NUMBER: ClassVar[str]
-    NAME: ClassVar[str]
+    NAME: ClassVar[Phrase]
     IDENTIFIER: ClassVar[str]
     PARTS: ClassVar[tuple[Part, ...]]
     WIDTH: ClassVar[int]
@@ -94,7 +96,7 @@ class Structure:
         """Return what makes these parts mean nothing, though each character is allowed."""
         return None
 
-    def unlike(self, name: str, expected: str) -> Unfit:
+    def unlike(self, name: str, expected: Phrase | Filled) -> Unfit:
         """Return the fault that a part has a value with no meaning."""
         place = next(each.start for each in self.PARTS if each.name == name)
         return Unfit(IMPOSSIBLE, place, expected, len(self.fields[name]) or 1)
@@ -144,7 +146,7 @@ class Structure:
         wanted, there = self.rest_length(values[:-1], len(values[-1])), len(values[-1])
         if there < wanted:
             return Unfit(SHORT, last.start + there, last.rest.words)
-        return Unfit(FOREIGN, last.start + wanted, "the end") if there > wanted else None
+        return Unfit(FOREIGN, last.start + wanted, _END) if there > wanted else None
 
 
 def _first_foreign(parts: tuple[Part, ...], values: tuple[str, ...]) -> Unfit | None:
@@ -164,7 +166,7 @@ def _first_of(value: str, places: tuple[Alphabet, ...], start: int) -> Unfit | N
     if len(value) < len(places):
         return Unfit(SHORT, start + len(value), places[len(value)].words)
     if len(value) > len(places):
-        return Unfit(FOREIGN, start + len(places), "the end")
+        return Unfit(FOREIGN, start + len(places), _END)
     return None
 
 
@@ -178,7 +180,7 @@ def structure(number: str, name: str, identifier: str) -> Callable[[type], Any]:
 
     def register(cls: type) -> type:
         made: type[Structure] = dataclass(frozen=True, slots=True)(cls)
-        made.NUMBER, made.NAME, made.IDENTIFIER = number, name, identifier
+        made.NUMBER, made.NAME, made.IDENTIFIER = number, Phrase(name), identifier
         made.PARTS, made.WIDTH = _parts_of(made)
         made.FITS = _pattern_of(made.PARTS)
         made.READ = _reader(made.PARTS)

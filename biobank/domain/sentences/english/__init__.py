@@ -3,6 +3,7 @@
 from biobank.domain.sentences.english import (
     access,
     bedside,
+    codes,
     collection,
     corrections,
     courses,
@@ -29,6 +30,7 @@ from biobank.domain.sentences.sentence import Sentence
 ROOMS = (
     access,
     bedside,
+    codes,
     collection,
     corrections,
     courses,
