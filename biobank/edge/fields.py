@@ -20,7 +20,7 @@ from biobank.domain.rules.typed import EARLIEST_YEAR, LATEST_YEAR
 from biobank.domain.sentences.phrase import Phrase
 from biobank.domain.things.thing import REGISTRY
 from biobank.edge.wrong import Saying, in_words
-from biobank.words.numbers import Unclear
+from biobank.words.numbers import Unclear, say_text
 from biobank.words.speaking import say, say_code
 
 LARGEST_COLUMN = 2**31 - 1

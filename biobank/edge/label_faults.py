@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
+from biobank.domain.sentences.phrase import Joined
 from biobank.labelling.label_error import Fault
 from biobank.services.label_adoption import line_at
-from biobank.words.numbers import shown_number
+from biobank.words.numbers import say_text, shown_number
 from biobank.words.speaking import say
 
 
@@ -27,4 +28,6 @@ def _fault(fault: Fault, text: str, lines: Sequence[str]) -> dict[str, Any]:
 
 
 def _figure(value: Any) -> Any:
+    if isinstance(value, Joined):
+        return say_text(value)
     return shown_number(value) if isinstance(value, Decimal) else value

@@ -83,9 +83,8 @@ def _kept(person: SignedIn) -> list[tuple[str, str]]:
 
 def _mark(mark: str) -> str:
     """Return a mark so that it can be seen."""
-    return (
-        "".join(one if one.isprintable() and one != " " else f"[{ord(one):02X}]" for one in mark)
-        or say("nothing")
+    return "".join(one if one.isprintable() and one != " " else f"[{ord(one):02X}]" for one in mark) or say(
+        "nothing"
     )
 
 

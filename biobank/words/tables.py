@@ -4,7 +4,11 @@ import dataclasses
 import re
 from collections.abc import Iterable, Iterator
 
+import biobank.domain.codes.isbt.message
 import biobank.domain.verbs
+from biobank.domain.codes.isbt.structure import STRUCTURES
+from biobank.domain.codes.keyboards import LAYOUTS
+from biobank.domain.codes.malformed import CODES
 from biobank.domain.codes.verb_cards import CARDS
 from biobank.domain.guides.every import GUIDES
 from biobank.domain.laboratory.assays import ASSAYS
@@ -112,6 +116,13 @@ def lists() -> Told:
         yield from ((f"test {assay.code}", words) for words in assay.words.values())
 
 
+def scans() -> Told:
+    """Yield what a scan is called that is not read: structures of ISBT 128, keyboards, faults."""
+    yield from ((f"structure {number}", each.NAME) for number, each in STRUCTURES.items())
+    yield from (("keyboard", name) for name in LAYOUTS)
+    yield from ((f"fault {code}", _code(code)) for code in CODES)
+
+
 def codes() -> Told:
     """Yield codes that are shown as words: states, statuses, and refusals where only their name fits."""
     states = (state for states in MACHINES.values() for state in states)
@@ -137,5 +148,5 @@ def _code(code: str) -> str:
 
 def all_words() -> Told:
     """Yield every word and sentence of the domain that people read, with where it comes from."""
-    for part in (sentences, verbs, records, lists, codes, written):
+    for part in (sentences, verbs, records, lists, scans, codes, written):
         yield from ((place, str(words)) for place, words in part() if words.strip())

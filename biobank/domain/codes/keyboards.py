@@ -16,7 +16,7 @@ _US_PLAIN: Final = "`1234567890-=qwertyuiop[]\\asdfghjkl;'zxcvbnm,./"
 _US_SHIFT: Final = '~!@#$%^&*()_+QWERTYUIOP{}|ASDFGHJKL:"ZXCVBNM<>?'
 US: Final = "US"
 
-_LAYOUTS: Final[Mapping[str, tuple[str, str]]] = {
+LAYOUTS: Final[Mapping[str, tuple[str, str]]] = {
     US: (_US_PLAIN, _US_SHIFT),
     "British": (
         "`1234567890-=qwertyuiop[]#asdfghjkl;'zxcvbnm,./",
@@ -102,7 +102,7 @@ def sent(text: str, setting: Setting) -> str:
 def wrong_settings() -> Iterator[Setting]:
     """Yield every setting but the right one, the likeliest first: the computer's layout is not US."""
     yield Setting(US, US, caps_lock=True)
-    others = [name for name in _LAYOUTS if name != US]
+    others = [name for name in LAYOUTS if name != US]
     for caps_lock in (False, True):
         yield from (Setting(US, name, caps_lock) for name in others)
     yield from (Setting(name, US) for name in others)
@@ -146,9 +146,9 @@ def _table(source: tuple[str, str], target: tuple[str, str]) -> Mapping[int, str
 
 
 _TABLES: Final = {
-    (one, other): _table(_LAYOUTS[one], _LAYOUTS[other])
-    for one in _LAYOUTS
-    for other in _LAYOUTS
+    (one, other): _table(LAYOUTS[one], LAYOUTS[other])
+    for one in LAYOUTS
+    for other in LAYOUTS
     if US in (one, other)
 }
 

@@ -12,7 +12,7 @@ from biobank.domain.sentences.phrase import Filled, Joined, Phrase, joined
 
 @dataclass(frozen=True, slots=True)
 class CodeProblem:
-    """A text is not the code it should be; `code` names the fault, `params` fill the places of its sentence."""
+    """A text is not the code it should be; `code` names the fault, `params` fill its sentence."""
 
     code: str
     params: Mapping[str, Any] = field(default_factory=dict)

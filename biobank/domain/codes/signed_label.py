@@ -163,7 +163,9 @@ def _fault_of_form(text: str) -> Malformed | None:
     if text[: len(MARK)] != MARK:
         return _fault("signed-not-one", 1, Phrase(MARK), text)
     if text[len(MARK) : len(_PREFIX)] != VERSION:
-        return _fault("signed-version-unknown", len(_PREFIX), filled("version {version}", version=VERSION), text)
+        return _fault(
+            "signed-version-unknown", len(_PREFIX), filled("version {version}", version=VERSION), text
+        )
     strange = _STRANGE.search(text, len(_PREFIX))
     if strange is not None:
         expected = filled("one of {characters}", characters=SUBJECT_ALPHABET)

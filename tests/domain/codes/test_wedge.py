@@ -10,6 +10,7 @@ from biobank.domain.codes.isbt.message import parse as parse_message
 from biobank.domain.codes.isbt.message import render as render_message
 from biobank.domain.codes.isbt.product import DonationNumber
 from biobank.domain.codes.own_code import KINDS, NEVER_ON_A_SYMBOL, SUBJECT_ALPHABET, OwnCode, render
+from biobank.domain.codes.problem import CodeProblem
 from biobank.domain.codes.wedge import GROUP_SEPARATOR, Framing, Scanned, Unreadable, clean, din_in, read_scan
 from tests.domain.codes.isbt.strategies import messages
 
@@ -177,7 +178,7 @@ def test_anything_else_keeps_its_raw_text_and_names_its_fault(raw, fault):
     ],
 )
 def test_a_broken_frame_stops_the_scan(raw, fault):
-    assert read_scan(raw, FRAMING) == Unreadable(raw, fault, read_scan(raw, FRAMING).sentence)
+    assert read_scan(raw, FRAMING) == Unreadable(raw, CodeProblem(fault))
     assert read_scan(raw, FRAMING).code == fault
 
 

@@ -26,7 +26,9 @@ _WITHOUT_O = ascii_uppercase.replace("O", "")
 DIGIT: Final = Alphabet(Phrase("a digit"), frozenset(digits))
 LETTER: Final = Alphabet(Phrase("a letter A–Z"), frozenset(ascii_uppercase))
 UPPER: Final = Alphabet(Phrase("A–Z or 0–9"), frozenset(ascii_uppercase + digits))
-EITHER_CASE: Final = Alphabet(Phrase("a letter or a digit"), frozenset(ascii_uppercase + ascii_lowercase + digits))
+EITHER_CASE: Final = Alphabet(
+    Phrase("a letter or a digit"), frozenset(ascii_uppercase + ascii_lowercase + digits)
+)
 FIRST: Final = Alphabet(Phrase("A–N, P–Z or 1–9"), frozenset(_WITHOUT_O + digits[1:]))
 INNER: Final = Alphabet(Phrase("A–N, P–Z or 0–9"), frozenset(_WITHOUT_O + digits))
 PRINTED: Final = Alphabet(

@@ -42,9 +42,7 @@ SENTENCES = {
     ),
     "scan-partial": Sentence("Only a part of a code arrived.", _AGAIN),
     "scan-several": Sentence("Several codes arrived in one scan.", "Scan one label at a time."),
-    "scan-unframed": Sentence(
-        "The scan did not arrive whole: its start or end mark is missing.", _AGAIN
-    ),
+    "scan-unframed": Sentence("The scan did not arrive whole: its start or end mark is missing.", _AGAIN),
     "scan-unknown": Sentence(
         "This is no code that this system knows.", "Scan the label that this system printed."
     ),
