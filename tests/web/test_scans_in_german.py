@@ -42,7 +42,7 @@ ANSWERS = {
     wrong_check(render(code_for(NOBODY))): "Das Prüfzeichen passt nicht: Ein Zeichen ist falsch.",
     render(code_for(NOBODY)): f"Unter dem Code {NOBODY} ist hier nichts bekannt (Einheit).",
     "=<S1194": "Zeichen 8: erwartet wird: ein Buchstabe oder eine Ziffer; dort endet der Text aber.",
-    "=<S1 941A0": "Produktcode (003), Zeichen 5: erwartet wird: A–Z oder 0–9; dort steht aber „ein Leerzeichen“.",
+    "=<S1 941A0": "Zeichen 5: erwartet wird: A–Z oder 0–9; dort steht aber „ein Leerzeichen“.",
     "=>019366": "Verfalldatum (004), Zeichen 6: erwartet wird: ein Tag von 001 bis 365,",
     "&#0103ABC": "Dies ist: Identifikationsnummer des Patienten (ISBT 128, 025);",
     "=<S11941A0": "Scannen Sie die Spendennummer daneben oder das eigene Etikett dieses Systems.",
