@@ -88,7 +88,7 @@ def _lines(changed: Changed, *, several: bool) -> Iterable[tuple[str, str, str]]
 def _label(changed: Changed, label: str, *, several: bool) -> str:
     if changed.thing != "unit":
         return f"{say(thing_in_words(changed.thing))}: {say(label)}"
-    return f"{changed.words}: {label}" if several else label
+    return f"{changed.words}: {say(label)}" if several else label
 
 
 def _private(each: Private) -> tuple[str, str]:

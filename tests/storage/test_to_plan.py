@@ -1,8 +1,11 @@
 """Whose bags nobody has ordered, is kept with every step, and is what bags, courses and orders say."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import delete, insert, select, update
 
+from biobank.domain.rules.clock import later
 from biobank.services.audit.findings import Tally
 from biobank.services.audit.rebuild import rebuild
 from biobank.services.audit.verify import verify_replay
@@ -50,6 +53,70 @@ def test_one_patient_s_newest_bag_is_kept(bank: Bank) -> None:
     bank.clock.forward(days=1)
     newest = way.graft_bag(bank, patient)
     assert kept(bank) == {patient: newest}
+
+
+PAIR = [("coordinator", "decided"), ("physician", "verified")]
+TWO = [("quality_officer", "performed"), ("processing_director", "agrees")]
+OUT = [("medical_director", "approved"), ("second_technologist", "witnessed")]
+LOST: dict[str, dict[str, Any]] = {
+    "quarantine-unit": {"cause": "other"},
+    "doubt-identity": {"by": "nurse"},
+    "reject-unit": {"by": "medical_director", "signed": [("medical_director", "decided")], "reason": "other"},
+    "transfer-out": {
+        "centre": "Centre B", "receiver": "Dr Weiss", "documents": "batch record",
+        "last_graft_confirmed": True, "signed": OUT,
+    },
+    "enter-in-error": {"by": "quality_officer", "signed": TWO, "reason": "correction"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("verb", LOST)
+def test_nobody_waits_whose_only_bag_cannot_be_ordered_any_more(bank: Bank, verb: str) -> None:
+    patient = journey.registered_patient(bank)
+    unit = journey_storage.released_bag(bank, patient)
+    other = journey_storage.released_bag(bank)
+    assert kept(bank).keys() == {patient, bank.get("unit", other).patient_id}
+    bank.ok(verb, unit=unit, **LOST[verb])
+    assert kept(bank).keys() == {bank.get("unit", other).patient_id}
+
+
+def test_the_newest_of_those_left_takes_the_place_of_a_bag_that_is_lost(bank: Bank) -> None:
+    patient = journey.registered_patient(bank)
+    first = journey_storage.released_bag(bank, patient)
+    bank.clock.forward(days=1)
+    second = journey_storage.released_bag(bank, patient)
+    assert kept(bank) == {patient: second}
+    told = {"what": "unit.collected_at", "reason": "correction"}
+    earlier = later(bank.get("unit", first).collected_at, days=-1)
+    bank.ok("correct", unit=second, value=earlier, **told)
+    assert kept(bank) == {patient: first}, "the collection is told to have been earlier"
+    bank.ok("quarantine-unit", unit=first, cause="other")
+    assert kept(bank) == {patient: second}
+
+
+def test_a_bag_under_the_wrong_patient_takes_the_waiting_with_it_once_released_again(bank: Bank) -> None:
+    wrong, right = journey.registered_patient(bank), journey.registered_patient(bank)
+    unit = journey_storage.released_bag(bank, wrong)
+    told = {"unit": unit, "patient": right, "episode": journey.cleared_episode(bank, right)}
+    signed = [("medical_director", "attests-identity"), ("quality_officer", "verified")]
+    bank.ok("re-attribute-unit", by="medical_director", signed=signed, reason="correction", **told)
+    assert kept(bank) == {}, "it is held until it has the right label"
+
+
+def test_patients_wait_while_their_record_is_in_use(bank: Bank) -> None:
+    first, second = (
+        journey.registered_patient(bank),
+        journey.registered_patient(bank, family_name="Duarte-Lima"),
+    )
+    for patient in (first, second):
+        journey_storage.released_bag(bank, patient)
+    told = {"patient": first, "other": second, "evidence": "hospital_index"}
+    bank.ok("link-patients", by="coordinator", signed=PAIR, **told)
+    active = {each.id for each in bank.find("patient") if each.status == "active"}
+    assert kept(bank).keys() == active
+    for patient in active:
+        bank.ok("record-death", by="physician", patient=patient, died_on=journey.today(bank))
+    assert kept(bank) == {}
 
 
 @pytest.mark.parametrize("wrong", ["lacking", "vain", "other"])
