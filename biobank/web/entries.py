@@ -1,6 +1,6 @@
 """Entries of the audit trail as the pages' macro `history` draws them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from biobank.domain.codes.own_code import is_identifier
@@ -18,8 +18,7 @@ def entries_shown(entries: Iterable[Entry], zone: str) -> list[dict[str, Any]]:
 
 def _shown(entry: Entry, zone: str) -> dict[str, Any]:
     at = shown(entry.at.utc, zone)
-    several = sum(each.thing == "unit" and not each.made for each in entry.changes) > 1
-    lines = [(_is_told(each, line), line) for each in entry.changes for line in _lines(each, several=several)]
+    lines = [(_is_told(each, line), line) for each, line in told_of_each(entry.changes)]
     return {
         "local": at.local,
         "utc": at.utc,
@@ -43,6 +42,12 @@ def _shown(entry: Entry, zone: str) -> dict[str, Any]:
         "corrected_by": list(entry.corrected_by),
         "reference": entry.reference,
     }
+
+
+def told_of_each(changes: Sequence[Changed]) -> list[tuple[Changed, tuple[str, str, str]]]:
+    """Return each line of what an entry changed, with the thing it is of: label, before and after."""
+    several = sum(each.thing == "unit" and not each.made for each in changes) > 1
+    return [(each, line) for each in changes for line in _lines(each, several=several)]
 
 
 def _is_told(changed: Changed, line: tuple[str, str, str]) -> bool:

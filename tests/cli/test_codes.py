@@ -100,6 +100,9 @@ def test_lists_of_codes_are_imported_edition_by_edition(opened: Run, tmp_path: P
     assert "codes.csv, line 3: “S119” is no product description code" in wrong
     assert "codes.csv, line 5: S1194 stands in an earlier line" in wrong
     assert "Nothing was imported: 2 lines are wrong." in wrong
+    file.write_text("PDC,Description\nS119,HPC\n")
+    one = opened("codes", "import", "products", str(file), "--edition", "8.2", exits=1).output
+    assert "Nothing was imported: 1 line is wrong." in one
     file.write_text("PDC,Description\n")
     empty = opened("codes", "import", "products", str(file), "--edition", "9", exits=1).output
     assert "has no codes" in empty

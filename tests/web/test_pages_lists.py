@@ -348,3 +348,15 @@ def test_a_unit_that_keeps_only_hours_stands_in_the_list_and_in_its_files(served
     lines = table(page.get("/lists/units/export.csv"))
     assert "2026-03-02 17:30" in [each[lines[0].index("Expires")] for each in lines]
     assert page.get("/lists/units/export.xlsx").status_code == 200
+
+
+def test_divisions_of_one_donation_are_told_apart_beside_labels_and_deviations(served):
+    bank = served.bank
+    for division in ("A0", "B0"):
+        bag = journey_storage.frozen_bag(bank, division=division)
+        journey_transplant.labelled(bank, bag)
+        bank.ok("report-deviation", unit=bag, area="storage", severity="minor", description="Bent.")
+    page = at_screen(served, "quality_officer")
+    for path in ("/lists/label-copies", "/lists/deviations"):
+        told = seen(page.get(path))
+        assert all(re.search(rf"Bag A9999 ?26 ?\d{{6}} {division}", told) for division in ("A0", "B0")), path
