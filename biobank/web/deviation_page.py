@@ -12,6 +12,7 @@ from biobank.domain.things.quality import Deviation
 from biobank.domain.things.unit import Unit
 from biobank.domain.verbs import VERBS
 from biobank.edge.problems import Problem
+from biobank.services.audit.entries import Entry
 from biobank.services.identity.signed_in import SignedIn
 from biobank.services.reads.calling import called
 from biobank.services.reads.deviation_story import DeviationStory, deviation_story
@@ -56,10 +57,16 @@ def _shown(story: DeviationStory, person: SignedIn) -> dict[str, Any]:
         "units": [_unit(each, zone) for each in story.units],
         "may_read": story.may_read,
         "next": _next(deviation, person),
-        "history": entries_shown(story.history, zone),
+        "history": entries_shown(_later(story), zone),
         "possible": possible,
         "refused": refused,
     }
+
+
+def _later(story: DeviationStory) -> list[Entry]:
+    """Return what else was recorded of it: the entry that it came from is told above."""
+    source = story.source.reference if story.source else ""
+    return [each for each in story.history if each.reference != source]
 
 
 def _rule(story: DeviationStory) -> str:

@@ -52,7 +52,7 @@ def holds(reading: Reading) -> Iterable[Part]:
     """Units in quarantine by age, the oldest holds first."""
     counted = ages.held_by_age(reading.connection, reading.site, reading.now)
     told = part_of("holds", quality.holds(reading), title=say("In quarantine, by age"))
-    yield replace(_by_age(told, counted, say("Nothing is in quarantine.")), number=None)
+    yield _by_age(told, counted, say("Nothing is in quarantine."))
 
 
 def deviations(reading: Reading) -> Iterable[Part]:

@@ -9,6 +9,8 @@ from typing import Any
 from biobank.words.catalogue import ENGLISH, Catalogue, catalogue_of
 
 _CODE = re.compile(r"[a-z][a-z_-]+")
+_SHORT = re.compile(r"\b(?:dmso|din)\b")
+"""What codes hold of words that are written in capitals."""
 _SPOKEN: ContextVar[Catalogue | None] = ContextVar("spoken", default=None)
 
 
@@ -31,8 +33,10 @@ def say_code(code: str) -> str:
     """Return a code of a closed list, such as a status, as words; anything else stays as it is."""
     words = code.replace("_", " ")
     spoken = _SPOKEN.get()
-    if spoken is None or not _CODE.fullmatch(code):
+    if not _CODE.fullmatch(code):
         return words
+    if spoken is None:
+        return _SHORT.sub(lambda found: found[0].upper(), words)
     return spoken.of(words.replace("-", " "))
 
 

@@ -381,7 +381,7 @@ def test_quality_sees_near_misses_gaps_and_ages(served: Served):
         "1 slot taken",
         "Not accounted for",
         "Missing",
-        "In quarantine, by age",
+        "In quarantine, by age 1",
         "1 of 8 to 30 days",
         "Open deviations, by age",
         "10 days",

@@ -278,6 +278,7 @@ def test_a_deviation_that_a_result_brought_shows_the_result(served: Served) -> N
     answer = seen(at_screen(served, "quality_officer").get(f"/deviations/{row.id}"))
     came = answer.partition("How it came about")[2].partition("Cells it is about")[0]
     assert "Result amended" in came
+    assert answer.count("Result amended") == 1, "it is not told a second time"
 
 
 def test_a_closed_deviation_says_who_closed_it_and_what_was_found(served: Served) -> None:

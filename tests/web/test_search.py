@@ -75,7 +75,7 @@ def test_slots_lots_equipment_places_and_people_are_found(served: Served):
     page = at_screen(served, "technologist")
     for text, words in (
         ("tank 2 a1", ("Slot A1", "Tank 2")),
-        ("qx-99", ("DMSO Cryosure lot QX-99/1",)),
+        ("qx-99", ("DMSO Cryosure lot QX-99/1", "to 31-Dec-2099, open")),
         ("dmso", ("DMSO Cryosure",)),
         ("560", ("Kryo 560-16",)),
         ("tank", ("Tank 2", "vessel")),

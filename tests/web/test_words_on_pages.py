@@ -2,6 +2,7 @@
 
 import re
 
+from biobank.words.speaking import say_label
 from tests import journey_storage
 from tests.full_bank import FullBank
 from tests.served import Served
@@ -56,3 +57,8 @@ def test_the_bags_of_an_order_can_be_told_apart(full_bank: FullBank):
     bags = re.findall(r"<li><span>Bag \d+</span> <a [^>]*>([^<]*)</a>", told)
     assert len(bags) == 3
     assert len(set(bags)) == 3
+
+
+def test_short_words_of_codes_are_written_in_capitals():
+    assert say_label("dmso-over-limit") == "DMSO over limit"
+    assert say_label("slot-taken") == "Slot taken"

@@ -6,6 +6,7 @@ name that is found is recorded as seen.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Select, Text, bindparam, func, or_, select
@@ -27,8 +28,9 @@ from biobank.services.reads.named import kind_of, named
 from biobank.services.reads.scanning import given, scan
 from biobank.services.services import Services
 from biobank.storage import tables
+from biobank.words.days import day_shown
 from biobank.words.sentences import told
-from biobank.words.speaking import say
+from biobank.words.speaking import say, say_code, say_label
 
 SHORTEST, LONGEST = 2, 200
 MOST = 20
@@ -215,11 +217,15 @@ def _group(
 
 
 def _said(text: str) -> str:
-    return text.replace("_", " ")
+    return say_code(text)
+
+
+def _day(text: str) -> str:
+    return day_shown(date.fromisoformat(text[:10]))
 
 
 def _unit_hit(row: Any) -> Hit:
-    words = f"{row.container.capitalize()} {row.din}"
+    words = f"{say_label(row.container)} {row.din}"
     return Hit("unit", row.id, words, f"{row.product_code} {row.division}, {_said(row.material)}")
 
 
@@ -247,7 +253,7 @@ def _lot_hit(row: Any) -> Hit:
         "lot",
         row.id,
         say("{item} lot {number}", item=row.item, number=row.number),
-        say("to {expires_on}, {status}", expires_on=row.expires_on, status=row.status),
+        say("to {expires_on}, {status}", expires_on=_day(row.expires_on), status=_said(row.status)),
     )
 
 
@@ -263,7 +269,7 @@ def _people(services: Services, text: str) -> Group:
         for row in all_of(services, "person")
         if isinstance(row, Person) and words and _is_called(row, words)
     ]
-    hits = (Hit("person", row.id, row.name, f"{row.login}, {row.status}") for row in fits[:MOST])
+    hits = (Hit("person", row.id, row.name, f"{row.login}, {_said(row.status)}") for row in fits[:MOST])
     return Group(say("People who work here"), tuple(hits), len(fits) > MOST)
 
 
