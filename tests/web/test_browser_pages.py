@@ -171,6 +171,14 @@ def test_on_paper_only_the_record_is_left(live: Live, full: FullBank, page: Page
     expect(page.locator(".demo-banner")).to_be_visible()
 
 
+def test_what_is_folded_on_screen_stands_open_on_paper(live: Live, full: FullBank, page: Page) -> None:
+    live.sign_in(page, "technologist", f"/patients/{full.patients['graft']}")
+    fold = page.locator(".fold.codes-whole").first
+    expect(fold.locator(".data")).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(fold.locator(".data")).to_be_visible()
+
+
 def test_hostile_names_run_nothing(live: Live, full: FullBank, page: Page) -> None:
     opened: list[str] = []
     page.on("dialog", lambda dialog: opened.append(dialog.message))
