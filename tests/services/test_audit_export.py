@@ -261,6 +261,9 @@ def test_gaps_of_a_patient_are_told_in_sentences(bank: Bank, bag: str) -> None:
     assert gap.sentence == "It was out of its slot for 30 minutes; 10 are allowed."
     assert gap.unit_words == "Bag A999926000001 00"
     assert gap.until is not None
+    with speaking("de"):
+        (gap,) = patient_gaps(bank.services, bank.get("unit", bag).patient_id)
+    assert gap.sentence == "Sie war 30 Minuten nicht an ihrem Platz; 10 sind erlaubt."
 
 
 def test_nothing_recorded_is_said(bank: Bank) -> None:
