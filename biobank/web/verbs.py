@@ -6,6 +6,7 @@ from flask import Response, request
 
 from biobank.domain.rules.verb import Verb
 from biobank.domain.things.patient import Episode
+from biobank.domain.things.quality import Hold
 from biobank.domain.things.thing import Thing
 from biobank.domain.things.transplant import Course
 from biobank.edge.actions import ACTIONS, Action
@@ -93,6 +94,9 @@ def _done(verb: Verb, submission: Submission, found: Outcome, before: Mapping[st
     goal, slot = submitting.told_of(subject, found), submitting.slot_named(verb, submission)
     outcome.remember(outcome.done(verb, found, goal, services().clock(), undo, slot))
     habits.remember(verb, submission.command)
+    held = before.get(verb.subject or "")
+    if isinstance(held, Hold) and held.unit_id:
+        subject = held.unit_id  # whoever lifts a hold goes on with what it held
     return to(back_entry.followed(submission.command) or _page_after(subject, found))
 
 

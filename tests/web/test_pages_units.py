@@ -8,7 +8,7 @@ from tests.bank import Bank
 from tests.full_bank import FullBank, filled
 from tests.journey_laboratory import SOP
 from tests.journey_storage import BuiltVessel
-from tests.served import Served
+from tests.served import PASSWORD, Served
 from tests.web.counting import looks, statements
 from tests.web.pages import Pages, at_screen, seen
 
@@ -223,3 +223,13 @@ def test_the_words_of_product_codes_are_those_of_the_list_in_force(served: Serve
     bank.ok("import-codes", by="console", **{**told, "kind": "facilities", "digest": digest})
     donation = bank.get("unit", bag).donation_id
     assert "A9999 Example Apheresis Centre" in seen(page.get(f"/donations/{donation}"))
+
+
+def test_whoever_lifts_a_hold_goes_on_with_the_unit(served: Served):
+    bank = served.bank
+    unit = journey_storage.stored_bag(bank)
+    bank.ok("quarantine-unit", unit=unit, cause="temperature")
+    (hold,) = bank.find("hold", unit_id=unit, cause="temperature")
+    page = at_screen(served, "quality_officer")
+    path = f"/do/lift-hold?hold={hold.id}"
+    assert page.done(path, signature_password=PASSWORD) == f"/units/{unit}"
