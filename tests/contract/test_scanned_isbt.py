@@ -8,16 +8,22 @@ from biobank.domain.codes.isbt.message import Message, render
 from biobank.domain.codes.isbt.people import ChainOfIdentity, PatientNumber
 from biobank.domain.codes.isbt.product import DonationNumber, ProductCode
 from biobank.domain.rules.facts import Actor
+from biobank.domain.sentences.catalogue import told
+from biobank.domain.sentences.sentence import Sentence
 from biobank.domain.things.unit import Product
 from biobank.services import code_lists
 from biobank.services.identity.signed_in import SignedIn
 from biobank.services.policies import policy_with
 from biobank.services.reads.scan_result import Scan
-from biobank.services.reads.scanning import given, scan, stopped
+from biobank.services.reads.scanning import given, scan
 from biobank.storage import rows
 from tests import journey_storage
 from tests.bank import Bank
 from tests.journey import cleared_episode, registered_patient
+
+
+def sentence_of(found: Scan) -> Sentence:
+    return told(found.says, found.params)
 
 
 def somebody(bank: Bank, role: str = "technologist") -> SignedIn:
@@ -90,7 +96,7 @@ def test_an_earlier_product_code_of_a_unit_still_finds_it_and_says_so(
 def test_a_product_that_the_donation_never_had_is_a_stop(bank: Bank, bags: tuple[str, str]) -> None:
     found = scanned(bank, render(of_product(bank, bags[0], description="S2598")))
     assert (found.stop, found.params["count"]) == ("product-not-here", 2)
-    assert "S2598" in stopped(found).says
+    assert "S2598" in sentence_of(found).says
 
 
 def test_a_donation_nobody_knows_is_a_stop(bank: Bank) -> None:
@@ -132,8 +138,8 @@ def test_what_names_nothing_says_what_it_is_and_what_to_scan_instead(
 ) -> None:
     found = scanned(sqlite_bank, text)
     assert (found.kind, found.stop) == ("unknown", "isbt-names-nothing")
-    assert says in stopped(found).says
-    assert stopped(found).next.startswith("Scan ")
+    assert says in sentence_of(found).says
+    assert sentence_of(found).next.startswith("Scan ")
 
 
 def test_division_99_asks_for_the_divisions(sqlite_bank: Bank) -> None:
@@ -144,7 +150,7 @@ def test_division_99_asks_for_the_divisions(sqlite_bank: Bank) -> None:
 def test_what_is_malformed_says_where(sqlite_bank: Bank) -> None:
     found = scanned(sqlite_bank, "=<S1194")
     assert found.stop == "isbt-too-short"
-    assert "Product code (003), character 8" in stopped(found).says
+    assert "Product code (003), character 8" in sentence_of(found).says
 
 
 def test_a_hospital_band_in_isbt_128_is_its_number_to_those_who_may_read(bank: Bank) -> None:
