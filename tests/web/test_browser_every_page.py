@@ -128,6 +128,15 @@ def test_every_page_of_a_full_house(house: House, new_page: NewPage, cell: int) 
     assert not looker.found, "\n".join(looker.found)
 
 
+@pytest.mark.parametrize("cell", [CELLS[2], CELLS[3]], ids=["light", "dim"])
+def test_every_element_in_both_themes(house: House, new_page: NewPage, cell: Cell) -> None:
+    """The page that shows each element is judged in both themes, where other pages stand in one of them."""
+    looker = Looker(house, new_page, cell)
+    looker.begin("everybody")
+    looker.look([each for each in pages(house) if each.path == "/help/elements"])
+    assert not looker.found, "\n".join(looker.found)
+
+
 def test_every_page_of_an_empty_house(empty_house: House, new_page: NewPage) -> None:
     looker = Looker(empty_house, new_page, CELLS[1], with_axe=False)
     looker.begin("everybody")
