@@ -8,10 +8,10 @@ from flask import Response, make_response, render_template
 from biobank.edge.problems import Problem
 from biobank.services.identity.viewing import may_view, viewed_all
 from biobank.services.reads import demo_codes
-from biobank.services.reads.transplant_lists import names_of
 from biobank.web.blueprint import web
 from biobank.web.examples import is_demonstration
 from biobank.web.links import href_of
+from biobank.web.patients_named import patients_named
 from biobank.web.shell import services, who
 from biobank.words.speaking import say
 
@@ -26,7 +26,7 @@ def demo_codes_page() -> Response:
     with services().database.read() as connection:
         groups = demo_codes.all_codes(connection)
     patients = [group.patient for group in groups if group.patient]
-    names = names_of(services(), patients)
+    names = patients_named(patients)
     viewed_all(services(), person.actor, patients, say("demonstration codes"), reason)
     told = [_told(group, names) for group in groups]
     return make_response(render_template("demo_codes.html", groups=told))

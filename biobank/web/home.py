@@ -13,12 +13,12 @@ from biobank.edge.parts import parts
 from biobank.edge.problems import Problem
 from biobank.services.identity.signed_in import SignedIn
 from biobank.services.identity.viewing import may_view, viewed_all
-from biobank.services.reads.transplant_lists import names_of
 from biobank.web.blueprint import web
 from biobank.web.home_parts import MOST_READ, Part, columns_of
 from biobank.web.homes import HOMES, Home
 from biobank.web.links import href_of
 from biobank.web.moments import clock_time
+from biobank.web.patients_named import patients_named
 from biobank.web.saved_views import all_views
 from biobank.web.sentences import role_words
 from biobank.web.shell import is_passive, services, who
@@ -110,7 +110,7 @@ def _read(person: SignedIn, role: str, found: Home) -> list[Part]:
         for each in told
     ]
     ids = [row["patient"] for each in shown for row in _drawn(each) if "patient" in row]
-    names = names_of(services(), ids)
+    names = patients_named(ids)
     viewed_all(services(), person.actor, ["list/home", *ids], f"start page {role}", reason)
     return [replace(each, rows=[_named(row, names) for row in each.rows]) for each in shown]
 

@@ -11,6 +11,7 @@ from biobank.web.banner import age
 from biobank.web.links import href_of
 from biobank.web.list_shown import Column, Listed, Reader, Row, day
 from biobank.web.moments import day_of_birth
+from biobank.web.patients_named import patient_named
 from biobank.web.shell import services
 from biobank.web.summaries import in_words
 from biobank.words.speaking import say, say_label
@@ -83,7 +84,7 @@ PATIENTS = Listed(
 def _order(line: Line, reader: Reader) -> Row:
     card: Mapping[str, str] = reader.beside.get(line["patient_id"], {})
     return {
-        "patient": (href_of("patient", line["patient_id"]), _name(card)),
+        "patient": (href_of("patient", line["patient_id"]), patient_named(card)),
         "order": (href_of("order", line["id"]), say("Course {course}", course=line["course"])),
         "day": day(line["infuse_on"]),
         "dose": in_words(line["cd34_per_kg"]),

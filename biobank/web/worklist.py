@@ -11,7 +11,6 @@ from biobank.domain.sentences.phrase import Phrase
 from biobank.edge.problems import Problem
 from biobank.services.identity.signed_in import SignedIn
 from biobank.services.identity.viewing import may_view, viewed, viewed_all
-from biobank.services.reads.transplant_lists import names_of
 from biobank.services.reads.worklists import MOST
 from biobank.web import worklist_clinic as clinic
 from biobank.web import worklist_laboratory as laboratory
@@ -19,6 +18,7 @@ from biobank.web import worklist_planning as planning
 from biobank.web import worklist_quality as quality
 from biobank.web.blueprint import web
 from biobank.web.links import href_of
+from biobank.web.patients_named import patients_named
 from biobank.web.shell import services, who
 from biobank.web.worklist_reading import Reading, Row, Rows, own_step
 from biobank.words.speaking import say
@@ -255,7 +255,7 @@ def _named(rows: list[Row], person: SignedIn, list_name: str, reason: str | None
     ids = [row["patient"] for row in rows if "patient" in row]
     if not ids:
         return rows
-    names = names_of(services(), ids)
+    names = patients_named(ids)
     viewed_all(services(), person.actor, ids, f"worklist {list_name}", reason)
     return [
         {

@@ -108,6 +108,16 @@ def test_a_list_shows_its_first_lines_and_leads_to_the_whole(served: Served):
     assert page.get("/worklist/nothing").status_code == 404
 
 
+def test_the_most_urgent_clock_stands_first_however_many_bags_were_there_before(served: Served):
+    for _ in range(8):
+        journey.received_bag(served.bank)
+    served.bank.clock.forward(minutes=1)
+    journey_transplant.thawed_bag(served.bank)
+    told = seen(at_screen(served, "technologist").get("/worklist"))
+    clocks = told[told.index("Clocks running", told.index("Clocks running") + 1) :]
+    assert "Thawed: to be given within" in clocks
+
+
 def test_a_cleared_course_shows_what_stands_against_it(served: Served):
     done = journey_transplant.conditioned_course(served.bank)
     page = at_screen(served, "physician")
@@ -125,7 +135,7 @@ def test_an_order_without_enough_bags_waits_to_be_filled(served: Served):
     journey_transplant.ordered(served.bank, course)
     told = seen(at_screen(served, "coordinator").get("/worklist/orders"))
     assert "0.0 × 10⁶/kg reserved in 0 bags" in told
-    assert "DUARTE, Ana" in told
+    assert "DUARTE, Ana · born 03-Feb-1980" in told, "another patient may bear the same name"
 
 
 def test_results_wait_for_a_second_look_and_then_for_the_release(served: Served):

@@ -13,9 +13,7 @@ from biobank.domain.things.transplant import Check, Course, Order
 from biobank.domain.things.unit import Unit
 from biobank.domain.transplant.clearance import Concern, clearance_concerns
 from biobank.domain.transplant.dosing import cd34_of
-from biobank.services import cards
 from biobank.services.reads.worklists import MOST
-from biobank.services.services import Services
 from biobank.storage import rows, tables
 from biobank.storage.prepared import among
 
@@ -188,13 +186,3 @@ def last_calls(connection: Connection, courses: Iterable[Course]) -> dict[str, C
         body = json.loads(row.body)
         told.setdefault(body["subjects"]["course"], Called(row.at, body["data"]["cause"]))
     return told
-
-
-def names_of(services: Services, patients: Iterable[str]) -> dict[str, str]:
-    """Return patients' names as they stand in lists; whoever shows them records the looks. One statement."""
-    with services.database.read() as connection:
-        found = cards.read_many(services, connection, patients)
-    return {
-        id: f"{card.get('family_name', '').upper()}, {card.get('given_names', '')}"
-        for id, card in found.items()
-    }
