@@ -12,7 +12,6 @@ from biobank.domain.rules.lifecycle import ALIVE
 from biobank.domain.sentences.labels import column_in_words, value_in_words
 from biobank.domain.sentences.phrase import Phrase
 from biobank.domain.things.laboratory import Result
-from biobank.domain.things.unit import Unit
 from biobank.edge.problems import Problem
 from biobank.services.audit.when import is_moment
 from biobank.services.identity.signed_in import SignedIn
@@ -68,16 +67,20 @@ def _shown(record: BatchRecord, person: SignedIn) -> dict[str, Any]:
             for each in record.deviations
         ],
         "decisions": entries_shown(record.decisions, zone),
-        "next": _next(unit, person),
+        "next": _next(record, person),
         "printed": shown(services().clock(), zone),
         "by": person.actor.name,
     }
 
 
-def _next(unit: Unit, person: SignedIn) -> dict[str, Any] | None:
-    """Return the decision that waits for whoever has read so far."""
+def _next(record: BatchRecord, person: SignedIn) -> dict[str, Any] | None:
+    """Return the decision that waits for whoever has read so far; results come before a release."""
+    unit = record.unit
     if unit.disposition != "quarantined" or unit.material not in ALIVE:
         return None
+    if not record.results:
+        says = say("Results come first: the release is decided on them.")
+        return next_step(person, says, "record-result", unit=unit.id)
     says = say("If all of this is as it should be, the unit can be released.")
     return next_step(person, says, "release-unit", unit=unit.id)
 

@@ -64,6 +64,7 @@ VESSELS = Listed(
         "untested": Phrase("Untested or infectious"),
     },
     row=_vessel,
+    verb="build-vessel",
     whose=EVERYBODY,
     beside=_counts,
 )

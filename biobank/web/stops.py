@@ -29,7 +29,7 @@ REPORT = "report-deviation"
 STATUS = 409
 TITLES = {
     "copy-is-spare": Phrase("This label is a spare"),
-    "copy-not-live": Phrase("This label is void"),
+    "copy-not-live": Phrase("This label is not valid"),
     "copy-replaced": Phrase("This label was replaced"),
 }
 LONGEST_REASON = 2000

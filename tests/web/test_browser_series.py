@@ -93,7 +93,7 @@ def test_fifty_bags_are_stored_by_scanner_alone(live: Live, slots: tuple[str, ..
             wedge.hears("refused", "holds unit")
         if number == 20:
             wedge.scan(void_label)
-            expect(page.get_by_role("heading", name="This label is void")).to_be_visible()
+            expect(page.get_by_role("heading", name="This label is not valid")).to_be_visible()
             wedge.scan(code)
             wedge.hears("stop", "A red stop stands")
             wedge.card("set-apart")
@@ -216,7 +216,7 @@ def test_the_pages_of_a_series_fit_their_screens(
     wedge.hears("success", live.bank.get("unit", unit).din)
     fits()
     wedge.scan(void_label)
-    expect(page.get_by_role("heading", name="This label is void")).to_be_visible()
+    expect(page.get_by_role("heading", name="This label is not valid")).to_be_visible()
     fits()
 
 

@@ -96,7 +96,7 @@ def test_the_last_scan_sends_the_form_and_a_refused_one_is_no_trap(live: Live, p
 def test_a_void_label_fills_the_screen_with_red(live: Live, page: Page, bag: str) -> None:
     live.sign_in(page, "technologist")
     scan(page, label_of(live.bank, bag, "void"))
-    expect(page.get_by_role("heading", name="This label is void")).to_be_visible()
+    expect(page.get_by_role("heading", name="This label is not valid")).to_be_visible()
     assert page.locator("#scan-text").count() == 0
     page.get_by_label("What did you do with the unit?").fill("Set apart.")
     page.get_by_role("button", name="I have stopped").click()

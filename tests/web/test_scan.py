@@ -56,7 +56,7 @@ def test_what_else_was_typed_stands_there_again_after_a_void_label(technologist,
     typed = {"temperature_c": "-151.5", "note": "Wrapped twice", "performed_by": "x"}
     answer = technologist.send(path, unit=void, **typed)
     assert answer.status_code == 409
-    assert "This label is void" in seen(answer)
+    assert "This label is not valid" in seen(answer)
     form = form_of(answer, "/scan/stopped")
     assert form["kept-temperature_c"] == ["-151.5"]
     again = technologist.send("/scan/stopped", form, reason="Set apart in the fridge.")
@@ -75,7 +75,7 @@ def test_a_label_that_has_ended_is_a_red_page_until_someone_says_what_they_did(
 ) -> None:
     answer = technologist.scan(label_of(technologist.bank, bag, status))
     assert answer.status_code == 409
-    assert "This label is void" in seen(answer)
+    assert "This label is not valid" in seen(answer)
     assert 'data-outcome="stop"' in answer.get_data(as_text=True)
     assert "What can be done" not in seen(answer)
     form = form_of(answer, "/scan/stopped")

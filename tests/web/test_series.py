@@ -197,12 +197,12 @@ def test_a_void_label_stops_the_series_until_the_piece_is_set_apart(scan, built)
     void = label_of(bank, unit, "void")
     scan(label(built.slots[0]))
     answer = scan.sends(void)
-    assert "This label is void" in seen(answer)
+    assert "This label is not valid" in seen(answer)
     assert 'data-outcome="stop"' in answer.get_data(as_text=True)
     for text in (label_of(bank, good), card("end"), card("take-out"), "HELLO"):
         assert "A red stop stands" in scan(text)
-    assert "This label is void" in seen(scan.pages.get(scan.path))
-    assert "This label is void" not in scan.card("set-apart")
+    assert "This label is not valid" in seen(scan.pages.get(scan.path))
+    assert "This label is not valid" not in scan.card("set-apart")
     with bank.database.read() as connection:
         log = connection.exec_driver_sql("select what, detail from security_log").all()
     assert ("void-label-stopped", f"{unit} copy 001, set apart") in [tuple(each) for each in log]

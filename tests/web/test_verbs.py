@@ -222,7 +222,7 @@ def test_a_void_label_scanned_into_a_field_is_a_red_page(technologist, bag) -> N
     label = label_of(technologist.bank, bag, "void")
     answer = technologist.send("/do/store-unit", unit=label, slot=free_slot(technologist))
     assert answer.status_code == 409
-    assert "This label is void" in seen(answer)
+    assert "This label is not valid" in seen(answer)
     assert technologist.bank.get("unit", bag).custody == "person"
 
 

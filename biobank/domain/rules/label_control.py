@@ -121,12 +121,12 @@ class CopyInHand:
             return None
         told = {"serial": self.serial, "subject": self.subject}
         if copy is None:
-            return FAULTS[state], {**told, "status": "never printed", "reason": "not printed here"}
+            return FAULTS[state], {**told, "status": "not known here", "reason": "never printed"}
         if state == "ended":
             return FAULTS[state], {
                 **told,
                 "status": copy.status,
-                "reason": copy.ended_reason or copy.status,
+                "reason": copy.ended_reason or "no reason given",
             }
         return FAULTS[state], told if on_it is None else {**told, "standing": on_it.serial}
 
