@@ -250,18 +250,30 @@ def test_the_way_to_places_is_shown_to_those_who_work_there(served: Served):
     assert 'href="/quality"' not in nurse
 
 
-def test_whoever_reviews_goes_from_the_batch_record_to_the_release_and_back(full_bank):
-    director = at_screen(full_bank.served, "processing_director")
-    held = full_bank.units["held"]
+def test_whoever_reviews_goes_from_the_batch_record_to_the_release_and_back(served: Served):
+    held = journey.received_bag(served.bank)
+    journey_storage.result(served.bank, served.bank.get("unit", held), "viability", "92")
+    director = at_screen(served, "processing_director")
     record = director.get(f"/batch-record/{held}").get_data(as_text=True)
     assert f"/do/release-unit?unit={held}" in record
     assert f'href="/batch-record/{held}"' in director.get(f"/do/release-unit?unit={held}").get_data(
         as_text=True
     )
-    released = full_bank.units["released"]
-    assert "/do/release-unit" not in director.get(f"/batch-record/{released}").get_data(as_text=True)
-    other = at_screen(full_bank.served, "technologist").get(f"/batch-record/{held}").get_data(as_text=True)
+    other = at_screen(served, "technologist").get(f"/batch-record/{held}").get_data(as_text=True)
     assert "/do/release-unit" not in other
+
+
+def test_a_batch_record_asks_for_results_before_the_release(served: Served):
+    unit = journey.received_bag(served.bank)
+    told = seen(at_screen(served, "processing_director").get(f"/batch-record/{unit}"))
+    assert "Results come first: the release is decided on them." in told
+    assert "the unit can be released" not in told
+
+
+def test_the_batch_record_of_a_released_bag_asks_for_no_release(full_bank):
+    released = full_bank.units["released"]
+    director = at_screen(full_bank.served, "processing_director")
+    assert "/do/release-unit" not in director.get(f"/batch-record/{released}").get_data(as_text=True)
 
 
 def test_a_hold_says_its_cause_and_its_state_in_words(served: Served) -> None:

@@ -73,7 +73,7 @@ def test_the_red_page_of_a_void_label_says_stop_once_and_in_german(german: Pages
     answer = german.scan(label_of(german.bank, bag, "void"))
     assert answer.status_code == 409
     text = seen(answer)
-    assert "Dieses Etikett ist ungültig" in text
+    assert "Dieses Etikett ist nicht gültig" in text
     assert "must not" not in text
     assert "STOP." not in text
 
